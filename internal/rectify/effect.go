@@ -1,0 +1,254 @@
+package rectify
+
+import (
+	"slices"
+	"time"
+
+	"qingdan/internal/calendar"
+)
+
+// The effects of the moves. Facts with a namesake in the ticket are already written and every guard has been met.
+
+func register(d *deed) {
+	t, f := d.t, &d.cmd.Facts
+	t.RegisteredAt, t.RegisteredBy, t.RegisteredUnit = d.at, d.actor.ID, d.actor.Unit
+	t.Historical = d.cmd.Historical
+	t.TicketNo = "QD-" + t.ID[:10]
+	if t.Verdict == "" {
+		t.Verdict = VerdictUnknown
+	}
+	t.ReceiptKey = receiptKey(t, d.cmd.LocalNumber)
+	if !d.route.Dispatch {
+		if t.ResponsibleUnit == "" && d.actor.Role != Coordinator {
+			t.ResponsibleUnit = d.actor.Unit
+		}
+		if t.AcceptanceUnit == "" {
+			t.AcceptanceUnit = d.units.AcceptanceUnit(t.ResponsibleUnit)
+		}
+	} else if !t.Historical {
+		t.ResponsibleUnit, t.CoUnits = "", nil // dispatch names them
+	}
+	d.setDue(value(f.DueOn))
+}
+
+func receiptKey(t *Ticket, qualifier string) string {
+	if qualifier == "" {
+		return t.ReceiptNumber
+	}
+	return qualifier + "#" + t.ReceiptNumber
+}
+
+func edit(d *deed) {
+	if d.t.ReceiptNumber != d.before.ReceiptNumber {
+		d.t.ReceiptKey = d.t.ReceiptNumber
+	}
+	if d.t.State != AcceptanceRequested && d.t.State != Verifying && d.t.State != Publicizing {
+		d.t.Countersigned = Signature{}
+	}
+}
+
+func propose(do string) func(*deed) {
+	return func(d *deed) {
+		d.t.Proposal = Proposal{Signature: d.signature(), Do: do, Reason: value(d.cmd.Facts.Reason), Master: value(d.cmd.Facts.Master)}
+		d.t.Master = d.before.Master // a proposal does not merge yet
+	}
+}
+
+func clearProposal(d *deed) { d.t.Proposal = Proposal{} }
+
+func merge(d *deed) {
+	d.t.Master = d.t.Proposal.Master
+	clearProposal(d)
+}
+
+func dispatch(d *deed) {
+	t := d.t
+	t.Dispatched = d.signature()
+	t.SignDueAt = signDue(d)
+	if d.route.Reply.Days > 0 {
+		t.ReplyDueOn, _ = d.due(d.today, d.route.Reply.Days, d.route.Reply.Working, false)
+	}
+	if due := value(d.cmd.Facts.DueOn); !due.IsZero() {
+		d.setDue(due)
+	} else if d.route.Close.Days > 0 {
+		due, _ := d.due(d.today, d.route.Close.Days, d.route.Close.Working, false)
+		d.setDue(due)
+	} else if !d.route.Plan {
+		d.setDue(t.ReplyDueOn)
+	}
+}
+
+func reassign(d *deed) {
+	d.clearApprovals()
+	d.t.Dispatched = d.signature()
+	d.t.SignDueAt, d.t.SignedAt = signDue(d), time.Time{}
+}
+
+func sign(d *deed) { d.t.SignedAt = d.at }
+
+func returned(d *deed) {
+	d.t.ReturnCount++
+	d.t.ResponsibleUnit, d.t.CoUnits, d.t.ResponsiblePerson = "", nil, ""
+	d.t.Dispatched, d.t.SignDueAt = Signature{}, time.Time{}
+}
+
+func submitPlan(d *deed) {
+	d.setDue(value(d.cmd.Facts.DueOn))
+	d.t.PlanSubmitted = d.signature()
+}
+
+func approvePlan(d *deed) {
+	d.setDue(value(d.cmd.Facts.DueOn))
+	d.t.PlanApproved = d.signature()
+}
+
+func startNow(d *deed) {
+	d.setDue(value(d.cmd.Facts.DueOn))
+	if d.route.Close.Days > 0 {
+		due, _ := d.due(d.today, d.route.Close.Days, d.route.Close.Working, false)
+		d.setDue(due)
+	}
+	if d.before.State == Registered {
+		d.t.SignedAt = d.at
+		d.t.TimeLimitType = "immediate"
+	}
+}
+
+func progress(d *deed) {
+	d.t.ProgressAt = d.at
+	d.t.Countersigned = Signature{}
+}
+
+func requestStage(d *deed) {
+	d.t.StageRequested = d.signature()
+	d.t.RepliedAt = d.at
+}
+
+func stageClose(d *deed) {
+	d.t.StageClosedAt = d.at
+	d.t.StageRequested = Signature{}
+}
+
+func requestAcceptance(d *deed) {
+	d.t.Applied, d.t.AppliedFrom = d.signature(), d.before.State
+	d.t.Evidence = d.digests()
+	if d.t.ClosureType == "" {
+		d.t.ClosureType = Rectified
+	}
+}
+
+func leadPass(d *deed) {
+	d.t.Reviewed = d.signature()
+	d.enter(d.t.State)
+}
+
+func leadReject(d *deed) {
+	if d.t.AppliedFrom == Investigating {
+		d.t.State = Investigating
+	}
+	d.sendBack()
+}
+
+func verifyPass(d *deed) {
+	d.verified()
+	d.enter(d.t.State)
+}
+
+func verifyFail(d *deed) { d.sendBack() }
+
+func skipPublicity(d *deed) {
+	d.verified()
+	closing(d)
+}
+
+// sendBack voids the application, so that everything is checked again.
+func (d *deed) sendBack() {
+	d.t.ReworkCount++
+	planned, approved := d.t.PlanSubmitted, d.t.PlanApproved
+	d.clearApprovals()
+	d.t.PlanSubmitted, d.t.PlanApproved = planned, approved
+	d.t.ClosureType = ""
+}
+
+func (d *deed) verified() {
+	f := &d.cmd.Facts
+	d.t.Verified = d.signature()
+	d.t.Verification = Verification{Conclusion: value(f.Conclusion), On: value(f.InspectedOn), Place: value(f.Place), Participants: value(f.Participants)}
+}
+
+// enter does what entering a late state means, also when the stages before it are off.
+func (d *deed) enter(state State) {
+	switch state {
+	case Publicizing:
+		d.t.NoticeDays = d.route.Notice(d.t.ListLevel)
+		d.t.NoticeStartOn = d.today
+		d.t.NoticeEndOn, _ = d.due(d.today, d.t.NoticeDays, true, d.route.NoticeCountFirst)
+	case Closed:
+		closing(d)
+	}
+}
+
+func closing(d *deed) {
+	d.t.Closing, d.t.ClosedAt = d.signature(), d.at
+	d.t.HistoricalClosure = false
+}
+
+func lookBack(d *deed) {
+	f := &d.cmd.Facts
+	d.t.LookBacks = append(slices.Clone(d.t.LookBacks), LookBack{Signature: d.signature(), Result: value(f.Result), On: value(f.InspectedOn), Note: value(f.Reason)})
+}
+
+func reopen(d *deed) {
+	d.t.ReopenCount++
+	d.clearApprovals()
+	d.t.Closing, d.t.ClosedAt, d.t.ClosureType, d.t.HistoricalClosure = Signature{}, time.Time{}, "", false
+	d.t.FiledOn, d.t.FilingNumber = 0, ""
+	d.t.CurrentDueOn = value(d.cmd.Facts.DueOn)
+	if d.t.OriginalDueOn.IsZero() {
+		d.t.OriginalDueOn = d.t.CurrentDueOn
+	}
+}
+
+func attach(d *deed) {
+	if d.t.State != AcceptanceRequested && d.t.State != Verifying && d.t.State != Publicizing && d.t.State != Closed {
+		d.t.Countersigned = Signature{}
+	}
+}
+
+func carryOver(d *deed) {
+	f := &d.cmd.Facts
+	d.setDue(value(f.DueOn))
+	if f.RepliedOn != nil {
+		d.t.RepliedAt = f.RepliedOn.Start()
+	}
+	if d.t.State == StageClosed && d.t.StageClosedAt.IsZero() {
+		d.t.StageClosedAt = d.at
+	}
+	if d.t.Dispatched.IsZero() && d.t.ResponsibleUnit != "" {
+		d.t.Dispatched = d.signature()
+	}
+}
+
+func carryClosed(d *deed) {
+	carryOver(d)
+	d.t.Closing, d.t.ClosedAt, d.t.HistoricalClosure = d.signature(), d.at, true
+	if d.t.ClosureType == "" {
+		d.t.ClosureType = Rectified
+		if d.t.Verdict == Unsubstantiated {
+			d.t.ClosureType = Unfounded
+		}
+	}
+}
+
+func signDue(d *deed) time.Time {
+	switch {
+	case d.route.SignHours > 0:
+		return d.at.Add(time.Duration(d.route.SignHours) * time.Hour)
+	case d.route.SignDays > 0:
+		last, err := d.due(calendar.DayOf(d.at), d.route.SignDays, true, false)
+		if err == nil {
+			return last.End().UTC().Truncate(time.Microsecond)
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,171 @@
+package rectify
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"qingdan/internal/calendar"
+)
+
+// Facts is what a caller brings with a command; nil means not brought. A field that has a namesake in Ticket is
+// written there by the move that takes it; the others are read by the move's effect.
+type Facts struct {
+	Source         *Source
+	Campaign       *string
+	ReceiptNumber  *string
+	Batch          *string
+	BatchOn        *calendar.Day
+	ListLevel      *string
+	Channel        *string
+	Title          *Text
+	Description    *Text
+	Address        *Text
+	RegionText     *string
+	LngMicro       *int64
+	LatMicro       *int64
+	Township       *string
+	PollutionTypes *[]string
+	Industry       *string
+	RiskLevel      *string
+	KeyCase        *bool
+	DiscoveredOn   *calendar.Day
+	DiscoveryMode  *string
+	Quantity       *int64
+	QuantityUnit   *string
+	Origin         *string
+	RecusedUnits   *[]string
+
+	ResponsibleUnit   *string
+	ResponsiblePerson *Text
+	CoUnits           *[]string
+	LeadUnit          *string
+	SupervisingUnit   *string
+	AcceptanceUnit    *string
+	TimeLimitType     *string
+	ClosureGoal       *Text
+	Findings          *Text
+	Verdict           *Verdict
+	Violation         *bool
+	Handling          *Text
+	Reply             *Text
+	ReplyNumber       *string
+	Accountability    *Text
+	Consequences      *Consequences
+	Measures          *[]Measure
+	ProgressPercent   *int
+	ProgressNote      *Text
+	Checklist         *[]string
+	ClosureType       *ClosureType
+	NoticeURL         *string
+	FilingNumber      *string
+	FiledOn           *calendar.Day
+	StageDueOn        *calendar.Day
+	Master            *string
+
+	// Read by the move's effect.
+	DueOn          *calendar.Day
+	Reason         *Text
+	ReasonCode     *string
+	Conclusion     *Text
+	InspectedOn    *calendar.Day
+	Place          *Text
+	Participants   *[]Text
+	Failed         *[]string
+	Result         *string
+	Basis          *string
+	MasterDecision *string
+	Secret         *bool
+	Start          *bool
+
+	RepliedOn *calendar.Day
+}
+
+// factNames maps the wire name of every fact to its field number.
+var factNames = sync.OnceValue(func() map[string]int {
+	names := map[string]int{}
+	for i, f := range reflect.VisibleFields(reflect.TypeFor[Facts]()) {
+		names[SnakeCase(f.Name)] = i
+	}
+	return names
+})
+
+// Brought lists the names of the facts that are not nil, in order.
+func (f *Facts) Brought() []string {
+	var names []string
+	v := reflect.ValueOf(f).Elem()
+	for name, i := range factNames() {
+		if !v.Field(i).IsNil() {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Has tells whether the named fact was brought and is not blank.
+func (f *Facts) Has(name string) bool {
+	i, ok := factNames()[name]
+	if !ok {
+		return false
+	}
+	v := reflect.ValueOf(f).Elem().Field(i)
+	if v.IsNil() {
+		return false
+	}
+	switch v = v.Elem(); v.Kind() {
+	case reflect.String:
+		return strings.TrimSpace(v.String()) != ""
+	case reflect.Slice:
+		return v.Len() > 0
+	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Struct:
+		return true
+	}
+	return !v.IsZero()
+}
+
+// only keeps the named facts.
+func (f *Facts) only(names ...string) Facts {
+	var kept Facts
+	from, to := reflect.ValueOf(f).Elem(), reflect.ValueOf(&kept).Elem()
+	for _, name := range names {
+		if i, ok := factNames()[name]; ok {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return kept
+}
+
+// writeTo copies every brought fact onto its namesake in the ticket.
+func (f *Facts) writeTo(t *Ticket) {
+	from, to := reflect.ValueOf(f).Elem(), reflect.ValueOf(t).Elem()
+	for i, field := range reflect.VisibleFields(from.Type()) {
+		if target := to.FieldByName(field.Name); !from.Field(i).IsNil() && target.IsValid() && target.Type() == field.Type.Elem() {
+			target.Set(from.Field(i).Elem())
+		}
+	}
+}
+
+// SnakeCase gives the wire name of a Go field name: ResponsibleUnit is responsible_unit, NoticeURL is notice_url.
+func SnakeCase(name string) string {
+	var b strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		if i > 0 && unicode.IsUpper(r) && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// value gives what a pointer points to, or the zero value.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
