@@ -1,0 +1,54 @@
+package report
+
+import (
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+)
+
+// TicketQuery asks for a page of tickets; zero fields do not narrow.
+type TicketQuery struct {
+	Sources, States, Campaigns, ListLevels, Verdicts []string
+	Unit, AnyUnit, Township, Origin, PollutionType   string
+	AnyType                                          string
+	Light                                            string // red, yellow, green as of Today
+	KeyCase                                          *bool
+	Historical                                       *bool
+	MonthFrom, MonthTo                               int // of registration, 202401
+	RegisteredFrom, RegisteredTo                     calendar.Day
+	ClosedFrom, ClosedTo, DueFrom, DueTo             calendar.Day
+	Search                                           string
+	Figure                                           *Figure // what stands behind a figure
+	Sort                                             string  // one of TicketSorts, with - for descending
+	Limit                                            int
+	After                                            *Place
+	Count                                            bool
+	Today                                            calendar.Day
+}
+
+// Place is where a page ended: the sort value and the id of its last ticket.
+type Place struct {
+	Sort  string
+	Value int64
+	ID    string
+}
+
+// TicketPage is one page; Next is nil on the last one.
+type TicketPage struct {
+	Tickets []*rectify.Ticket // columns only; the long texts are not read
+	Next    *Place
+	Total   *int64
+}
+
+// Figure asks for the tickets behind one measure of a report: those that counted in it at the end of a day, as far as
+// was recorded in the first Known entries of the journal.
+type Figure struct {
+	Measure string // one of Measures
+	Known   int64  // 0 for all
+	Query   Query
+}
+
+// Measures are the counts of a report whose tickets can be listed.
+var Measures = []string{"registered", "open", "stage_closed", "closed", "overdue", "answered", "historical", "orders", "merged", "not_accepted", "voided"}
+
+// TicketSorts are the orders that a list may be asked for; recorded is the order in which tickets were entered.
+var TicketSorts = []string{"registered_at", "closed_at", "current_due_on", "recorded"}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"gorm.io/gorm"
+
+	"qingdan/internal/journal"
+	"qingdan/internal/rectify"
+)
+
+type entryRow struct {
+	Idx       int64
+	Leaf      []byte
+	TicketKey int64
+	Secret    []byte
+	Texts     []byte
+}
+
+const selectEntries = "SELECT j.idx, j.leaf, j.ticket_key, x.secret, x.texts FROM journal j LEFT JOIN journal_texts x ON x.idx = j.idx "
+
+func (s *Store) entries(db *gorm.DB, query sqlText, args ...any) ([]*journal.Read, []int64, error) {
+	var rows []entryRow
+	if err := db.Raw(string(selectEntries+query), args...).Scan(&rows).Error; err != nil {
+		return nil, nil, s.engine.translate(err)
+	}
+	all, keys := make([]*journal.Read, len(rows)), make([]int64, len(rows))
+	for i, r := range rows {
+		read, err := journal.Decode(r.Leaf, r.Secret, r.Texts)
+		if err != nil {
+			return nil, nil, err
+		}
+		if read.Index != r.Idx {
+			return nil, nil, fmt.Errorf("entry %d stands at place %d of the journal", read.Index, r.Idx)
+		}
+		all[i], keys[i] = read, r.TicketKey
+	}
+	return all, keys, nil
+}
+
+// History gives entries of a ticket that was read within a scope, in order, after a sequence number.
+func (s *Store) History(ctx context.Context, t *rectify.Ticket, after int64, limit int) ([]*journal.Read, error) {
+	all, _, err := s.entries(s.read.WithContext(ctx), "WHERE j.ticket_key = ? AND j.seq > ? ORDER BY j.seq LIMIT ?", t.Key, after, limit)
+	return all, err
+}
+
+// Entries gives entries of the journal from an index on. Only who may see everything may be handed them.
+func (s *Store) Entries(ctx context.Context, from int64, limit int) ([]*journal.Read, error) {
+	all, _, err := s.entries(s.read.WithContext(ctx), "WHERE j.idx >= ? ORDER BY j.idx LIMIT ?", from, limit)
+	return all, err
+}
+
+// JournalSize is the number of entries.
+func (s *Store) JournalSize(ctx context.Context) (size int64, err error) {
+	err = s.engine.translate(s.read.WithContext(ctx).Raw("SELECT size FROM journal_head WHERE id = 1").Row().Scan(&size))
+	return size, err
+}
+
+// Finding is something that does not agree with the journal.
+type Finding struct {
+	Ticket string // public id; blank when it is not about one ticket
+	What   string
+}
+
+// Replay rebuilds every ticket from its entries and compares it with its row: a row that was changed past the Desk is
+// found, as is a missing or an extra one. It reads the journal once and holds one ticket at a time.
+func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]Finding, error) {
+	var findings []Finding
+	err := s.snapshot(ctx, func(db *gorm.DB) error {
+		var tickets, orphans int64
+		if err := db.Raw("SELECT count(*) FROM tickets").Row().Scan(&tickets); err != nil {
+			return err
+		}
+		if err := db.Raw("SELECT count(DISTINCT ticket_key) FROM journal WHERE ticket_key <> 0 AND ticket_key NOT IN (SELECT key FROM tickets)").Row().Scan(&orphans); err != nil {
+			return err
+		}
+		if orphans > 0 {
+			findings = append(findings, Finding{What: fmt.Sprintf("%d tickets of the journal have no row", orphans)})
+		}
+		last := int64(0)
+		for done := int64(0); ; {
+			var rows []ticketRow
+			if err := db.Raw("SELECT * FROM tickets WHERE key > ? ORDER BY key LIMIT 200", last).Scan(&rows).Error; err != nil || len(rows) == 0 {
+				return err
+			}
+			for i := range rows {
+				if found, err := s.replayOne(db, &rows[i]); err != nil {
+					return err
+				} else if found != "" {
+					findings = append(findings, Finding{rows[i].ID, found})
+				}
+			}
+			last = rows[len(rows)-1].Key
+			done += int64(len(rows))
+			progress(done, tickets)
+		}
+	})
+	return findings, err
+}
+
+func (s *Store) replayOne(db *gorm.DB, row *ticketRow) (string, error) {
+	entries, _, err := s.entries(db, "WHERE j.ticket_key = ? ORDER BY j.seq", row.Key)
+	if err != nil {
+		return err.Error(), nil
+	}
+	folded := &rectify.Ticket{Key: row.Key}
+	for _, e := range entries {
+		if err := e.Fold(folded); err != nil {
+			return err.Error(), nil
+		}
+	}
+	want := rowOf(folded)
+	want.AudienceID = row.AudienceID
+	a, b := reflect.ValueOf(want), reflect.ValueOf(*row)
+	for i, name := range columnNames {
+		if !a.Field(i).Equal(b.Field(i)) {
+			return fmt.Sprintf("column %s is not what the journal says", name), nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,321 @@
+-- Instants are microseconds since 1970 (UTC), days are counted from 1970-01-01 = 1; absent text is ''.
+-- +goose Up
+CREATE TABLE units (
+  id TEXT PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  level TEXT NOT NULL,
+  parent_id TEXT NOT NULL DEFAULT '',
+  acceptance_unit TEXT NOT NULL DEFAULT ''
+);
+
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  username TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('officer','leader','supervisor','coordinator','auditor','system_admin','security_admin','audit_admin')),
+  unit TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  disabled BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  password_hash TEXT NOT NULL,
+  password_at BIGINT NOT NULL,
+  must_change BIGINT NOT NULL,
+  otp_required BIGINT NOT NULL,
+  otp_secret BYTEA,
+  otp_pending BYTEA,
+  otp_step BIGINT NOT NULL,
+  session_epoch BIGINT NOT NULL,
+  token_epoch BIGINT NOT NULL,
+  -- the three administrators have no business rights (三员分立)
+  CONSTRAINT administrators_without_unit CHECK ((role IN ('system_admin','security_admin','audit_admin')) = (unit = '' AND scope = '[]'))
+);
+CREATE TABLE credentials (
+  digest BYTEA PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  epoch BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT NOT NULL,
+  confirmed_at BIGINT NOT NULL
+);
+CREATE INDEX credentials_account ON credentials (account_id, created_at);
+CREATE INDEX credentials_expiry ON credentials (expires_at);
+CREATE TABLE sign_in_failures (
+  key TEXT PRIMARY KEY,
+  count BIGINT NOT NULL,
+  locks BIGINT NOT NULL,
+  since BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  locked_until BIGINT NOT NULL
+);
+
+CREATE TABLE campaigns (
+  code TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  receipt_pattern TEXT NOT NULL DEFAULT '',
+  created_at BIGINT NOT NULL
+);
+
+CREATE TABLE rule_sets (
+  version BIGINT PRIMARY KEY,
+  digest TEXT NOT NULL,
+  body TEXT NOT NULL,
+  since BIGINT NOT NULL
+);
+
+-- Who may know of a ticket: every set of involved and recused units is kept once.
+CREATE TABLE audiences (
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  fingerprint TEXT NOT NULL UNIQUE
+);
+CREATE TABLE audience_access (
+  unit_id TEXT NOT NULL,
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  PRIMARY KEY (unit_id, audience_id)
+);
+CREATE TABLE audience_recusals (
+  unit_id TEXT NOT NULL,
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  PRIMARY KEY (unit_id, audience_id)
+);
+
+CREATE TABLE tickets (
+  key BIGINT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  ticket_no TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('inspection_task','complaint','list_item','self_found','hotline','oversight')),
+  state TEXT NOT NULL CHECK (state IN ('registered','not_accepted','merged','dispatched','investigating','plan_review','rectifying','stage_closed','acceptance_requested','verifying','publicizing','closed','voided')),
+  version BIGINT NOT NULL,
+  route_version BIGINT NOT NULL REFERENCES rule_sets(version),
+  historical BIGINT NOT NULL,
+  live BIGINT NOT NULL,
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  campaign TEXT NOT NULL,
+  receipt_number TEXT NOT NULL,
+  receipt_key TEXT NOT NULL,
+  batch TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  title TEXT NOT NULL,
+  township TEXT NOT NULL,
+  pollution_types TEXT NOT NULL,
+  key_case BIGINT NOT NULL,
+  verdict TEXT NOT NULL,
+  registered_at BIGINT NOT NULL,
+  responsible_unit TEXT NOT NULL,
+  co_units TEXT NOT NULL,
+  lead_unit TEXT NOT NULL,
+  acceptance_unit TEXT NOT NULL,
+  original_due_on BIGINT NOT NULL,
+  current_due_on BIGINT NOT NULL,
+  dispatched_by TEXT NOT NULL,
+  dispatched_unit TEXT NOT NULL,
+  applied_by TEXT NOT NULL,
+  applied_unit TEXT NOT NULL,
+  reviewed_by TEXT NOT NULL,
+  reviewed_unit TEXT NOT NULL,
+  verified_by TEXT NOT NULL,
+  verified_unit TEXT NOT NULL,
+  closing_by TEXT NOT NULL,
+  closing_unit TEXT NOT NULL,
+  closed_at BIGINT NOT NULL,
+  closure_type TEXT NOT NULL,
+  historical_closure BIGINT NOT NULL,
+  origin TEXT NOT NULL,
+  master TEXT NOT NULL,
+  effective_at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  detail TEXT NOT NULL,
+  -- four eyes across units (S-71)
+  CONSTRAINT four_eyes_unit CHECK (acceptance_unit = '' OR acceptance_unit <> responsible_unit),
+  CONSTRAINT four_eyes_reviewer CHECK (reviewed_by = '' OR (reviewed_by <> applied_by AND reviewed_unit <> applied_unit)),
+  CONSTRAINT four_eyes_verifier CHECK (verified_by = '' OR (verified_by <> applied_by AND verified_unit <> applied_unit AND verified_by <> reviewed_by
+    AND verified_by <> dispatched_by AND verified_unit <> dispatched_unit AND verified_unit <> responsible_unit)),
+  CONSTRAINT four_eyes_closing CHECK (closing_by = '' OR historical_closure = 1 OR (closing_by <> applied_by AND closing_unit <> applied_unit AND closing_unit <> responsible_unit)),
+  CONSTRAINT closed_after_check CHECK (state <> 'closed' OR historical_closure = 1 OR (closing_by <> '' AND applied_by <> '' AND (reviewed_by <> '' OR verified_by <> ''))),
+  CONSTRAINT closed_has_type CHECK (state <> 'closed' OR (closed_at <> 0 AND closure_type <> '')),
+  CONSTRAINT merged_has_master CHECK ((state = 'merged') = (master <> ''))
+);
+CREATE UNIQUE INDEX tickets_receipt ON tickets (campaign, receipt_key) WHERE receipt_key <> '';
+CREATE INDEX tickets_registered ON tickets (registered_at, id);
+CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
+CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
+CREATE INDEX tickets_state ON tickets (state, registered_at, id);
+CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE campaign <> '';
+CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
+CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
+CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
+
+CREATE TABLE ticket_search (
+  ticket_key BIGINT PRIMARY KEY REFERENCES tickets(key),
+  words TSVECTOR NOT NULL
+);
+CREATE INDEX ticket_search_words ON ticket_search USING GIN (words) WITH (fastupdate = off);
+
+CREATE TABLE complainants (
+  ticket_key BIGINT PRIMARY KEY REFERENCES tickets(key),
+  sealed BYTEA NOT NULL
+);
+
+CREATE TABLE attachments (
+  id TEXT PRIMARY KEY,
+  ticket_key BIGINT NOT NULL REFERENCES tickets(key),
+  kind TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  file TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  by_account TEXT NOT NULL,
+  by_unit TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX attachments_ticket ON attachments (ticket_key, at);
+CREATE INDEX attachments_digest ON attachments (sha256);
+CREATE INDEX attachments_account ON attachments (by_account, at);
+
+CREATE TABLE journal (
+  idx BIGINT PRIMARY KEY,
+  leaf BYTEA NOT NULL,
+  event TEXT NOT NULL,
+  ticket_key BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX journal_ticket ON journal (ticket_key, seq) WHERE ticket_key <> 0;
+CREATE INDEX journal_recorded ON journal (recorded_at);
+CREATE TABLE journal_texts (
+  idx BIGINT PRIMARY KEY REFERENCES journal(idx),
+  secret BYTEA NOT NULL,
+  texts BYTEA NOT NULL
+);
+CREATE TABLE journal_head (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  size BIGINT NOT NULL
+);
+INSERT INTO journal_head (id, size) VALUES (1, 0);
+
+CREATE TABLE answers (
+  account_id TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  answer BYTEA NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (account_id, idempotency_key)
+);
+
+-- The ledger of daily differences. A cube keeps some of the dimensions; cube 1 keeps all, cube 2 the few that most reports need.
+CREATE TABLE figure_cells (
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  cube BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  township TEXT NOT NULL,
+  units TEXT NOT NULL,
+  types TEXT NOT NULL,
+  month BIGINT NOT NULL,
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  UNIQUE (cube, source, campaign, list_level, township, units, types, month, audience_id)
+);
+-- span: YYYY and YYYYMM are totals, YYYYMMDD single days; known_on is the day of recording of a single day's part, 0 for totals.
+CREATE TABLE figures (
+  cube BIGINT NOT NULL,
+  span BIGINT NOT NULL,
+  cell_id BIGINT NOT NULL REFERENCES figure_cells(id),
+  known_on BIGINT NOT NULL,
+  open BIGINT NOT NULL,
+  stage_closed BIGINT NOT NULL,
+  closed BIGINT NOT NULL,
+  merged BIGINT NOT NULL,
+  not_accepted BIGINT NOT NULL,
+  voided BIGINT NOT NULL,
+  overdue BIGINT NOT NULL,
+  answered BIGINT NOT NULL,
+  historical BIGINT NOT NULL,
+  orders BIGINT NOT NULL,
+  PRIMARY KEY (cube, span, cell_id, known_on)
+);
+-- Every step of every ticket in cube 1: what stands behind a figure.
+CREATE TABLE figure_steps (
+  cell_id BIGINT NOT NULL REFERENCES figure_cells(id),
+  day BIGINT NOT NULL,
+  idx BIGINT NOT NULL,
+  ticket_key BIGINT NOT NULL,
+  open BIGINT NOT NULL,
+  stage_closed BIGINT NOT NULL,
+  closed BIGINT NOT NULL,
+  merged BIGINT NOT NULL,
+  not_accepted BIGINT NOT NULL,
+  voided BIGINT NOT NULL,
+  overdue BIGINT NOT NULL,
+  answered BIGINT NOT NULL,
+  historical BIGINT NOT NULL,
+  orders BIGINT NOT NULL,
+  PRIMARY KEY (cell_id, day, idx)
+);
+CREATE INDEX figure_steps_idx ON figure_steps (idx);
+
+CREATE TABLE imports (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  source TEXT NOT NULL,
+  as_of BIGINT NOT NULL,
+  file_name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  layout TEXT NOT NULL,
+  dry_run BIGINT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('staging','running','done')),
+  row_count BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  finished_at BIGINT NOT NULL
+);
+CREATE TABLE import_rows (
+  import_id TEXT NOT NULL REFERENCES imports(id),
+  n BIGINT NOT NULL,
+  sheet TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  receipt_number TEXT NOT NULL,
+  body TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  problems TEXT NOT NULL,
+  PRIMARY KEY (import_id, n)
+);
+
+-- +goose StatementBegin
+CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION one_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.source <> OLD.source THEN
+    RAISE EXCEPTION 'a ticket changes one version at a time and keeps its identity';
+  END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF NEW.size <= OLD.size THEN RAISE EXCEPTION 'the journal only grows'; END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER tickets_one_step BEFORE UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION one_step();
+CREATE TRIGGER journal_head_grows BEFORE UPDATE ON journal_head FOR EACH ROW EXECUTE FUNCTION only_grows();
+CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE ON journal FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER journal_not_emptied BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER attachments_append_only BEFORE UPDATE OR DELETE ON attachments FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER attachments_not_emptied BEFORE TRUNCATE ON attachments FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER figure_steps_append_only BEFORE UPDATE OR DELETE ON figure_steps FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER figure_steps_not_emptied BEFORE TRUNCATE ON figure_steps FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER rule_sets_append_only BEFORE UPDATE OR DELETE ON rule_sets FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER rule_sets_not_emptied BEFORE TRUNCATE ON rule_sets FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER tickets_not_emptied BEFORE TRUNCATE ON tickets FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER journal_head_stay BEFORE DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER journal_head_not_emptied BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER journal_texts_once BEFORE UPDATE ON journal_texts FOR EACH ROW EXECUTE FUNCTION append_only();

@@ -1,0 +1,333 @@
+-- Instants are microseconds since 1970 (UTC), days are counted from 1970-01-01 = 1; absent text is ''.
+-- +goose Up
+CREATE TABLE units (
+  id TEXT PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  level TEXT NOT NULL,
+  parent_id TEXT NOT NULL DEFAULT '',
+  acceptance_unit TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  username TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('officer','leader','supervisor','coordinator','auditor','system_admin','security_admin','audit_admin')),
+  unit TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  disabled INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  password_hash TEXT NOT NULL,
+  password_at INTEGER NOT NULL,
+  must_change INTEGER NOT NULL,
+  otp_required INTEGER NOT NULL,
+  otp_secret BLOB,
+  otp_pending BLOB,
+  otp_step INTEGER NOT NULL,
+  session_epoch INTEGER NOT NULL,
+  token_epoch INTEGER NOT NULL,
+  -- the three administrators have no business rights (三员分立)
+  CONSTRAINT administrators_without_unit CHECK ((role IN ('system_admin','security_admin','audit_admin')) = (unit = '' AND scope = '[]'))
+) STRICT;
+CREATE TABLE credentials (
+  digest BLOB PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL,
+  confirmed_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX credentials_account ON credentials (account_id, created_at);
+CREATE INDEX credentials_expiry ON credentials (expires_at);
+CREATE TABLE sign_in_failures (
+  key TEXT PRIMARY KEY,
+  count INTEGER NOT NULL,
+  locks INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  locked_until INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE campaigns (
+  code TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  receipt_pattern TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE rule_sets (
+  version INTEGER PRIMARY KEY,
+  digest TEXT NOT NULL,
+  body TEXT NOT NULL,
+  since INTEGER NOT NULL
+) STRICT;
+
+-- Who may know of a ticket: every set of involved and recused units is kept once.
+CREATE TABLE audiences (
+  id INTEGER PRIMARY KEY,
+  fingerprint TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE audience_access (
+  unit_id TEXT NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  PRIMARY KEY (unit_id, audience_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audience_recusals (
+  unit_id TEXT NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  PRIMARY KEY (unit_id, audience_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tickets (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  ticket_no TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('inspection_task','complaint','list_item','self_found','hotline','oversight')),
+  state TEXT NOT NULL CHECK (state IN ('registered','not_accepted','merged','dispatched','investigating','plan_review','rectifying','stage_closed','acceptance_requested','verifying','publicizing','closed','voided')),
+  version INTEGER NOT NULL,
+  route_version INTEGER NOT NULL REFERENCES rule_sets(version),
+  historical INTEGER NOT NULL,
+  live INTEGER NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  campaign TEXT NOT NULL,
+  receipt_number TEXT NOT NULL,
+  receipt_key TEXT NOT NULL,
+  batch TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  title TEXT NOT NULL,
+  township TEXT NOT NULL,
+  pollution_types TEXT NOT NULL,
+  key_case INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  registered_at INTEGER NOT NULL,
+  responsible_unit TEXT NOT NULL,
+  co_units TEXT NOT NULL,
+  lead_unit TEXT NOT NULL,
+  acceptance_unit TEXT NOT NULL,
+  original_due_on INTEGER NOT NULL,
+  current_due_on INTEGER NOT NULL,
+  dispatched_by TEXT NOT NULL,
+  dispatched_unit TEXT NOT NULL,
+  applied_by TEXT NOT NULL,
+  applied_unit TEXT NOT NULL,
+  reviewed_by TEXT NOT NULL,
+  reviewed_unit TEXT NOT NULL,
+  verified_by TEXT NOT NULL,
+  verified_unit TEXT NOT NULL,
+  closing_by TEXT NOT NULL,
+  closing_unit TEXT NOT NULL,
+  closed_at INTEGER NOT NULL,
+  closure_type TEXT NOT NULL,
+  historical_closure INTEGER NOT NULL,
+  origin TEXT NOT NULL,
+  master TEXT NOT NULL,
+  effective_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  -- four eyes across units (S-71)
+  CONSTRAINT four_eyes_unit CHECK (acceptance_unit = '' OR acceptance_unit <> responsible_unit),
+  CONSTRAINT four_eyes_reviewer CHECK (reviewed_by = '' OR (reviewed_by <> applied_by AND reviewed_unit <> applied_unit)),
+  CONSTRAINT four_eyes_verifier CHECK (verified_by = '' OR (verified_by <> applied_by AND verified_unit <> applied_unit AND verified_by <> reviewed_by
+    AND verified_by <> dispatched_by AND verified_unit <> dispatched_unit AND verified_unit <> responsible_unit)),
+  CONSTRAINT four_eyes_closing CHECK (closing_by = '' OR historical_closure = 1 OR (closing_by <> applied_by AND closing_unit <> applied_unit AND closing_unit <> responsible_unit)),
+  CONSTRAINT closed_after_check CHECK (state <> 'closed' OR historical_closure = 1 OR (closing_by <> '' AND applied_by <> '' AND (reviewed_by <> '' OR verified_by <> ''))),
+  CONSTRAINT closed_has_type CHECK (state <> 'closed' OR (closed_at <> 0 AND closure_type <> '')),
+  CONSTRAINT merged_has_master CHECK ((state = 'merged') = (master <> ''))
+) STRICT;
+CREATE UNIQUE INDEX tickets_receipt ON tickets (campaign, receipt_key) WHERE receipt_key <> '';
+CREATE INDEX tickets_registered ON tickets (registered_at, id);
+CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
+CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
+CREATE INDEX tickets_state ON tickets (state, registered_at, id);
+CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE campaign <> '';
+CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
+CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
+CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
+-- +goose StatementBegin
+CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets BEGIN SELECT RAISE(ABORT, 'tickets are never deleted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER tickets_one_step BEFORE UPDATE ON tickets WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.source <> OLD.source
+BEGIN SELECT RAISE(ABORT, 'a ticket changes one version at a time and keeps its identity'); END;
+-- +goose StatementEnd
+
+CREATE VIRTUAL TABLE ticket_search USING fts5(words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
+
+CREATE TABLE complainants (
+  ticket_key INTEGER PRIMARY KEY REFERENCES tickets(key),
+  sealed BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE attachments (
+  id TEXT PRIMARY KEY,
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  kind TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  file TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  by_account TEXT NOT NULL,
+  by_unit TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX attachments_ticket ON attachments (ticket_key, at);
+CREATE INDEX attachments_digest ON attachments (sha256);
+CREATE INDEX attachments_account ON attachments (by_account, at);
+
+CREATE TABLE journal (
+  idx INTEGER PRIMARY KEY,
+  leaf BLOB NOT NULL,
+  event TEXT NOT NULL,
+  ticket_key INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX journal_ticket ON journal (ticket_key, seq) WHERE ticket_key <> 0;
+CREATE INDEX journal_recorded ON journal (recorded_at);
+CREATE TABLE journal_texts (
+  idx INTEGER PRIMARY KEY REFERENCES journal(idx),
+  secret BLOB NOT NULL,
+  texts BLOB NOT NULL
+) STRICT;
+CREATE TABLE journal_head (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  size INTEGER NOT NULL
+) STRICT;
+INSERT INTO journal_head (id, size) VALUES (1, 0);
+
+CREATE TABLE answers (
+  account_id TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  answer BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, idempotency_key)
+) STRICT, WITHOUT ROWID;
+
+-- The ledger of daily differences. A cube keeps some of the dimensions; cube 1 keeps all, cube 2 the few that most reports need.
+CREATE TABLE figure_cells (
+  id INTEGER PRIMARY KEY,
+  cube INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  township TEXT NOT NULL,
+  units TEXT NOT NULL,
+  types TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  UNIQUE (cube, source, campaign, list_level, township, units, types, month, audience_id)
+) STRICT;
+-- span: YYYY and YYYYMM are totals, YYYYMMDD single days; known_on is the day of recording of a single day's part, 0 for totals.
+CREATE TABLE figures (
+  cube INTEGER NOT NULL,
+  span INTEGER NOT NULL,
+  cell_id INTEGER NOT NULL REFERENCES figure_cells(id),
+  known_on INTEGER NOT NULL,
+  open INTEGER NOT NULL,
+  stage_closed INTEGER NOT NULL,
+  closed INTEGER NOT NULL,
+  merged INTEGER NOT NULL,
+  not_accepted INTEGER NOT NULL,
+  voided INTEGER NOT NULL,
+  overdue INTEGER NOT NULL,
+  answered INTEGER NOT NULL,
+  historical INTEGER NOT NULL,
+  orders INTEGER NOT NULL,
+  PRIMARY KEY (cube, span, cell_id, known_on)
+) STRICT, WITHOUT ROWID;
+-- Every step of every ticket in cube 1: what stands behind a figure.
+CREATE TABLE figure_steps (
+  cell_id INTEGER NOT NULL REFERENCES figure_cells(id),
+  day INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  ticket_key INTEGER NOT NULL,
+  open INTEGER NOT NULL,
+  stage_closed INTEGER NOT NULL,
+  closed INTEGER NOT NULL,
+  merged INTEGER NOT NULL,
+  not_accepted INTEGER NOT NULL,
+  voided INTEGER NOT NULL,
+  overdue INTEGER NOT NULL,
+  answered INTEGER NOT NULL,
+  historical INTEGER NOT NULL,
+  orders INTEGER NOT NULL,
+  PRIMARY KEY (cell_id, day, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX figure_steps_idx ON figure_steps (idx);
+
+CREATE TABLE imports (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  source TEXT NOT NULL,
+  as_of INTEGER NOT NULL,
+  file_name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  layout TEXT NOT NULL,
+  dry_run INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('staging','running','done')),
+  row_count INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE import_rows (
+  import_id TEXT NOT NULL REFERENCES imports(id),
+  n INTEGER NOT NULL,
+  sheet TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  receipt_number TEXT NOT NULL,
+  body TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  problems TEXT NOT NULL,
+  PRIMARY KEY (import_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- +goose StatementBegin
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER attachments_no_update BEFORE UPDATE ON attachments BEGIN SELECT RAISE(ABORT, 'attachments is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER attachments_no_delete BEFORE DELETE ON attachments BEGIN SELECT RAISE(ABORT, 'attachments is append-only'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER figure_steps_no_update BEFORE UPDATE ON figure_steps BEGIN SELECT RAISE(ABORT, 'figure_steps is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER figure_steps_no_delete BEFORE DELETE ON figure_steps BEGIN SELECT RAISE(ABORT, 'figure_steps is append-only'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER rule_sets_no_update BEFORE UPDATE ON rule_sets BEGIN SELECT RAISE(ABORT, 'rule_sets is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER rule_sets_no_delete BEFORE DELETE ON rule_sets BEGIN SELECT RAISE(ABORT, 'rule_sets is append-only'); END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER journal_texts_no_update BEFORE UPDATE ON journal_texts BEGIN SELECT RAISE(ABORT, 'journal_texts is written once'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_head_grows BEFORE UPDATE ON journal_head WHEN NEW.size <= OLD.size BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_head_stays BEFORE DELETE ON journal_head BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+-- +goose StatementEnd
+-- REPLACE would delete without asking the trigger above.
+-- +goose StatementBegin
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE idx = NEW.idx) BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END;
+-- +goose StatementEnd

@@ -1,0 +1,32 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"qingdan/internal/rectify"
+)
+
+// replayed fails the test when a projection is not what the journal says.
+func (w *world) replayed() {
+	w.Helper()
+	findings, err := w.store.Replay(w.ctx, func(int64, int64) {})
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, f := range findings {
+		w.Errorf("ticket %s: %s", f.Ticket, f.What)
+	}
+}
+
+func TestEveryTicketIsTheSumOfItsEntries(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		ticket := w.dispatched("河道黑臭", "dongcheng")
+		w.clock.forward(time.Hour)
+		ticket = w.must(w.officer(), rectify.Command{Do: "sign", Ticket: ticket.ID, Version: ticket.Version, Note: "已到现场"})
+		w.must(w.officer(), rectify.Command{Do: "record_findings", Ticket: ticket.ID, Version: ticket.Version,
+			Facts: rectify.Facts{Findings: ptr(rectify.Text("情况\"属实\"\n")), Verdict: ptr(rectify.Substantiated), Measures: &[]rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: 19900}}}})
+		w.replayed()
+	})
+}

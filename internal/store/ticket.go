@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+)
+
+func dayOf(t time.Time) calendar.Day { return calendar.DayOf(t) }
+
+const selectTicket = "SELECT * FROM tickets WHERE id = ? AND " + visible
+
+func loadTicket(db *gorm.DB, scope rectify.Scope, id string) (*rectify.Ticket, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	var row ticketRow
+	err := db.Raw(selectTicket, id, scope.Units(), scope.Recusals()).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, errNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.ticket()
+}
+
+const selectReceipt = "SELECT * FROM tickets WHERE campaign = ? AND receipt_key = ? AND receipt_key <> '' AND " + visible
+
+// TicketByReceipt loads the ticket with a receipt key of a campaign.
+func (w *work) TicketByReceipt(scope rectify.Scope, campaign, key string) (*rectify.Ticket, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	var row ticketRow
+	err := w.db().Raw(selectReceipt, campaign, key, scope.Units(), scope.Recusals()).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, errNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.ticket()
+}
+
+// Ticket gives one ticket; absent and foreign are the same NotFound.
+func (s *Store) Ticket(ctx context.Context, scope rectify.Scope, id string) (*rectify.Ticket, error) {
+	t, err := loadTicket(s.read.WithContext(ctx), scope, id)
+	return t, s.engine.translate(err)
+}
+
+// VisibleTickets tells which of the tickets the scope may see, so that a link to a hidden one is not shown.
+func (s *Store) VisibleTickets(ctx context.Context, scope rectify.Scope, ids []string) (map[string]bool, error) {
+	if err := scoped(scope); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	var found []string
+	err := s.read.WithContext(ctx).Raw("SELECT id FROM tickets WHERE id IN ? AND "+visible, ids, scope.Units(), scope.Recusals()).Scan(&found).Error
+	seen := map[string]bool{}
+	for _, id := range found {
+		seen[id] = true
+	}
+	return seen, s.engine.translate(err)
+}

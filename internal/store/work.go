@@ -1,0 +1,205 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"qingdan/internal/journal"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+// page is one transaction of the journal: the entries, steps and search words that go to disk together.
+type page struct {
+	store  *Store
+	tx     *gorm.DB
+	locked bool  // the head is known and held
+	head   int64 // number of entries
+	read   int64 // number of entries when the page began
+	steps  []stepOf
+	after  []func() // run when the page is on disk
+}
+
+// stepOf is a step with the entry and ticket that made it.
+type stepOf struct {
+	report.Step
+	index     int64
+	ticketKey int64
+	audience  int64
+	knownOn   int64
+}
+
+type pageMark struct {
+	head         int64
+	steps, after int
+}
+
+func (p *page) mark() pageMark { return pageMark{p.head, len(p.steps), len(p.after)} }
+
+func (p *page) reset(m pageMark) {
+	p.head, p.steps, p.after = m.head, p.steps[:m.steps], p.after[:m.after]
+}
+
+// readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
+// has no gap and everyone writes in its order.
+func (p *page) readHead(lock bool) error {
+	if p.locked {
+		return nil
+	}
+	q := "SELECT size FROM journal_head WHERE id = 1"
+	if lock {
+		q += " FOR UPDATE"
+	}
+	if err := p.tx.Raw(q).Row().Scan(&p.head); err != nil {
+		return err
+	}
+	p.read, p.locked = p.head, true
+	return nil
+}
+
+// lockHead takes the head before anything is written, so that units of work never wait for each other in a ring.
+func (p *page) lockHead() error { return p.readHead(p.store.engine.name() == "postgres") }
+
+// finish writes what is written once per transaction.
+func (p *page) finish() error {
+	if p.head == p.read {
+		return nil
+	}
+	if err := p.writeFigures(); err != nil {
+		return err
+	}
+	return p.tx.Exec("UPDATE journal_head SET size = ? WHERE id = 1", p.head).Error
+}
+
+// work is the inside of one unit of work.
+type work struct {
+	*page
+	ctx context.Context
+}
+
+func (w *work) db() *gorm.DB { return w.tx.WithContext(w.ctx) }
+
+// Ticket loads a ticket within the scope.
+func (w *work) Ticket(scope rectify.Scope, id string) (*rectify.Ticket, error) {
+	return loadTicket(w.db(), scope, id)
+}
+
+// Attachments lists the evidence of a ticket, oldest first.
+func (w *work) Attachments(t *rectify.Ticket) ([]rectify.Attachment, error) {
+	return loadAttachments(w.db(), t.Key)
+}
+
+// Record writes one accepted move: ticket row, journal entry, steps of the figures and search words.
+func (w *work) Record(r rectify.Record) error {
+	if err := w.lockHead(); err != nil {
+		return err
+	}
+	row := rowOf(r.After)
+	audience, err := w.internAudience(r.After)
+	if err != nil {
+		return err
+	}
+	row.AudienceID = audience
+	if r.Before == nil {
+		row.Key = w.head + 1 // one more than the index of its first entry: unique without a counter of its own
+		r.After.Key = row.Key
+		err = w.db().Create(&row).Error
+	} else {
+		err = w.replace(&row, r.Before)
+	}
+	if err != nil {
+		return err
+	}
+	changes, texts := journal.Diff(r.Before, r.After)
+	r.Entry.TicketKey = row.Key
+	if err := w.append(r.Entry, changes, texts); err != nil {
+		return err
+	}
+	for _, step := range report.Steps(r.Before, r.After) {
+		a := audience
+		if r.Before != nil && step.Cell.Audience != report.AudienceOf(r.After) {
+			if a, err = w.internAudience(r.Before); err != nil {
+				return err
+			}
+		}
+		w.steps = append(w.steps, stepOf{step, w.head - 1, row.Key, a, int64(dayOf(r.Entry.RecordedAt))})
+	}
+	if r.Attachment != nil {
+		if err := w.attach(row.Key, r.Attachment); err != nil {
+			return err
+		}
+	}
+	if r.Sealed != nil {
+		if err := w.db().Exec("INSERT INTO complainants (ticket_key, sealed) VALUES (?, ?)", row.Key, r.Sealed).Error; err != nil {
+			return err
+		}
+	}
+	return w.index(r.Before, r.After)
+}
+
+// replace is the compare-and-set on id, version and state.
+func (w *work) replace(row *ticketRow, before *rectify.Ticket) error {
+	done := w.db().Model(&ticketRow{}).Where("key = ? AND version = ? AND state = ?", before.Key, before.Version, string(before.State)).
+		Updates(changedColumns(before, row))
+	if done.Error != nil {
+		return done.Error
+	}
+	if done.RowsAffected != 1 {
+		return rectify.Refuse(rectify.Conflict, "ticket.stale", rectify.Say("该问题刚被他人更新,请刷新后再试", "someone was first; reload and try again"))
+	}
+	return nil
+}
+
+// Note appends an entry that changes no ticket.
+func (w *work) Note(e rectify.Entry) error {
+	if err := w.lockHead(); err != nil {
+		return err
+	}
+	return w.append(e, nil, nil)
+}
+
+// append writes one entry at the head of the journal.
+func (w *work) append(e rectify.Entry, changes, texts journal.Fields) error {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails
+	leaf := journal.Encode(w.head, &e, changes, texts, secret)
+	err := w.db().Exec("INSERT INTO journal (idx, leaf, event, ticket_key, seq, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
+		w.head, leaf.Bytes, string(e.Event), e.TicketKey, e.Seq, microsOf(e.RecordedAt)).Error
+	if err != nil {
+		return err
+	}
+	if leaf.Texts != nil {
+		if err := w.db().Exec("INSERT INTO journal_texts (idx, secret, texts) VALUES (?, ?, ?)", w.head, leaf.Key, leaf.Texts).Error; err != nil {
+			return err
+		}
+	}
+	w.head++
+	return nil
+}
+
+// Claim looks for the answer given under an idempotency key.
+func (w *work) Claim(actor string, r *rectify.Receipt) ([]byte, bool, error) {
+	var known struct {
+		Fingerprint string
+		Answer      []byte
+	}
+	err := w.db().Raw("SELECT fingerprint, answer FROM answers WHERE account_id = ? AND idempotency_key = ?", actor, r.Key).Take(&known).Error
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, err
+	case known.Fingerprint != r.Fingerprint:
+		return nil, false, rectify.Refuse(rectify.Invalid, "idempotency.other_request", rectify.Say("该 Idempotency-Key 已用于另一请求", "this Idempotency-Key was used for another request"))
+	}
+	return known.Answer, true, nil
+}
+
+// Keep stores the answer under the key.
+func (w *work) Keep(actor string, r *rectify.Receipt, answer []byte) error {
+	return w.db().Exec("INSERT INTO answers (account_id, idempotency_key, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)",
+		actor, r.Key, r.Fingerprint, answer, microsOf(w.store.now())).Error
+}
