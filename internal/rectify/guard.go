@@ -10,7 +10,7 @@ import (
 // guard is one condition of a move. A guard with facts can be met by bringing them, so it is not asked when a
 // caller only wants to know what is possible.
 type guard struct {
-	name  string // for the documents
+	name  Message // for the documents
 	facts []string
 	unmet func(*deed) *Field
 }
@@ -23,19 +23,19 @@ func unless(ok bool, name, code, zh, en string, args ...any) *Field {
 }
 
 var (
-	regionNamed = guard{"region", []string{"township", "region_text"}, func(d *deed) *Field {
+	regionNamed = guard{Message{"注明乡镇或行政区域", "region"}, []string{"township", "region_text"}, func(d *deed) *Field {
 		return unless(d.t.Township != "" || d.t.RegionText != "", "township", "region.missing", "请填写乡镇(township)或行政区域(region_text)", "name the township or the region_text")
 	}}
-	dispatchOn = guard{"dispatch on", nil, func(d *deed) *Field {
+	dispatchOn = guard{Message{"该来源须交办", "dispatch on"}, nil, func(d *deed) *Field {
 		return unless(d.route.Dispatch, "do", "route.no_dispatch", "该来源不经交办,请由责任单位立行立改", "this source is not dispatched; the responsible unit starts at once")
 	}}
-	noProposal = guard{"no proposal pending", nil, func(d *deed) *Field {
+	noProposal = guard{Message{"没有待确认的提请", "no proposal pending"}, nil, func(d *deed) *Field {
 		return unless(d.t.Proposal.IsZero(), "do", "proposal.pending", "已提请%s,请先由第二人确认或撤回", "a proposal to %s is pending; confirm or withdraw it first", d.t.Proposal.Do)
 	}}
-	proposedAny = guard{"a proposal is pending", nil, func(d *deed) *Field {
+	proposedAny = guard{Message{"有待确认的提请", "a proposal is pending"}, nil, func(d *deed) *Field {
 		return unless(!d.t.Proposal.IsZero(), "do", "proposal.none", "没有待确认的提请", "no proposal is pending")
 	}}
-	masterFits = guard{"master fits", []string{"master"}, func(d *deed) *Field {
+	masterFits = guard{Message{"主件存在且未终结", "master fits"}, []string{"master"}, func(d *deed) *Field {
 		m := d.master
 		switch {
 		case m == nil:
@@ -47,26 +47,26 @@ var (
 		}
 		return nil
 	}}
-	masterDecided = guard{"decision on a closed master", []string{"master_decision"}, func(d *deed) *Field {
+	masterDecided = guard{Message{"主件已销号的须作出决定", "decision on a closed master"}, []string{"master_decision"}, func(d *deed) *Field {
 		decided := d.cmd.Facts.MasterDecision != nil && d.cmd.Facts.Has("reason")
 		return unless(d.master == nil || d.master.State != Closed || decided, "master_decision", "merge.master_closed",
 			"主件已销号,请给出 master_decision(reopen 或 keep_closed)和理由", "the master is closed: give master_decision (reopen or keep_closed) and a reason")
 	}}
-	leadNamed = guard{"lead unit named", []string{"lead_unit"}, func(d *deed) *Field {
+	leadNamed = guard{Message{"已指定牵头单位", "lead unit named"}, []string{"lead_unit"}, func(d *deed) *Field {
 		return unless(!d.route.Review || d.t.LeadUnit != "", "lead_unit", "units.lead_missing", "该来源须复查,请指定牵头单位", "this source is reviewed: name the lead unit")
 	}}
-	verifierNamed = guard{"acceptance unit named", []string{"acceptance_unit"}, func(d *deed) *Field {
+	verifierNamed = guard{Message{"已指定验收单位", "acceptance unit named"}, []string{"acceptance_unit"}, func(d *deed) *Field {
 		return unless(!d.route.Verify || d.t.AcceptanceUnit != "", "acceptance_unit", "units.acceptance_missing", "请指定验收单位", "name the acceptance unit")
 	}}
-	verifierIsOther = guard{"acceptance unit is another unit", []string{"acceptance_unit"}, func(d *deed) *Field {
+	verifierIsOther = guard{Message{"验收单位不是责任、配合单位", "acceptance unit is another unit"}, []string{"acceptance_unit"}, func(d *deed) *Field {
 		return unless(d.t.AcceptanceUnit == "" || !d.partOfRectification(d.t.AcceptanceUnit), "acceptance_unit", "four_eyes.acceptance_unit",
 			"验收单位不能是责任单位、配合单位或其下属单位", "the acceptance unit must be neither the responsible unit nor a co-unit, nor below one")
 	}}
-	leadIsOther = guard{"lead unit is another unit", []string{"lead_unit"}, func(d *deed) *Field {
+	leadIsOther = guard{Message{"牵头单位不是责任、配合单位", "lead unit is another unit"}, []string{"lead_unit"}, func(d *deed) *Field {
 		return unless(d.t.LeadUnit == "" || !d.route.Review || !d.partOfRectification(d.t.LeadUnit), "lead_unit", "four_eyes.lead_unit",
 			"牵头(复查)单位不能是责任单位、配合单位或其下属单位", "the lead unit must be neither the responsible unit nor a co-unit, nor below one")
 	}}
-	unitsNotRecused = guard{"no part for a recused unit", []string{"recused_units"}, func(d *deed) *Field {
+	unitsNotRecused = guard{Message{"回避单位不参与", "no part for a recused unit"}, []string{"recused_units"}, func(d *deed) *Field {
 		for _, u := range append(d.t.Units(), d.t.LeadUnit, d.t.AcceptanceUnit, d.t.SupervisingUnit) {
 			for _, r := range d.t.RecusedUnits {
 				if u != "" && d.units.Within(u, r) {
@@ -76,24 +76,24 @@ var (
 		}
 		return nil
 	}}
-	dueNamed = guard{"due day", []string{"due_on"}, func(d *deed) *Field {
+	dueNamed = guard{Message{"整改时限已定", "due day"}, []string{"due_on"}, func(d *deed) *Field {
 		due := value(d.cmd.Facts.DueOn)
 		if due.IsZero() {
 			return unless(!d.route.DueDemanded, "due_on", "due.missing", "该来源须在交办时确定整改时限(due_on)", "this source needs due_on at dispatch")
 		}
 		return unless(due >= d.today, "due_on", "due.past", "整改时限不能早于今天", "the due day cannot lie in the past")
 	}}
-	dueAhead = guard{"due day ahead", []string{"due_on"}, func(d *deed) *Field {
+	dueAhead = guard{Message{"新时限晚于今天", "due day ahead"}, []string{"due_on"}, func(d *deed) *Field {
 		return unless(value(d.cmd.Facts.DueOn) > d.today, "due_on", "due.past", "新的整改时限必须晚于今天", "the new due day must lie after today")
 	}}
-	dueKnown = guard{"due day known", []string{"due_on"}, func(d *deed) *Field {
+	dueKnown = guard{Message{"整改时限已知", "due day known"}, []string{"due_on"}, func(d *deed) *Field {
 		due := value(d.cmd.Facts.DueOn)
 		if !due.IsZero() && !d.t.OriginalDueOn.IsZero() && due != d.t.CurrentDueOn {
 			return &Field{"due_on", "due.fixed", Say("整改时限已定为 %s,只能通过延期改变", "the due day is fixed at %s; only an extension moves it", d.t.CurrentDueOn)}
 		}
 		return unless(!due.IsZero() || !d.t.CurrentDueOn.IsZero(), "due_on", "due.missing", "请确定整改时限(due_on)", "name the due day (due_on)")
 	}}
-	returnInTime = guard{"return in time", nil, func(d *deed) *Field {
+	returnInTime = guard{Message{"在退单期限内", "return in time"}, nil, func(d *deed) *Field {
 		if d.t.Dispatched.IsZero() {
 			return nil
 		}
@@ -101,21 +101,21 @@ var (
 		last, err := d.due(from, d.route.ReturnDays, true, false)
 		return unless(err != nil || d.today <= last, "do", "return.too_late", "退单期限已过(%s 前)", "the time to return a ticket ended on %s", last)
 	}}
-	thirdReturn = guard{"third return by the dispatching unit's leader", nil, func(d *deed) *Field {
+	thirdReturn = guard{Message{"第三次退单由交办单位负责人决定", "third return by the dispatching unit's leader"}, nil, func(d *deed) *Field {
 		byLeader := relations[ByDispatchLeader].holds(d)
 		if d.t.ReturnCount < 2 {
 			return unless(!byLeader || relations[ByUnitOfficer].holds(d), "do", "return.by_unit", "前两次退单由责任单位提出", "the first two returns are made by the responsible unit")
 		}
 		return unless(byLeader, "do", "return.third", "第三次退单须由交办单位负责人决定", "a third return is decided by the leader of the dispatching unit")
 	}}
-	findingsRecorded = guard{"findings recorded", []string{"findings", "verdict"}, func(d *deed) *Field {
+	findingsRecorded = guard{Message{"已填调查核实情况和是否属实", "findings recorded"}, []string{"findings", "verdict"}, func(d *deed) *Field {
 		return unless(d.t.Findings != "" && d.t.Verdict != "" && d.t.Verdict != VerdictUnknown, "findings", "findings.missing", "请先填写调查核实情况(findings)和是否属实(verdict)", "record the findings and the verdict first")
 	}}
-	measuresPlanned = guard{"measures with person and date", []string{"measures"}, func(d *deed) *Field {
+	measuresPlanned = guard{Message{"措施有责任人和期限", "measures with person and date"}, []string{"measures"}, func(d *deed) *Field {
 		ok := len(d.t.Measures) > 0 && !slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.Text == "" || m.Person == "" || m.DueOn.IsZero() })
 		return unless(ok, "measures", "measures.incomplete", "至少一项整改措施,每项都要有内容、责任人和期限", "at least one measure is needed, each with text, person and due_on")
 	}}
-	measuresKept = guard{"no measure dropped", []string{"measures"}, func(d *deed) *Field {
+	measuresKept = guard{Message{"已定措施不减少", "no measure dropped"}, []string{"measures"}, func(d *deed) *Field {
 		for _, old := range d.before.Measures {
 			if !slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.Text == old.Text && m.DueOn == old.DueOn }) {
 				return &Field{"measures", "measures.dropped", Say("已定的整改措施不能删除或改期:%s", "a fixed measure cannot be dropped or moved: %s", old.Text)}
@@ -123,43 +123,43 @@ var (
 		}
 		return nil
 	}}
-	measuresDone = guard{"all measures done", nil, func(d *deed) *Field {
+	measuresDone = guard{Message{"措施全部完成", "all measures done"}, nil, func(d *deed) *Field {
 		open := slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() })
 		return unless(!open, "measures", "measures.open", "还有未完成的整改措施,请先填报完成日期", "some measures have no done_on yet; report progress first")
 	}}
-	remainingDated = guard{"remaining measures dated", []string{"measures"}, func(d *deed) *Field {
+	remainingDated = guard{Message{"后续措施有期限", "remaining measures dated"}, []string{"measures"}, func(d *deed) *Field {
 		bad := slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() && m.DueOn.IsZero() })
 		return unless(!bad, "measures", "measures.undated", "每项后续措施都要有期限", "every remaining measure needs a due_on")
 	}}
-	stageDueAhead = guard{"later due day", []string{"stage_due_on"}, func(d *deed) *Field {
+	stageDueAhead = guard{Message{"后续期限晚于今天", "later due day"}, []string{"stage_due_on"}, func(d *deed) *Field {
 		return unless(d.t.StageDueOn > d.today, "stage_due_on", "due.past", "后续措施期限必须晚于今天", "stage_due_on must lie after today")
 	}}
-	goalSet = guard{"closure goal", []string{"closure_goal"}, func(d *deed) *Field {
+	goalSet = guard{Message{"已填办结目标", "closure goal"}, []string{"closure_goal"}, func(d *deed) *Field {
 		return unless(d.t.ClosureGoal != "", "closure_goal", "goal.missing", "请填写办结目标", "fill in the closure_goal")
 	}}
-	goalFixed = guard{"closure goal fixed before rectification", []string{"closure_goal"}, func(d *deed) *Field {
+	goalFixed = guard{Message{"整改开始后办结目标不变", "closure goal fixed before rectification"}, []string{"closure_goal"}, func(d *deed) *Field {
 		started := d.before.State == Rectifying || d.before.State == StageClosed
 		return unless(!started || d.before.ClosureGoal == "" || d.t.ClosureGoal == d.before.ClosureGoal, "closure_goal", "goal.fixed", "整改开始后办结目标不能再改", "the closure goal cannot change once rectification has begun")
 	}}
-	startAllowed = guard{"at once, or no plan on this route", []string{"time_limit_type"}, func(d *deed) *Field {
+	startAllowed = guard{Message{"立行立改,或该来源不报方案", "at once, or no plan on this route"}, []string{"time_limit_type"}, func(d *deed) *Field {
 		if d.before.State == Registered {
 			return unless(!d.route.Dispatch, "do", "route.dispatch_first", "该来源须先交办", "this source must be dispatched first")
 		}
 		return unless(!d.route.Plan || d.t.TimeLimitType == "immediate", "time_limit_type", "plan.needed", "只有立行立改(immediate)可以不报方案", "only an immediate ticket may start without a plan")
 	}}
-	notThePlanner = guard{"approver is not the submitter", nil, func(d *deed) *Field {
+	notThePlanner = guard{Message{"审定人不是报送人", "approver is not the submitter"}, nil, func(d *deed) *Field {
 		return unless(d.actor.ID != d.t.PlanSubmitted.By && !d.ofResponsible(d.actor.Unit), "do", "four_eyes.plan", "方案不能由报送人或责任单位自己审定", "a plan is not approved by who submitted it, nor by the responsible unit")
 	}}
-	complaintFamily = guard{"complaint family", nil, func(d *deed) *Field {
+	complaintFamily = guard{Message{"群众举报、热线类", "complaint family"}, nil, func(d *deed) *Field {
 		return unless(d.t.Source == Complaint || d.t.Source == Hotline, "do", "stage.not_a_complaint", "只有群众举报和热线件可以阶段性办结", "only complaints and hotline tickets can be stage-closed")
 	}}
-	stageAsked = guard{"stage closure asked for", nil, func(d *deed) *Field {
+	stageAsked = guard{Message{"已申请阶段性办结", "stage closure asked for"}, nil, func(d *deed) *Field {
 		return unless(!d.t.StageRequested.IsZero(), "do", "stage.not_asked", "责任单位尚未申请阶段性办结", "the responsible unit has not asked for stage closure")
 	}}
-	notTheStageAsker = guard{"another person decides", nil, func(d *deed) *Field {
+	notTheStageAsker = guard{Message{"由另一人决定", "another person decides"}, nil, func(d *deed) *Field {
 		return unless(d.actor.ID != d.t.StageRequested.By && d.actor.Unit != d.t.StageRequested.Unit, "do", "four_eyes.stage", "申请人和决定人不能是同一人或同一单位", "who asks and who decides must differ in person and unit")
 	}}
-	checklistFull = guard{"five criteria met", []string{"checklist"}, func(d *deed) *Field {
+	checklistFull = guard{Message{"五项标准齐备", "five criteria met"}, []string{"checklist"}, func(d *deed) *Field {
 		var missing []string
 		for _, c := range Vocabulary["criterion"] {
 			if !slices.Contains(d.t.Checklist, c.ID) {
@@ -171,72 +171,72 @@ var (
 	photoBefore   = demands("before", "evidence.before_missing", "缺少整改前照片", "a photo before rectification is missing")
 	photoAfter    = demands("after", "evidence.after_missing", "缺少整改后照片", "a photo after rectification is missing")
 	selfCheckForm = demands("self_check", "evidence.self_check_missing", "缺少自查表", "the self-check form is missing")
-	penaltyRecord = guard{"penalty document for a violation", nil, func(d *deed) *Field {
+	penaltyRecord = guard{Message{"有违法行为须有处罚文书", "penalty document for a violation"}, nil, func(d *deed) *Field {
 		return unless(!d.t.Violation || d.has("penalty"), "evidence", "evidence.penalty_missing", "存在违法行为,缺少处罚文书", "a violation was found: the penalty document is missing")
 	}}
-	someEvidence = guard{"evidence attached", nil, func(d *deed) *Field {
+	someEvidence = guard{Message{"已上传佐证", "evidence attached"}, nil, func(d *deed) *Field {
 		return unless(len(d.evidence) > 0, "evidence", "evidence.missing", "请先上传佐证材料", "attach evidence first")
 	}}
-	countersigned = guard{"leader's signature", nil, func(d *deed) *Field {
+	countersigned = guard{Message{"单位负责人已签字", "leader's signature"}, nil, func(d *deed) *Field {
 		return unless(d.actor.Role == Leader || !d.t.Countersigned.IsZero() && d.t.Countersigned.By != d.actor.ID, "do", "countersign.missing", "需要单位负责人签字(countersign),签字后材料有变须重新签字", "the unit leader must countersign; a change after the signature voids it")
 	}}
-	closureFitsVerdict = guard{"closure type fits the verdict", []string{"closure_type", "verdict"}, func(d *deed) *Field {
+	closureFitsVerdict = guard{Message{"销号类型与属实情况相符", "closure type fits the verdict"}, []string{"closure_type", "verdict"}, func(d *deed) *Field {
 		ok := d.t.ClosureType == Unfounded && d.t.Verdict == Unsubstantiated || d.t.ClosureType == NoActionNeeded && d.t.Verdict != Unsubstantiated
 		return unless(ok, "closure_type", "closure_type.unfit", "不属实用 unfounded,属实但无需整改用 no_action_needed", "use unfounded for an unsubstantiated problem, no_action_needed for a true one that needs no measures")
 	}}
-	closureAsRectified = guard{"closure type after rectification", []string{"closure_type"}, func(d *deed) *Field {
+	closureAsRectified = guard{Message{"整改后的销号类型", "closure type after rectification"}, []string{"closure_type"}, func(d *deed) *Field {
 		ok := d.t.ClosureType == "" || d.t.ClosureType == Rectified || d.t.ClosureType == CompletedLongTerm
 		return unless(ok, "closure_type", "closure_type.unfit", "整改后申请验收只能是 rectified 或 completed_long_term", "after rectification the closure type is rectified or completed_long_term")
 	}}
-	closureTypeSet = guard{"closure type set", []string{"closure_type"}, func(d *deed) *Field {
+	closureTypeSet = guard{Message{"已选销号类型", "closure type set"}, []string{"closure_type"}, func(d *deed) *Field {
 		return unless(d.t.ClosureType != "", "closure_type", "closure_type.missing", "请选择销号类型", "choose the closure_type")
 	}}
-	reviewerIsOther = guard{"reviewer differs from the applicant", nil, func(d *deed) *Field {
+	reviewerIsOther = guard{Message{"复查人与申请人不同人不同单位", "reviewer differs from the applicant"}, nil, func(d *deed) *Field {
 		return unless(d.differs(d.t.Applied) && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.reviewer", "复查人与申请人不能是同一人或同一单位", "the reviewer must differ from the applicant in person and unit")
 	}}
-	verifierDiffers = guard{"verifier differs from applicant, reviewer and dispatcher", nil, func(d *deed) *Field {
+	verifierDiffers = guard{Message{"核查人与申请人、交办人不同人不同单位,与复查人不同人", "verifier differs from applicant, reviewer and dispatcher"}, nil, func(d *deed) *Field {
 		ok := d.differs(d.t.Applied) && d.differs(d.t.Dispatched) && !d.partOfRectification(d.actor.Unit) && (d.t.Reviewed.IsZero() || d.actor.ID != d.t.Reviewed.By)
 		return unless(ok, "do", "four_eyes.verifier", "核查人与申请人、交办人不能是同一人或同一单位,与复查人不能是同一人", "the verifier must differ from applicant and dispatcher in person and unit, and from the reviewer in person")
 	}}
-	closerIsOther = guard{"closer differs from the applicant", nil, func(d *deed) *Field {
+	closerIsOther = guard{Message{"销号人与申请人不同人不同单位", "closer differs from the applicant"}, nil, func(d *deed) *Field {
 		return unless(d.differs(d.t.Applied) && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.closer", "销号人与申请人不能是同一人或同一单位", "who closes must differ from the applicant in person and unit")
 	}}
-	inspectedInTime = guard{"inspection day", []string{"inspected_on"}, func(d *deed) *Field {
+	inspectedInTime = guard{Message{"核查日期合理", "inspection day"}, []string{"inspected_on"}, func(d *deed) *Field {
 		on := value(d.cmd.Facts.InspectedOn)
 		return unless(on <= d.today && on >= calendar.DayOf(d.t.Applied.At), "inspected_on", "inspection.day", "核查日期不能晚于今天,也不能早于申请验收之日", "the inspection day lies neither after today nor before the application")
 	}}
-	inspectedAfterClosing = guard{"look-back after closing", []string{"inspected_on"}, func(d *deed) *Field {
+	inspectedAfterClosing = guard{Message{"回头看在销号之后", "look-back after closing"}, []string{"inspected_on"}, func(d *deed) *Field {
 		return unless(value(d.cmd.Facts.InspectedOn) >= calendar.DayOf(d.t.ClosedAt), "inspected_on", "look_back.before_closing", "回头看日期不能早于销号日期", "a look-back cannot lie before the closing day")
 	}}
-	noticeOffOrSecret = guard{"no notice on this route, or secrecy", []string{"secret", "reason"}, func(d *deed) *Field {
+	noticeOffOrSecret = guard{Message{"该来源不公示,或确需保密", "no notice on this route, or secrecy"}, []string{"secret", "reason"}, func(d *deed) *Field {
 		ok := d.route.Notice(d.t.ListLevel) == 0 || value(d.cmd.Facts.Secret) && d.cmd.Facts.Has("reason")
 		return unless(ok, "secret", "notice.needed", "该来源须公示;确需保密的填 secret 和 reason", "this source needs a public notice; for secrecy give secret and reason")
 	}}
-	noticeOver = guard{"notice run in full", nil, func(d *deed) *Field {
+	noticeOver = guard{Message{"公示期满", "notice run in full"}, nil, func(d *deed) *Field {
 		left := int(d.t.NoticeEndOn-d.today) + 1
 		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,还剩 %d 天", "the notice runs until %s, %d more days", d.t.NoticeEndOn, left)
 	}}
-	filedAfterClosing = guard{"filing day", []string{"filed_on"}, func(d *deed) *Field {
+	filedAfterClosing = guard{Message{"备案日期合理", "filing day"}, []string{"filed_on"}, func(d *deed) *Field {
 		on := value(d.cmd.Facts.FiledOn)
 		return unless(on >= calendar.DayOf(d.t.ClosedAt) && on <= d.today, "filed_on", "filing.day", "备案日期应在销号日期与今天之间", "the filing day lies between the closing day and today")
 	}}
-	basisProven = guard{"basis proven", []string{"basis"}, func(d *deed) *Field {
+	basisProven = guard{Message{"重新整改有依据", "basis proven"}, []string{"basis"}, func(d *deed) *Field {
 		basis, n := value(d.cmd.Facts.Basis), len(d.t.LookBacks)
 		failed := n > 0 && d.t.LookBacks[n-1].Result != "held"
 		repeated := d.t.RepeatCount > 0
 		return unless(basis != "look_back" && basis != "repeat_complaint" || basis == "look_back" && failed || basis == "repeat_complaint" && repeated,
 			"basis", "reopen.unproven", "没有不合格的回头看或并入的重复举报作为依据", "no failed look-back or merged repeat complaint supports this basis")
 	}}
-	categoryFixed = guard{"category fixed under acceptance", []string{"list_level", "pollution_types", "campaign", "township"}, func(d *deed) *Field {
+	categoryFixed = guard{Message{"验收期间类别不变", "category fixed under acceptance"}, []string{"list_level", "pollution_types", "campaign", "township"}, func(d *deed) *Field {
 		under := d.before.State == AcceptanceRequested || d.before.State == Verifying || d.before.State == Publicizing
 		a, b := d.before, d.t
 		same := a.ListLevel == b.ListLevel && a.Campaign == b.Campaign && a.Township == b.Township && slices.Equal(a.PollutionTypes, b.PollutionTypes) && a.ClosureGoal == b.ClosureGoal && a.Violation == b.Violation
 		return unless(!under || same, "do", "ticket.under_acceptance", "验收、核查和公示期间不能改动类别;请先退回整改", "the category cannot change under acceptance; send the ticket back first")
 	}}
-	evidenceUnchanged = guard{"evidence as applied for", nil, func(d *deed) *Field {
+	evidenceUnchanged = guard{Message{"佐证与申请时一致", "evidence as applied for"}, nil, func(d *deed) *Field {
 		return unless(d.t.Applied.IsZero() || slices.Equal(d.t.Evidence, d.digests()), "evidence", "evidence.changed", "申请验收后佐证材料有变,请退回重新申请", "the evidence changed after the application; send the ticket back")
 	}}
-	evidenceOpen = guard{"evidence may be added now", nil, func(d *deed) *Field {
+	evidenceOpen = guard{Message{"此时可补充佐证", "evidence may be added now"}, nil, func(d *deed) *Field {
 		if d.cmd.Attachment == nil {
 			return nil
 		}
@@ -245,17 +245,17 @@ var (
 		byChecker := (kind == "verification" || kind == "notice") && d.actor.Role != Officer && d.actor.Role != Leader
 		return unless(!frozen || byChecker, "kind", "evidence.frozen", "申请验收后不能再改动佐证材料;只有核查方可补充验收表和公示截图", "evidence is frozen after the application; only checkers may add verification forms and notices")
 	}}
-	onlyHistory = guard{"never worked on here", nil, func(d *deed) *Field {
+	onlyHistory = guard{Message{"未在本系统办理过", "never worked on here"}, nil, func(d *deed) *Field {
 		return unless(d.t.Historical && !d.t.Live, "do", "historical.live", "该问题已在系统中办理,不能再按历史台账导入", "this ticket has been worked on here and cannot be changed by an import of history")
 	}}
 )
 
 func demands(kind, code, zh, en string) guard {
-	return guard{"evidence: " + kind, nil, func(d *deed) *Field { return unless(d.has(kind), "evidence", code, "%[1]s", "%[2]s", zh, en) }}
+	return guard{Message{"佐证:" + Label("evidence_kind", kind).ZH, "evidence: " + kind}, nil, func(d *deed) *Field { return unless(d.has(kind), "evidence", code, "%[1]s", "%[2]s", zh, en) }}
 }
 
 func proposed(do string) guard {
-	return guard{"proposed by another person", nil, func(d *deed) *Field {
+	return guard{Message{"已由他人提请", "proposed by another person"}, nil, func(d *deed) *Field {
 		return unless(d.t.Proposal.Do == do, "do", "proposal.none", "须先由整改办提请(propose_%s),再由其他单位的第二人确认", "a coordinator must propose first (propose_%s); a second person of another unit confirms", do)
 	}}
 }

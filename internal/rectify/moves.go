@@ -143,3 +143,12 @@ func MoveNamed(do string) (*Move, bool) {
 	m, ok := tableByName[do]
 	return m, ok
 }
+
+// Guards names the conditions of a move, for the documents.
+func (m *Move) Guards() []Message {
+	var names []Message
+	for _, g := range m.If {
+		names = append(names, g.name)
+	}
+	return names
+}

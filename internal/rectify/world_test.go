@@ -31,8 +31,8 @@ type memory struct {
 }
 
 func (m *memory) Change(_ context.Context, fn func(rectify.Work) error) error { return fn(m) }
-func (m *memory) Units() *rectify.UnitTree                                   { return m.tree }
-func (m *memory) Routes(int) (rectify.RouteSet, error)                       { return m.routes, nil }
+func (m *memory) Units() *rectify.UnitTree                                    { return m.tree }
+func (m *memory) Routes(int) (rectify.RouteSet, error)                        { return m.routes, nil }
 
 func (m *memory) Ticket(scope rectify.Scope, id string) (*rectify.Ticket, error) {
 	t, ok := m.tickets[id]
@@ -62,7 +62,9 @@ func (m *memory) TicketByReceipt(scope rectify.Scope, campaign, key string) (*re
 	return nil, rectify.Refuse(rectify.NotFound, "not_found", rectify.Say("没有", "none"))
 }
 
-func (m *memory) Attachments(t *rectify.Ticket) ([]rectify.Attachment, error) { return m.files[t.ID], nil }
+func (m *memory) Attachments(t *rectify.Ticket) ([]rectify.Attachment, error) {
+	return m.files[t.ID], nil
+}
 
 func (m *memory) Record(r rectify.Record) error {
 	m.tickets[r.After.ID] = *r.After
