@@ -27,13 +27,22 @@ var enumOf = map[string]string{
 // unitFacts are the facts that name units.
 var unitFacts = []string{"township", "responsible_unit", "co_units", "lead_unit", "supervising_unit", "acceptance_unit", "recused_units"}
 
+// complainant stands in the table for the sealed identity, which is no fact: nobody may read it.
+const complainant = "complainant"
+
 // factErrors checks that the move gets what it needs, nothing that it does not take, and only values that exist.
 func (d *deed) factErrors() []Field {
 	var fields []Field
 	for _, need := range d.move.Needs {
+		if need == complainant && d.cmd.Seal != nil {
+			continue
+		}
 		if !d.cmd.Facts.Has(need) {
 			fields = append(fields, Field{need, "fact.missing", Say("必填", "required")})
 		}
+	}
+	if d.cmd.Seal != nil && !d.move.takes(complainant) {
+		fields = append(fields, Field{complainant, "fact.not_taken", Message{d.move.Label.ZH + "不接受该字段", d.move.Do + " does not take this field"}})
 	}
 	for _, name := range d.cmd.Facts.Brought() {
 		if !d.move.takes(name) {

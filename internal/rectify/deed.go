@@ -23,6 +23,10 @@ type Attachment struct {
 	At     time.Time
 }
 
+// SealFunc gives what the caller wants kept with a ticket and nobody may read: the complainant's identity, encrypted
+// for that ticket. It is called when the move is decided and the id of the ticket is known.
+type SealFunc func(ticketID string) ([]byte, error)
+
 // Command asks for one move of one ticket.
 type Command struct {
 	Do          string
@@ -33,7 +37,7 @@ type Command struct {
 	LateReason  Text
 	Facts       Facts
 	Attachment  *Attachment // for attach
-	Sealed      []byte      // for register: the complainant's identity, encrypted by the caller
+	Seal        SealFunc    // for register and record_complainant: encrypts the complainant's identity for the ticket
 	Historical  bool        // set by imports only
 	LocalNumber string      // set by imports: qualifies a receipt number that is unique only in its batch
 	Conditional bool        // the version came from If-Match, so a newer one is Stale

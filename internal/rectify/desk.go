@@ -44,7 +44,7 @@ type Record struct {
 	After      *Ticket // its Key is set by Record when the ticket is new
 	Entry      Entry
 	Attachment *Attachment
-	Sealed     []byte
+	Sealed     []byte // replaces what was sealed before
 }
 
 // Receipt makes a command safe to repeat: the same key and fingerprint give the same answer once.
@@ -156,7 +156,12 @@ func (k *Desk) act(w Work, actor Actor, cmd Command) (*Ticket, error) {
 	if err := d.decide(); err != nil {
 		return nil, err
 	}
-	record := Record{After: d.t, Entry: d.entry(), Attachment: cmd.Attachment, Sealed: cmd.Sealed}
+	record := Record{After: d.t, Entry: d.entry(), Attachment: cmd.Attachment}
+	if cmd.Seal != nil {
+		if record.Sealed, err = cmd.Seal(d.t.ID); err != nil {
+			return nil, err
+		}
+	}
 	if d.before.ID != "" {
 		record.Before = d.before
 	}
@@ -174,10 +179,6 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 	}
 	now := k.Now().UTC().Truncate(time.Microsecond)
 	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due}
-	if !cmd.EffectiveAt.IsZero() {
-		d.at = cmd.EffectiveAt.UTC().Truncate(time.Microsecond)
-	}
-	d.today = calendar.DayOf(d.at)
 	version := 0
 	if len(move.From) > 0 {
 		if d.before, err = w.Ticket(scope, cmd.Ticket); err != nil {
@@ -188,6 +189,13 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 		}
 		version = d.before.RouteVersion
 	}
+	switch {
+	case !cmd.EffectiveAt.IsZero():
+		d.at = cmd.EffectiveAt.UTC().Truncate(time.Microsecond)
+	case now.Before(d.before.EffectiveAt): // the clock was set back: what happens now still comes after the latest fact
+		d.at = d.before.EffectiveAt
+	}
+	d.today = calendar.DayOf(d.at)
 	set, err := k.House.Routes(version)
 	if err != nil {
 		return nil, err
@@ -284,17 +292,4 @@ func (k *Desk) refused(ctx context.Context, actor Actor, cmd Command, err error)
 	e := k.Entry(actor, EventRefusal)
 	e.Do, e.Subject, e.Code = cmd.Do, cmd.Ticket, refusal.Code
 	_ = k.Note(context.WithoutCancel(ctx), e)
-}
-
-// Choices tells what the actor could do with the ticket and what stands in the way.
-func (k *Desk) Choices(actor Actor, t *Ticket, evidence []Attachment) ([]Choice, error) {
-	set, err := k.House.Routes(t.RouteVersion)
-	if err != nil {
-		return nil, err
-	}
-	now := k.Now().UTC()
-	working := *t
-	d := &deed{before: t, t: &working, cmd: &Command{}, actor: actor, now: now, at: now, today: calendar.DayOf(now),
-		route: set.Routes[t.Source], units: k.House.Units(), due: k.Due, evidence: evidence}
-	return d.choices(), nil
 }

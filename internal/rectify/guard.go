@@ -245,6 +245,9 @@ var (
 		byChecker := (kind == "verification" || kind == "notice") && d.actor.Role != Officer && d.actor.Role != Leader
 		return unless(!frozen || byChecker, "kind", "evidence.frozen", "申请验收后不能再改动佐证材料;只有核查方可补充验收表和公示截图", "evidence is frozen after the application; only checkers may add verification forms and notices")
 	}}
+	identityByCoordinator = guard{Message{"举报人信息只由整改办登记", "identity recorded by a coordinator only"}, nil, func(d *deed) *Field {
+		return unless(d.cmd.Seal == nil || d.actor.Role == Coordinator, complainant, "complainant.not_yours", "举报人信息只能由整改办、信访组登记", "only a coordinator records who complained")
+	}}
 	onlyHistory = guard{Message{"未在本系统办理过", "never worked on here"}, nil, func(d *deed) *Field {
 		return unless(d.t.Historical && !d.t.Live, "do", "historical.live", "该问题已在系统中办理,不能再按历史台账导入", "this ticket has been worked on here and cannot be changed by an import of history")
 	}}

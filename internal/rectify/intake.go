@@ -86,7 +86,7 @@ func (t *taking) take(result *RowResult) error {
 	}
 	facts := t.facts()
 	digest := t.digest(facts)
-	key, qualifier := t.key()
+	key, qualifier := t.row.identity()
 	known, err := t.w.TicketByReceipt(scope, t.in.Campaign, key)
 	if err != nil && KindOf(err) != NotFound {
 		return err
@@ -105,10 +105,9 @@ func (t *taking) take(result *RowResult) error {
 	return t.update(known, facts, digest)
 }
 
-// key is the identity of the row within its campaign: the receipt number, qualified by sheet and batch when it is
-// unique only there; without a number the text itself.
-func (t *taking) key() (key, qualifier string) {
-	r := t.row
+// identity is the receipt key of the row within its campaign: the receipt number, qualified by sheet and batch when it
+// is unique only there; without a number the text itself.
+func (r *Row) identity() (key, qualifier string) {
 	switch {
 	case r.ReceiptNumber == "":
 		sum := sha256.Sum256([]byte(squeeze(r.Problem)))

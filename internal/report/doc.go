@@ -1,5 +1,9 @@
 // Package report says what the figures mean: rates, their exact numbers, totals and identities.
 //
-// It is pure. Counting is done in package store; what is counted is defined here, in Standing, so that the fast way
-// (steps added up in a ledger) and the slow way (every ticket's history replayed) can be held against each other.
+// It promises that every figure is exact (integers and fractions, rounded only for display), that a table whose
+// identities do not hold is refused rather than printed, and that every row names the tickets behind it. What is
+// counted is defined here, in StandingOn; counting is done in package store, the fast way: Steps, added up in a ledger.
+// Recount is the slow way, by every ticket's history, and is held against the fast one.
+//
+// It is pure: it does not know SQL, HTTP, the clock, or who is asking.
 package report

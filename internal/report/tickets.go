@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 )
@@ -37,18 +39,27 @@ type TicketPage struct {
 	Tickets []*rectify.Ticket // columns only; the long texts are not read
 	Next    *Place
 	Total   *int64
+	// Departed, given with Total for a Figure, counts the tickets behind it that have since gone to other units: the
+	// caller may no longer see them, but they counted then. Total and Departed together are the figure.
+	Departed *int64
 }
 
 // Figure asks for the tickets behind one measure of a report: those that counted in it at the end of a day, as far as
 // was recorded in the first Known entries of the journal.
 type Figure struct {
 	Measure string // one of Measures
-	Known   int64  // 0 for all
+	Known   int64  // 0 for all, negative for none
 	Query   Query
 }
 
-// Measures are the counts of a report whose tickets can be listed.
-var Measures = []string{"registered", "open", "stage_closed", "closed", "overdue", "answered", "historical", "orders", "merged", "not_accepted", "voided"}
+// Validate finds measures, dimensions and modes that do not exist.
+func (f Figure) Validate() error {
+	if !slices.Contains(Measures, f.Measure) {
+		return rectify.Refuse(rectify.Invalid, "report.query", rectify.Say("报表参数有误", "the report's parameters are wrong"),
+			rectify.Field{Name: "figure", Code: "value.unknown", Message: rectify.Say("没有这项数字:%s", "there is no such figure: %s", f.Measure)})
+	}
+	return f.Query.Validate()
+}
 
 // TicketSorts are the orders that a list may be asked for; recorded is the order in which tickets were entered.
 var TicketSorts = []string{"registered_at", "closed_at", "current_due_on", "recorded"}

@@ -67,8 +67,7 @@ func (s *Store) Attachment(ctx context.Context, scope rectify.Scope, id string) 
 
 // EvidenceUse tells how many bytes of evidence a ticket, an account and the whole house hold.
 func (s *Store) EvidenceUse(ctx context.Context, ticketKey int64, account string) (ticket, own, all int64, err error) {
-	row := s.read.WithContext(ctx).Raw(`SELECT COALESCE((SELECT sum(size) FROM attachments WHERE ticket_key = ?), 0),
-		COALESCE((SELECT sum(size) FROM attachments WHERE by_account = ?), 0), COALESCE((SELECT sum(size) FROM attachments), 0)`, ticketKey, account).Row()
-	err = s.engine.translate(row.Scan(&ticket, &own, &all))
-	return ticket, own, all, err
+	err = one(s.read.WithContext(ctx).Raw(`SELECT CAST(COALESCE((SELECT sum(size) FROM attachments WHERE ticket_key = ?), 0) AS BIGINT),
+		CAST(COALESCE((SELECT sum(size) FROM attachments WHERE by_account = ?), 0) AS BIGINT), CAST(COALESCE((SELECT sum(size) FROM attachments), 0) AS BIGINT)`, ticketKey, account), &ticket, &own, &all)
+	return ticket, own, all, s.engine.translate(err)
 }

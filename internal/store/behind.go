@@ -1,6 +1,10 @@
 package store
 
 import (
+	"unicode/utf8"
+
+	"gorm.io/gorm"
+
 	"qingdan/internal/report"
 )
 
@@ -16,7 +20,7 @@ func (l *listing) behind(f report.Figure) {
 	count := &counting{scope: l.scope, q: f.Query}
 	cond := count.filter()
 	cond.and("c.cube = 1 AND f.day <= ?", int64(f.Query.AsOf))
-	if f.Known > 0 {
+	if f.Known != 0 {
 		cond.and("f.idx < ?", f.Known)
 	}
 	byUnit(cond, f.Query)
@@ -25,20 +29,36 @@ func (l *listing) behind(f report.Figure) {
 	l.args = append(l.args, cond.args...)
 }
 
+// departed counts the tickets behind a figure that have since gone to units outside the scope. It looks at nothing else
+// of the question, so that it cannot tell what has become of them.
+func (l *listing) departed(db *gorm.DB) (n int64, err error) {
+	gone := &listing{scope: l.scope, from: " FROM tickets t"}
+	gone.behind(*l.q.Figure)
+	gone.cond.and("NOT (t."+visible+")", l.scope.Units(), l.scope.Recusals())
+	gone.cond.and("t.audience_id NOT IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)", l.scope.Recusals())
+	return n, one(db.Raw(string("SELECT count(*)"+gone.from+gone.cond.where()), append(gone.args, gone.cond.args...)...), &n)
+}
+
 // byUnit narrows cells by the lists that package report filters when it counts.
 func byUnit(cond *condition, q report.Query) {
 	if unit := q.Filter.Unit; unit == report.None {
 		cond.and("c.units = ''")
-	} else if unit != "" && q.UnitMode == report.LeadOnly {
-		cond.and("c.units = ? OR c.units LIKE ?", unit, unit+",%")
 	} else if unit != "" {
-		cond.and("',' || c.units || ',' LIKE ?", "%,"+unit+",%")
+		naming(cond, "c.units", q.UnitMode == report.LeadOnly, unit)
 	}
 	if kind := q.Filter.PollutionType; kind == report.None {
 		cond.and("c.types = ''")
-	} else if kind != "" && q.TypeMode == report.MainType {
-		cond.and("c.types = ? OR c.types LIKE ?", kind, kind+",%")
 	} else if kind != "" {
-		cond.and("',' || c.types || ',' LIKE ?", "%,"+kind+",%")
+		naming(cond, "c.types", q.TypeMode == report.MainType, kind)
 	}
+}
+
+// naming narrows to cells whose list names a value, as its first or anywhere. LIKE would take wildcards and, on SQLite,
+// the other case of a letter for the value.
+func naming(cond *condition, column sqlText, first bool, value string) {
+	if first {
+		cond.and("substr("+column+" || ',', 1, ?) = ?", utf8.RuneCountInString(value)+1, value+",")
+		return
+	}
+	cond.and("replace(',' || "+column+" || ',', ?, '') <> ',' || "+column+" || ','", ","+value+",")
 }

@@ -63,10 +63,13 @@ func prefixOf(db *gorm.DB, knownAt, now time.Time) (report.Prefix, error) {
 	p := report.Prefix{KnownAt: knownAt}
 	if knownAt.IsZero() {
 		p.KnownAt = now.UTC().Truncate(time.Microsecond)
-		return p, db.Raw("SELECT size FROM journal_head WHERE id = 1").Row().Scan(&p.Size)
+		return p, one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &p.Size)
 	}
-	return p, db.Raw("SELECT COALESCE(max(idx), -1) + 1 FROM journal WHERE recorded_at <= ?", microsOf(knownAt)).Row().Scan(&p.Size)
+	return p, one(db.Raw(recordedBy, microsOf(knownAt)), &p.Size)
 }
+
+// recordedBy is the number of entries recorded by an instant; along the journal recorded_at never goes back.
+const recordedBy = "SELECT COALESCE((SELECT idx + 1 FROM journal WHERE recorded_at <= ? ORDER BY recorded_at DESC, idx DESC LIMIT 1), 0)"
 
 // counting is one count in progress.
 type counting struct {
@@ -178,8 +181,7 @@ const takenAway = "CAST(-SUM(f.open) AS BIGINT) AS open, CAST(-SUM(f.stage_close
 // recordedLaterThatDay takes away what the ledger holds for the day of known_at but was recorded after it.
 func (c *counting) recordedLaterThatDay() ([]report.Tally, error) {
 	cond := c.filter()
-	cond.and("f.idx >= ? AND f.day <= ? AND f.idx <= (SELECT COALESCE(max(idx), -1) FROM journal WHERE recorded_at <= ?)",
-		c.prefix.Size, int64(c.q.AsOf), microsOf(calendar.DayOf(c.prefix.KnownAt).End()))
+	cond.and("f.idx >= ? AND f.day <= ? AND f.idx < ("+recordedBy+")", c.prefix.Size, int64(c.q.AsOf), microsOf(calendar.DayOf(c.prefix.KnownAt).End()))
 	return c.run(takenAway, " FROM figure_steps f JOIN figure_cells c ON c.id = f.cell_id", nil, cond)
 }
 
@@ -189,7 +191,7 @@ func (c *counting) recused() ([]report.Tally, error) {
 	cond.and("f.day <= ? AND f.idx < ? AND f.ticket_key IN (SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?))",
 		int64(c.q.AsOf), c.prefix.Size, c.scope.Recusals())
 	var any int64
-	if err := c.db.Raw("SELECT count(*) FROM audience_recusals WHERE unit_id IN ?", c.scope.Recusals()).Row().Scan(&any); err != nil || any == 0 {
+	if err := one(c.db.Raw("SELECT count(*) FROM audience_recusals WHERE unit_id IN ?", c.scope.Recusals()), &any); err != nil || any == 0 {
 		return nil, err
 	}
 	return c.run(takenAway, " FROM figure_steps f JOIN figure_cells c ON c.id = f.cell_id", nil, cond)

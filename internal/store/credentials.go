@@ -43,8 +43,8 @@ func (w *work) keepCredential(c *auth.Credential) error {
 // Credential gives a credential by its digest with its account, as of one moment.
 func (s *Store) Credential(ctx context.Context, digest [32]byte) (auth.Credential, auth.Account, error) {
 	var row struct {
-		credentialRow
-		A accountRow `gorm:"embedded;embeddedPrefix:a_"`
+		C credentialRow `gorm:"embedded"`
+		A accountRow    `gorm:"embedded;embeddedPrefix:a_"`
 	}
 	err := s.read.WithContext(ctx).Raw(`SELECT c.*, a.id AS a_id, a.username AS a_username, a.name AS a_name, a.role AS a_role, a.unit AS a_unit, a.scope AS a_scope,
 		a.disabled AS a_disabled, a.created_at AS a_created_at, a.password_hash AS a_password_hash, a.password_at AS a_password_at, a.must_change AS a_must_change,
@@ -57,7 +57,7 @@ func (s *Store) Credential(ctx context.Context, digest [32]byte) (auth.Credentia
 	if err != nil {
 		return auth.Credential{}, auth.Account{}, s.engine.translate(err)
 	}
-	return row.credential(), row.A.account(), nil
+	return row.C.credential(), row.A.account(), nil
 }
 
 // Credentials lists the credentials of an account, newest first.

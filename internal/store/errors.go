@@ -30,3 +30,16 @@ func translate(err error) error {
 	}
 	return err
 }
+
+// one scans the only line of a query. GORM's own Row gives something that panics when the query fails.
+func one(query *gorm.DB, into ...any) error {
+	rows, err := query.Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return errors.Join(rows.Err(), gorm.ErrRecordNotFound)
+	}
+	return errors.Join(rows.Scan(into...), rows.Close())
+}

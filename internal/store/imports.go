@@ -55,7 +55,7 @@ func (r *stagedRow) staged() (rectify.StagedRow, error) {
 const stagedTogether = 200
 
 // StageImport keeps an import and its rows. When reading ends with an error, or ctx ends, nothing is kept.
-func (s *Store) StageImport(ctx context.Context, in rectify.Import, rows iter.Seq2[rectify.Row, error]) (count int, err error) {
+func (s *Store) StageImport(ctx context.Context, in rectify.Import, rows iter.Seq2[rectify.Row, error], join func(task, step rectify.Row) rectify.Row) (count int, err error) {
 	record := importRow{ID: in.ID, Account: in.Account, Campaign: in.Campaign, Source: string(in.Source), AsOf: int64(in.AsOf), FileName: in.FileName, SHA256: in.SHA256,
 		Layout: in.Layout, DryRun: flagOf(in.DryRun), State: string(rectify.ImportStaging), CreatedAt: microsOf(in.CreatedAt)}
 	if err := s.Change(ctx, func(w rectify.Work) error { return w.(*work).db().Create(&record).Error }); err != nil {
@@ -66,32 +66,19 @@ func (s *Store) StageImport(ctx context.Context, in rectify.Import, rows iter.Se
 			_ = s.dropImport(context.WithoutCancel(ctx), in.ID)
 		}
 	}()
-	var waiting []stagedRow
-	flush := func() error {
-		batch := waiting
-		waiting = nil
-		return s.Change(ctx, func(w rectify.Work) error { return w.(*work).db().CreateInBatches(batch, 50).Error })
-	}
+	shelf := &staging{store: s, id: in.ID, order: rectify.Staging{Join: join}}
 	for row, err := range rows {
 		if err != nil {
 			return 0, err
 		}
-		body, err := json.Marshal(row)
-		if err != nil {
-			return 0, err
-		}
 		count++
-		waiting = append(waiting, stagedRow{ImportID: in.ID, N: count, Sheet: row.Sheet, Line: row.Line, ReceiptNumber: row.ReceiptNumber, Body: string(body), Problems: "[]"})
-		if len(waiting) == stagedTogether {
-			if err := flush(); err != nil {
-				return 0, err
-			}
+		ready, superseded := shelf.order.Add(row)
+		if err := shelf.put(ctx, ready, superseded, stagedTogether); err != nil {
+			return 0, err
 		}
 	}
-	if len(waiting) > 0 {
-		if err := flush(); err != nil {
-			return 0, err
-		}
+	if err := shelf.put(ctx, shelf.order.Flush(), nil, 1); err != nil {
+		return 0, err
 	}
 	return count, s.Change(ctx, func(w rectify.Work) error {
 		if !in.DryRun {
@@ -100,6 +87,50 @@ func (s *Store) StageImport(ctx context.Context, in rectify.Import, rows iter.Se
 			}
 		}
 		return w.(*work).db().Exec("UPDATE imports SET state = 'running', row_count = ? WHERE id = ?", count, in.ID).Error
+	})
+}
+
+// staging is a file being staged.
+type staging struct {
+	store      *Store
+	id         string
+	order      rectify.Staging
+	waiting    []stagedRow
+	superseded []int
+}
+
+// put keeps rows, writing them once enough of them wait.
+func (s *staging) put(ctx context.Context, ready []rectify.StagedRow, superseded []int, enough int) error {
+	for _, r := range ready {
+		body, err := json.Marshal(r.Row)
+		if err != nil {
+			return err
+		}
+		problems, err := json.Marshal(append([]rectify.Problem{}, r.Problems...))
+		if err != nil {
+			return err
+		}
+		s.waiting = append(s.waiting, stagedRow{ImportID: s.id, N: r.N, Sheet: r.Row.Sheet, Line: r.Row.Line, ReceiptNumber: r.Row.ReceiptNumber,
+			Body: string(body), Outcome: string(r.Outcome), Problems: string(problems)})
+	}
+	s.superseded = append(s.superseded, superseded...)
+	if len(s.waiting) < enough && len(s.superseded) < enough {
+		return nil
+	}
+	batch, settled := s.waiting, s.superseded
+	s.waiting, s.superseded = nil, nil
+	return s.store.Change(ctx, func(w rectify.Work) error {
+		if len(batch) > 0 {
+			if err := w.(*work).db().CreateInBatches(batch, 50).Error; err != nil {
+				return err
+			}
+		}
+		for _, n := range settled {
+			if err := w.SettleRow(s.id, n, rectify.Superseded()); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

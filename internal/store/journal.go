@@ -54,7 +54,7 @@ func (s *Store) Entries(ctx context.Context, from int64, limit int) ([]*journal.
 
 // JournalSize is the number of entries.
 func (s *Store) JournalSize(ctx context.Context) (size int64, err error) {
-	err = s.engine.translate(s.read.WithContext(ctx).Raw("SELECT size FROM journal_head WHERE id = 1").Row().Scan(&size))
+	err = s.engine.translate(one(s.read.WithContext(ctx).Raw("SELECT size FROM journal_head WHERE id = 1"), &size))
 	return size, err
 }
 
@@ -70,10 +70,10 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 	var findings []Finding
 	err := s.snapshot(ctx, func(db *gorm.DB) error {
 		var tickets, orphans int64
-		if err := db.Raw("SELECT count(*) FROM tickets").Row().Scan(&tickets); err != nil {
+		if err := one(db.Raw("SELECT count(*) FROM tickets"), &tickets); err != nil {
 			return err
 		}
-		if err := db.Raw("SELECT count(DISTINCT ticket_key) FROM journal WHERE ticket_key <> 0 AND ticket_key NOT IN (SELECT key FROM tickets)").Row().Scan(&orphans); err != nil {
+		if err := one(db.Raw("SELECT count(DISTINCT ticket_key) FROM journal WHERE ticket_key <> 0 AND ticket_key NOT IN (SELECT key FROM tickets)"), &orphans); err != nil {
 			return err
 		}
 		if orphans > 0 {

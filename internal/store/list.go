@@ -41,6 +41,9 @@ func (l *listing) page() (*report.TicketPage, error) {
 		return &report.TicketPage{Total: new(int64)}, nil
 	}
 	if l.q.Figure != nil {
+		if err := l.q.Figure.Validate(); err != nil {
+			return nil, err
+		}
 		l.behind(*l.q.Figure)
 	}
 	l.filter()
@@ -50,8 +53,15 @@ func (l *listing) page() (*report.TicketPage, error) {
 	page := &report.TicketPage{}
 	if l.q.Count {
 		page.Total = new(int64)
-		if err := l.db.Raw(string("SELECT count(*)"+l.from+l.cond.where()), append(l.args, l.cond.args...)...).Row().Scan(page.Total); err != nil {
+		if err := one(l.db.Raw(string("SELECT count(*)"+l.from+l.cond.where()), append(l.args, l.cond.args...)...), page.Total); err != nil {
 			return nil, err
+		}
+		if l.q.Figure != nil {
+			departed, err := l.departed(l.db)
+			if err != nil {
+				return nil, err
+			}
+			page.Departed = &departed
 		}
 	}
 	if l.q.Sort == "" {
@@ -204,7 +214,7 @@ const narrow = 20000
 func (l *listing) restrict() error {
 	units, recusals := l.scope.Units(), l.scope.Recusals()
 	var some int64
-	err := l.db.Raw("SELECT count(*) FROM (SELECT 1 FROM tickets WHERE "+visible+" LIMIT ?) AS some", units, recusals, narrow).Row().Scan(&some)
+	err := one(l.db.Raw("SELECT count(*) FROM (SELECT 1 FROM tickets WHERE "+visible+" LIMIT ?) AS seen", units, recusals, narrow), &some)
 	if err != nil {
 		return err
 	}

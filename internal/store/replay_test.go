@@ -30,3 +30,24 @@ func TestEveryTicketIsTheSumOfItsEntries(t *testing.T) {
 		w.replayed()
 	})
 }
+
+func TestAnEditPastTheDeskIsFound(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		ticket := w.dispatched("河道黑臭", "dongcheng")
+		w.dispatched("扬尘", "shuijiang")
+		w.replayed()
+		if findings, err := w.store.VerifyFigures(w.ctx, 30000); err != nil || len(findings) != 0 {
+			w.Fatalf("an honest house has findings %v, %v", findings, err)
+		}
+		w.sql("UPDATE tickets SET township = 'x', version = version + 1 WHERE id = '" + ticket.ID + "'")
+		findings, err := w.store.Replay(w.ctx, func(int64, int64) {})
+		if err != nil || len(findings) != 1 || findings[0].Ticket != ticket.ID {
+			w.Errorf("the edited row gave %v, %v", findings, err)
+		}
+		w.sql("UPDATE figures SET closed = closed + 1")
+		if findings, err := w.store.VerifyFigures(w.ctx, 30000); err != nil || len(findings) == 0 {
+			w.Errorf("the edited ledger gave %v, %v", findings, err)
+		}
+	})
+}

@@ -16,9 +16,10 @@ import (
 type page struct {
 	store  *Store
 	tx     *gorm.DB
-	locked bool  // the head is known and held
-	head   int64 // number of entries
-	read   int64 // number of entries when the page began
+	locked bool   // the head is known and held
+	head   int64  // number of entries
+	read   int64  // number of entries when the page began
+	latest micros // when the last entry was recorded; it never goes back, so that an instant always cuts off a prefix
 	steps  []stepOf
 	after  []func() // run when the page is on disk
 }
@@ -34,13 +35,14 @@ type stepOf struct {
 
 type pageMark struct {
 	head         int64
+	latest       micros
 	steps, after int
 }
 
-func (p *page) mark() pageMark { return pageMark{p.head, len(p.steps), len(p.after)} }
+func (p *page) mark() pageMark { return pageMark{p.head, p.latest, len(p.steps), len(p.after)} }
 
 func (p *page) reset(m pageMark) {
-	p.head, p.steps, p.after = m.head, p.steps[:m.steps], p.after[:m.after]
+	p.head, p.latest, p.steps, p.after = m.head, m.latest, p.steps[:m.steps], p.after[:m.after]
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
@@ -53,11 +55,11 @@ func (p *page) readHead(lock bool) error {
 	if lock {
 		q += " FOR UPDATE"
 	}
-	if err := p.tx.Raw(q).Row().Scan(&p.head); err != nil {
+	if err := one(p.tx.Raw(q), &p.head); err != nil {
 		return err
 	}
 	p.read, p.locked = p.head, true
-	return nil
+	return one(p.tx.Raw("SELECT COALESCE(max(recorded_at), 0) FROM journal WHERE idx = ?", p.head-1), &p.latest)
 }
 
 // lockHead takes the head before anything is written, so that units of work never wait for each other in a ring.
@@ -125,7 +127,7 @@ func (w *work) Record(r rectify.Record) error {
 				return err
 			}
 		}
-		w.steps = append(w.steps, stepOf{step, w.head - 1, row.Key, a, int64(dayOf(r.Entry.RecordedAt))})
+		w.steps = append(w.steps, stepOf{step, w.head - 1, row.Key, a, int64(dayOf(w.latest.time()))})
 	}
 	if r.Attachment != nil {
 		if err := w.attach(row.Key, r.Attachment); err != nil {
@@ -133,7 +135,7 @@ func (w *work) Record(r rectify.Record) error {
 		}
 	}
 	if r.Sealed != nil {
-		if err := w.db().Exec("INSERT INTO complainants (ticket_key, sealed) VALUES (?, ?)", row.Key, r.Sealed).Error; err != nil {
+		if err := w.db().Exec("INSERT INTO complainants (ticket_key, sealed) VALUES (?, ?) ON CONFLICT (ticket_key) DO UPDATE SET sealed = excluded.sealed", row.Key, r.Sealed).Error; err != nil {
 			return err
 		}
 	}
@@ -161,13 +163,15 @@ func (w *work) Note(e rectify.Entry) error {
 	return w.append(e, nil, nil)
 }
 
-// append writes one entry at the head of the journal.
+// append writes one entry at the head of the journal. The leaf holds the clock as it stood; the column, by which prefixes
+// are cut, does not go back when the clock was set back or when another server's clock is slow.
 func (w *work) append(e rectify.Entry, changes, texts journal.Fields) error {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	leaf := journal.Encode(w.head, &e, changes, texts, secret)
+	w.latest = max(w.latest, microsOf(e.RecordedAt))
 	err := w.db().Exec("INSERT INTO journal (idx, leaf, event, ticket_key, seq, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
-		w.head, leaf.Bytes, string(e.Event), e.TicketKey, e.Seq, microsOf(e.RecordedAt)).Error
+		w.head, leaf.Bytes, string(e.Event), e.TicketKey, e.Seq, w.latest).Error
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 type world struct {
 	*testing.T
 	ctx   context.Context
+	dsn   string
 	store *store.Store
 	desk  *rectify.Desk
 	clock *clock
@@ -50,7 +51,7 @@ func everyEngine(t *testing.T, test func(*world)) {
 
 func newWorld(t *testing.T, dsn string) *world {
 	t.Helper()
-	w := &world{T: t, ctx: context.Background(), clock: &clock{}, unit: map[string]string{}}
+	w := &world{T: t, ctx: context.Background(), dsn: dsn, clock: &clock{}, unit: map[string]string{}}
 	w.clock.at.Store(time.Date(2024, 6, 3, 1, 0, 0, 0, time.UTC).UnixMicro())
 	w.store = w.open(dsn)
 	w.addUnits([][2]string{{"district", ""}, {"office", "district"}, {"bureau", "district"}, {"inspectors", "district"},

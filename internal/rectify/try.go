@@ -1,0 +1,39 @@
+package rectify
+
+import (
+	"context"
+	"errors"
+
+	"qingdan/internal/calendar"
+)
+
+// Try decides a move as Act does and keeps nothing, neither the move nor its refusal. The ticket is as it would be.
+func (k *Desk) Try(ctx context.Context, actor Actor, cmd Command) (*Ticket, error) {
+	var after *Ticket
+	cmd.Receipt = nil
+	err := k.House.Change(ctx, func(w Work) error {
+		var err error
+		if after, err = k.act(w, actor, cmd); err != nil {
+			return err
+		}
+		return errUndo
+	})
+	if !errors.Is(err, errUndo) {
+		return nil, err
+	}
+	return after, nil
+}
+
+// Choices tells what the actor could do with the ticket and what stands in the way. master is the ticket into which
+// merging this one was proposed, nil when there is none or the actor may not see it.
+func (k *Desk) Choices(actor Actor, t *Ticket, evidence []Attachment, master *Ticket) ([]Choice, error) {
+	set, err := k.House.Routes(t.RouteVersion)
+	if err != nil {
+		return nil, err
+	}
+	now := k.Now().UTC()
+	working := *t
+	d := &deed{before: t, t: &working, cmd: &Command{}, actor: actor, now: now, at: now, today: calendar.DayOf(now),
+		route: set.Routes[t.Source], units: k.House.Units(), due: k.Due, evidence: evidence, master: master}
+	return d.choices(), nil
+}

@@ -1,0 +1,191 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"qingdan/internal/rectify"
+)
+
+// ClosureReport is the table of closure rates. Every row, and the total, is the total of the query narrowed by its
+// Filter: so it can be asked for alone, and its tickets can be listed.
+type ClosureReport struct {
+	Query       Query
+	Prefix      Prefix
+	Definitions []Definition // of the rates, the strict one first
+	Scope       []Part       // what the filter narrows to
+	Rows        []Row        // none without dimensions to group by
+	Total       Row          // over distinct tickets: not the rows added up where modes let tickets count more than once
+	Notes       []Note
+}
+
+// Row is one line of a table.
+type Row struct {
+	Key     []Part // in the order of Query.By
+	Filter  Filter
+	Figures Figures
+}
+
+// Note is a remark that a printed table must carry.
+type Note struct {
+	Code string
+	rectify.Message
+}
+
+// Behind describes the tickets behind one measure of a row, as far as was recorded when the report was made. Their
+// number is the amount; where tickets are shared out between units it is the number of tickets that share, and for
+// orders the number of tickets that have any.
+func (c *ClosureReport) Behind(row Row, measure string) Figure {
+	q := c.Query
+	q.By, q.Filter = nil, row.Filter
+	f := Figure{Measure: measure, Known: c.Prefix.Size, Query: q}
+	if f.Known == 0 {
+		f.Known = -1
+	}
+	return f
+}
+
+// Closure makes the report from what store counted. listed are units that keep their line when nothing was counted:
+// in a table by unit or by township each of them stands in every combination with the other dimensions that occurs.
+// The error is an *rectify.Error: a query that cannot be answered, or identities that do not hold.
+func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []string) (*ClosureReport, error) {
+	if err := q.Validate(); err != nil {
+		return nil, err
+	}
+	t := &table{q: q, names: names, rows: map[string]*line{}, parts: map[string]Part{}}
+	for _, tally := range Merge(tallies) {
+		if err := sound(tally); err != nil {
+			return nil, err
+		}
+		t.add(tally)
+	}
+	t.keepEmpty(listed)
+	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: []Definition{StruckOff, StruckOffInclusive, Answered}, Scope: names.parts(q.Filter),
+		Rows: t.sorted(), Total: Row{Filter: q.Filter, Figures: t.total.figures()}}
+	if err := report.check(); err != nil {
+		return nil, err
+	}
+	report.Notes = report.notes()
+	return report, nil
+}
+
+// table is a report in the making.
+type table struct {
+	q     Query
+	names Names
+	rows  map[string]*line
+	parts map[string]Part // of values already met, by dimension and value
+	total sum
+}
+
+type line struct {
+	key []Part
+	sum
+}
+
+// add counts a tally for every value that it belongs to, and once for the total.
+func (t *table) add(tally Tally) {
+	units, types := t.q.units(tally.Cell), t.q.types(tally.Cell)
+	if len(units.values) == 0 || len(types.values) == 0 {
+		return
+	}
+	t.total.add(units.total, tally.Counts)
+	if len(t.q.By) == 0 {
+		return
+	}
+	if !slices.Contains(t.q.By, "unit") {
+		units.values, units.ways = units.values[:1], units.total
+	}
+	if !slices.Contains(t.q.By, "pollution_type") {
+		types.values = types.values[:1]
+	}
+	key := make([]string, len(t.q.By))
+	for _, unit := range units.values {
+		for _, kind := range types.values {
+			for i, d := range t.q.By {
+				switch d {
+				case "unit":
+					key[i] = unit
+				case "pollution_type":
+					key[i] = kind
+				default:
+					key[i] = valueOf(d, tally.Cell)
+				}
+			}
+			t.line(key).add(units.ways, tally.Counts)
+		}
+	}
+}
+
+// line finds or begins the line of a key.
+func (t *table) line(key []string) *line {
+	id := strings.Join(key, "\x00")
+	if l, ok := t.rows[id]; ok {
+		return l
+	}
+	l := &line{key: make([]Part, len(key))}
+	for i, d := range t.q.By {
+		l.key[i] = t.part(d, key[i])
+	}
+	t.rows[id] = l
+	return l
+}
+
+func (t *table) part(dimension, value string) Part {
+	id := dimension + "\x00" + value
+	p, ok := t.parts[id]
+	if !ok {
+		p = t.names.part(dimension, value)
+		t.parts[id] = p
+	}
+	return p
+}
+
+// keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
+func (t *table) keepEmpty(listed []string) {
+	place := slices.IndexFunc(t.q.By, func(d string) bool { return d == "unit" || d == "township" })
+	if place < 0 || slices.Contains(t.q.By, "unit") && slices.Contains(t.q.By, "township") {
+		return
+	}
+	only := t.q.Filter.Unit
+	if t.q.By[place] == "township" {
+		only = t.q.Filter.Township
+	}
+	var combinations [][]string
+	for _, l := range t.rows {
+		key := make([]string, len(l.key))
+		for i, p := range l.key {
+			key[i] = p.Value
+		}
+		combinations = append(combinations, key)
+	}
+	if len(t.q.By) == 1 {
+		combinations = [][]string{{""}}
+	}
+	for _, unit := range listed {
+		if only != "" && only != unit {
+			continue
+		}
+		for _, key := range combinations {
+			key[place] = unit
+			t.line(key)
+		}
+	}
+}
+
+// sorted gives the rows in the order of their keys.
+func (t *table) sorted() []Row {
+	rows := make([]Row, 0, len(t.rows))
+	for _, l := range t.rows {
+		rows = append(rows, Row{Key: l.key, Filter: t.q.Filter.narrowed(l.key), Figures: l.figures()})
+	}
+	slices.SortFunc(rows, func(a, b Row) int {
+		for i := range a.Key {
+			if c := strings.Compare(a.Key[i].order, b.Key[i].order); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return rows
+}

@@ -1,0 +1,71 @@
+package report
+
+import "qingdan/internal/rectify"
+
+// measures are what is counted, with the words of the tables.
+var measures = [...]struct {
+	id    string
+	label rectify.Message
+	of    func(Counts) int64
+}{
+	{"registered", rectify.Message{ZH: "登记数", EN: "Registered"}, Counts.Registered},
+	{"open", rectify.Message{ZH: "未办结", EN: "Open"}, func(c Counts) int64 { return c.Open }},
+	{"stage_closed", rectify.Message{ZH: "阶段性办结", EN: "Stage closed"}, func(c Counts) int64 { return c.StageClosed }},
+	{"closed", rectify.Message{ZH: "办结(销号)", EN: "Closed"}, func(c Counts) int64 { return c.Closed }},
+	{"overdue", rectify.Message{ZH: "超期", EN: "Overdue"}, func(c Counts) int64 { return c.Overdue }},
+	{"answered", rectify.Message{ZH: "已反馈", EN: "Answered"}, func(c Counts) int64 { return c.Answered }},
+	{"historical", rectify.Message{ZH: "其中历史办结", EN: "Closed before, imported"}, func(c Counts) int64 { return c.Historical }},
+	{"orders", rectify.Message{ZH: "责令改正(起)", EN: "Orders to correct"}, func(c Counts) int64 { return c.Orders }},
+	{"merged", rectify.Message{ZH: "并案", EN: "Merged"}, func(c Counts) int64 { return c.Merged }},
+	{"not_accepted", rectify.Message{ZH: "不予受理", EN: "Not accepted"}, func(c Counts) int64 { return c.NotAccepted }},
+	{"voided", rectify.Message{ZH: "作废", EN: "Voided"}, func(c Counts) int64 { return c.Voided }},
+}
+
+// Measures are the counts of a report. The tickets behind each can be listed; all but orders count tickets, orders
+// counts acts of 责令改正, of which a ticket may have several.
+var Measures = func() (ids []string) {
+	for _, m := range measures {
+		ids = append(ids, m.id)
+	}
+	return ids
+}()
+
+// MeasureLabel gives the words of a measure; an unknown one is its own label.
+func MeasureLabel(id string) rectify.Message {
+	for _, m := range measures {
+		if m.id == id {
+			return m.label
+		}
+	}
+	return rectify.Message{ZH: id, EN: id}
+}
+
+// Figures holds the amount of every measure.
+type Figures [len(measures)]Amount
+
+// Of gives one measure; an unknown one is zero.
+func (f Figures) Of(measure string) Amount {
+	for i, m := range measures {
+		if m.id == measure {
+			return f[i]
+		}
+	}
+	return Amount{}
+}
+
+// sum gives several measures together.
+func (f Figures) sum(measures []string) Amount {
+	var all Amount
+	for _, m := range measures {
+		all = all.Plus(f.Of(m))
+	}
+	return all
+}
+
+// Plus adds figures, measure by measure.
+func (f Figures) Plus(other Figures) Figures {
+	for i := range f {
+		f[i] = f[i].Plus(other[i])
+	}
+	return f
+}

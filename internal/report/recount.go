@@ -1,0 +1,95 @@
+package report
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+)
+
+// Past is a ticket as one entry of the journal left it.
+type Past struct {
+	Index  int64 // of the entry
+	Ticket *rectify.Ticket
+}
+
+// History is all that happened to one ticket, in the order of the journal.
+type History []Past
+
+// Recount is the slow definition of every figure: each ticket stands on a day as the last fact up to that day left it,
+// as far as it is among the first known entries of the journal. sees tells whether the caller may count a ticket that
+// stood as then and stands as now. It shares nothing with Steps but the meaning of a standing.
+func Recount(histories iter.Seq[History], q Query, known int64, sees func(then, now *rectify.Ticket) bool) []Tally {
+	var tallies []Tally
+	for h := range histories {
+		then := h.on(q.AsOf, known)
+		if then == nil || !sees(then, h[len(h)-1].Ticket) || !q.Filter.admits(then) {
+			continue
+		}
+		tallies = append(tallies, Tally{q.needed(CellOf(then)), StandingOn(then, q.AsOf)})
+	}
+	return Merge(tallies)
+}
+
+// on is the ticket at the end of a day; nil before it was registered.
+func (h History) on(day calendar.Day, known int64) *rectify.Ticket {
+	var then *rectify.Ticket
+	for _, p := range h {
+		if p.Index < known && calendar.DayOf(p.Ticket.EffectiveAt) <= day {
+			then = p.Ticket
+		}
+	}
+	return then
+}
+
+// admits applies the filters that store applies; units and types are left to Closure.
+func (f Filter) admits(t *rectify.Ticket) bool {
+	in := func(values []string, v string) bool {
+		return len(values) == 0 || slices.Contains(values, v) || v == "" && slices.Contains(values, None)
+	}
+	month := calendar.DayOf(t.RegisteredAt).Month()
+	return in(f.Sources, string(t.Source)) && in(f.Campaigns, t.Campaign) && in(f.ListLevels, t.ListLevel) &&
+		(f.Township == "" || in([]string{f.Township}, t.Township)) &&
+		(f.MonthFrom == 0 || month >= f.MonthFrom) && (f.MonthTo == 0 || month <= f.MonthTo)
+}
+
+// needed blanks the dimensions that the query does not look at.
+func (q Query) needed(c Cell) Cell {
+	c.Audience = ""
+	for dimension, value := range map[string]*string{"campaign": &c.Campaign, "list_level": &c.ListLevel, "township": &c.Township, "units": &c.Units, "types": &c.Types} {
+		if !q.Needs(dimension) {
+			*value = ""
+		}
+	}
+	if !q.Needs("source") {
+		c.Source = ""
+	}
+	if !q.Needs("month") {
+		c.Month = 0
+	}
+	return c
+}
+
+// Merge adds up the tallies of each cell. Cells in which nothing is left are dropped: what a caller may not know of
+// is taken away from his count, and an empty line would tell that something was there.
+func Merge(tallies []Tally) []Tally {
+	counts := map[Cell]Counts{}
+	for _, t := range tallies {
+		counts[t.Cell] = counts[t.Cell].Plus(t.Counts)
+	}
+	maps.DeleteFunc(counts, func(_ Cell, c Counts) bool { return c == Counts{} })
+	merged := make([]Tally, 0, len(counts))
+	for cell, c := range counts {
+		merged = append(merged, Tally{cell, c})
+	}
+	slices.SortFunc(merged, func(a, b Tally) int { return a.Cell.compare(b.Cell) })
+	return merged
+}
+
+func (c Cell) compare(o Cell) int {
+	return cmp.Or(cmp.Compare(c.Source, o.Source), cmp.Compare(c.Campaign, o.Campaign), cmp.Compare(c.ListLevel, o.ListLevel), cmp.Compare(c.Township, o.Township),
+		cmp.Compare(c.Units, o.Units), cmp.Compare(c.Types, o.Types), cmp.Compare(c.Month, o.Month), cmp.Compare(c.Audience, o.Audience))
+}

@@ -1,0 +1,30 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"qingdan/internal/rectify"
+)
+
+// Complainant gives the sealed identity of who complained, within the scope of the ticket. A ticket that is absent or
+// foreign is NotFound, as is one without a complainant; the codes differ. No other read touches this table (S-20).
+func (s *Store) Complainant(ctx context.Context, scope rectify.Scope, id string) ([]byte, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	var row struct{ Sealed []byte }
+	err := s.read.WithContext(ctx).Raw("SELECT c.sealed FROM tickets t LEFT JOIN complainants c ON c.ticket_key = t.key WHERE t.id = ? AND t."+visible,
+		id, scope.Units(), scope.Recusals()).Take(&row).Error
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return nil, errNotFound
+	case err != nil:
+		return nil, s.engine.translate(err)
+	case row.Sealed == nil:
+		return nil, rectify.Refuse(rectify.NotFound, "complainant.absent", rectify.Say("该问题没有登记举报人", "nobody is recorded as the complainant of this ticket"))
+	}
+	return row.Sealed, nil
+}

@@ -1,0 +1,213 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+// listed gives the ids of all tickets of a list, page by page, and the counts given with the first page.
+func (w *world) listed(actor rectify.Actor, q report.TicketQuery) (ids []string, total, departed int64) {
+	w.Helper()
+	scope, err := actor.Scope()
+	if err != nil {
+		w.Fatal(err)
+	}
+	q.Limit, q.Count = 7, true
+	for {
+		page, err := w.store.Tickets(w.ctx, scope, q)
+		if err != nil {
+			w.Fatalf("%+v: %v", q.Figure, err)
+		}
+		for _, t := range page.Tickets {
+			ids = append(ids, t.ID)
+		}
+		if q.Count {
+			total, q.Count = *page.Total, false
+			if page.Departed != nil {
+				departed = *page.Departed
+			}
+		}
+		if page.Next == nil {
+			slices.Sort(ids)
+			return ids, total, departed
+		}
+		q.After = page.Next
+	}
+}
+
+// behind finds the tickets behind a figure the slow way: those that still count when each ticket is counted alone.
+func (l *life) behind(histories []report.History, actor rectify.Actor, f report.Figure, known int64) (here, gone []string) {
+	l.Helper()
+	for _, h := range histories {
+		alone := report.Recount(slices.Values([]report.History{h}), f.Query, known, l.sees(actor))
+		r, err := report.Closure(f.Query, report.Prefix{}, alone, report.Names{Units: l.store.Units()}, nil)
+		if err != nil {
+			l.Fatal(err)
+		}
+		now := h[len(h)-1].Ticket
+		switch {
+		case r.Total.Figures.Of(f.Measure).IsZero():
+		case l.sees(actor)(now, now):
+			here = append(here, now.ID)
+		default:
+			gone = append(gone, now.ID)
+		}
+	}
+	slices.Sort(here)
+	return here, gone
+}
+
+func TestBehindEveryFigureStandExactlyItsTickets(t *testing.T) {
+	t.Parallel()
+	seeds, moves := worlds()
+	for _, seed := range seeds {
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			everyEngine(t, func(w *world) {
+				l := newLife(w, seed+1)
+				l.live(moves * 2 / 3)
+				l.drillDown(120)
+			})
+		})
+	}
+}
+
+// drillDown takes n figures from random reports and asks for the tickets behind them.
+func (l *life) drillDown(n int) {
+	l.Helper()
+	histories, recorded := l.histories()
+	some, departures := 0, 0
+	for range n {
+		actor, q := oneOf(l, l.watchers()...), ask(l, recorded)
+		scope, _ := actor.Scope()
+		tallies, prefix, err := l.store.Tallies(l.ctx, scope, q)
+		if err != nil {
+			l.Fatal(err)
+		}
+		r, err := report.Closure(q, prefix, tallies, report.Names{Units: l.store.Units()}, nil)
+		if err != nil {
+			l.Fatal(err)
+		}
+		row, measure := oneOf(l, append(slices.Clone(r.Rows), r.Total)...), oneOf(l, report.Measures...)
+		figure := r.Behind(row, measure)
+		ids, total, departed := l.listed(actor, report.TicketQuery{Figure: &figure})
+		here, gone := l.behind(histories, actor, figure, prefix.Size)
+		if !slices.Equal(ids, here) || total != int64(len(here)) || departed != int64(len(gone)) {
+			l.Fatalf("%s, %s of %s in %+v\nlisted %v, total %d, departed %d\nwant   %v, departed %v", actor.ID, measure, row.Label().EN, q, ids, total, departed, here, gone)
+		}
+		if amount := row.Figures.Of(measure); measure != "orders" && q.UnitMode != report.SplitEqually && amount.Cmp(report.Whole(total+departed)) != 0 {
+			l.Fatalf("%s, %s of %s in %+v is %s, but %d tickets stand behind it", actor.ID, measure, row.Label().EN, q, amount, total+departed)
+		}
+		some, departures = some+len(ids), departures+len(gone)
+	}
+	if some == 0 || departures == 0 {
+		l.Errorf("%d tickets and %d departed ones in all: this test looked at nothing", some, departures)
+	}
+}
+
+// countedBy gives what an actor is told was registered by a day, and the tickets listed behind it.
+func (w *world) countedBy(actor rectify.Actor, day calendar.Day, by ...string) (registered string, rows, behind int) {
+	w.Helper()
+	scope, err := actor.Scope()
+	if err != nil {
+		w.Fatal(err)
+	}
+	q := report.Query{AsOf: day, By: by, UnitMode: report.LeadOnly, TypeMode: report.MainType}
+	tallies, prefix, err := w.store.Tallies(w.ctx, scope, q)
+	if err != nil {
+		w.Fatal(err)
+	}
+	r, err := report.Closure(q, prefix, tallies, report.Names{Units: w.store.Units()}, nil)
+	if err != nil {
+		w.Fatal(err)
+	}
+	figure := r.Behind(r.Total, "registered")
+	ids, _, _ := w.listed(actor, report.TicketQuery{Figure: &figure})
+	return r.Total.Figures.Of("registered").String(), len(r.Rows), len(ids)
+}
+
+func TestARecusedUnitIsToldNothingAlsoOfDaysBeforeItsRecusal(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		ticket := w.dispatched("河道黑臭", "dongcheng")
+		dispatched := calendar.DayOf(w.clock.now())
+		w.clock.forward(time.Hour)
+		ticket = w.must(w.officer(), rectify.Command{Do: "return", Ticket: ticket.ID, Version: ticket.Version,
+			Facts: rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: ptr(rectify.Text("被举报的正是本单位"))}})
+		if n, _, _ := w.countedBy(w.officer(), dispatched); n != "0" {
+			t.Errorf("on the day of its return %s tickets count for the unit, want 0", n)
+		}
+		w.clock.forward(48 * time.Hour)
+		ticket = w.must(w.coordinator(), rectify.Command{Do: "dispatch", Ticket: ticket.ID, Version: ticket.Version,
+			Facts: rectify.Facts{ResponsibleUnit: ptr(w.unit["dongcheng"]), LeadUnit: ptr(w.unit["bureau"]), AcceptanceUnit: ptr(w.unit["inspectors"])}})
+		again := calendar.DayOf(w.clock.now())
+		w.clock.forward(48 * time.Hour)
+		ticket = w.must(w.coordinator(), rectify.Command{Do: "reassign", Ticket: ticket.ID, Version: ticket.Version,
+			Facts: rectify.Facts{ResponsibleUnit: ptr(w.unit["shuijiang"]), Reason: ptr(rectify.Text("改派"))}})
+		if n, _, _ := w.countedBy(w.officer(), again); n != "1" {
+			t.Fatalf("before the recusal %s tickets count for the unit that had it then, want 1", n)
+		}
+		w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: ticket.ID, Version: ticket.Version, Facts: rectify.Facts{RecusedUnits: &[]string{w.unit["dongcheng"]}}})
+		above := w.actor(rectify.Auditor, "village", "district") // belongs below the recused unit, with the district as scope
+		for _, actor := range []rectify.Actor{w.officer(), above} {
+			for _, day := range []calendar.Day{dispatched, again, again + 1, again + 30} {
+				for _, by := range [][]string{nil, {"unit"}, {"township", "source"}, {"month", "pollution_type"}} {
+					if n, rows, behind := w.countedBy(actor, day, by...); n != "0" || rows != 0 || behind != 0 {
+						t.Errorf("%s on %s by %v: %s registered, %d lines, %d tickets behind; want nothing at all", actor.ID, day, by, n, rows, behind)
+					}
+				}
+			}
+		}
+		if n, rows, behind := w.countedBy(w.coordinator(), again, "unit"); n != "1" || rows != 1 || behind != 1 {
+			t.Errorf("the coordinator is told of %s registered, %d lines, %d tickets; want 1 of each", n, rows, behind)
+		}
+	})
+}
+
+func TestTicketsThatWentElsewhereStillCountThenButAreNotShown(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		ticket := w.dispatched("河道黑臭", "dongcheng")
+		day := calendar.DayOf(w.clock.now())
+		w.clock.forward(24 * time.Hour)
+		w.must(w.coordinator(), rectify.Command{Do: "reassign", Ticket: ticket.ID, Version: ticket.Version,
+			Facts: rectify.Facts{ResponsibleUnit: ptr(w.unit["shuijiang"]), Reason: ptr(rectify.Text("改派"))}})
+		scope, _ := w.officer().Scope()
+		figure := report.Figure{Measure: "registered", Query: report.Query{AsOf: day, UnitMode: report.LeadOnly, TypeMode: report.MainType}}
+		for _, states := range [][]string{nil, {"dispatched"}, {"closed"}} {
+			page, err := w.store.Tickets(w.ctx, scope, report.TicketQuery{Figure: &figure, Limit: 5, Count: true, States: states})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page.Tickets) != 0 || *page.Total != 0 || page.Departed == nil || *page.Departed != 1 {
+				t.Errorf("states %v: %d tickets, total %d, departed %v; want one departed whatever state it is in now", states, len(page.Tickets), *page.Total, page.Departed)
+			}
+		}
+		page, err := w.store.Tickets(w.ctx, scope, report.TicketQuery{Limit: 5, Count: true})
+		if err != nil || page.Departed != nil {
+			t.Errorf("a plain list speaks of departed tickets: %v, %v", page.Departed, err)
+		}
+	})
+}
+
+func TestAUnitIsFoundByItsExactName(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		t := w.must(w.coordinator(), w.complaint("河道黑臭"))
+		w.must(w.coordinator(), rectify.Command{Do: "dispatch", Ticket: t.ID, Version: t.Version, Facts: rectify.Facts{ResponsibleUnit: ptr(w.unit["dongcheng"]),
+			CoUnits: &[]string{w.unit["village"]}, LeadUnit: ptr(w.unit["bureau"]), AcceptanceUnit: ptr(w.unit["inspectors"])}})
+		for _, unit := range []string{"%", "_", w.unit["dongcheng"][:1] + "%", "T" + w.unit["dongcheng"][1:]} {
+			for _, mode := range []report.UnitMode{report.LeadOnly, report.EachUnitFull} {
+				figure := report.Figure{Measure: "registered", Query: report.Query{AsOf: calendar.DayOf(w.clock.now()), UnitMode: mode, TypeMode: report.MainType, Filter: report.Filter{Unit: unit}}}
+				if ids, _, _ := w.listed(w.coordinator(), report.TicketQuery{Figure: &figure}); len(ids) != 0 {
+					w.Errorf("%s: unit %q is taken for another one", mode, unit)
+				}
+			}
+		}
+	})
+}

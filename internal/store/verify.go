@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+// VerifyFigures counts every ticket anew from its journal entries and compares that with the ledger: by source and
+// unit, as of a day. It reads the journal once and holds one ticket at a time.
+func (s *Store) VerifyFigures(ctx context.Context, asOf calendar.Day) (findings []Finding, err error) {
+	q := report.Query{AsOf: asOf, By: []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month"}, UnitMode: report.LeadOnly, TypeMode: report.MainType}
+	err = s.snapshot(ctx, func(db *gorm.DB) error {
+		var size int64
+		if err := one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &size); err != nil {
+			return err
+		}
+		var failed error
+		everyone := func(_, _ *rectify.Ticket) bool { return true }
+		slow := report.Recount(s.histories(db, &failed), q, size, everyone)
+		if failed != nil {
+			return failed
+		}
+		fast, err := ledgerOfAll(db, q)
+		if err != nil {
+			return err
+		}
+		findings = differences(report.Merge(fast), slow)
+		return nil
+	})
+	return findings, s.engine.translate(err)
+}
+
+// ledgerOfAll adds up the ledger over every audience.
+func ledgerOfAll(db *gorm.DB, q report.Query) ([]report.Tally, error) {
+	var units []string
+	if err := db.Raw("SELECT DISTINCT unit_id FROM audience_access").Scan(&units).Error; err != nil || len(units) == 0 {
+		return nil, err
+	}
+	scope, err := rectify.Actor{Role: rectify.Auditor, Unit: "house", ScopeUnits: units, Recusals: []string{"house"}}.Scope()
+	if err != nil {
+		return nil, err
+	}
+	count := &counting{db: db, scope: scope, q: q}
+	return count.ledger()
+}
+
+// histories reads every ticket as each of its entries left it.
+func (s *Store) histories(db *gorm.DB, failed *error) iter.Seq[report.History] {
+	return func(yield func(report.History) bool) {
+		for last := int64(0); ; {
+			var keys []int64
+			if *failed = db.Raw("SELECT key FROM tickets WHERE key > ? ORDER BY key LIMIT 500", last).Scan(&keys).Error; *failed != nil || len(keys) == 0 {
+				return
+			}
+			for _, key := range keys {
+				history, err := s.history(db, key)
+				if err != nil {
+					*failed = err
+					return
+				}
+				if !yield(history) {
+					return
+				}
+			}
+			last = keys[len(keys)-1]
+		}
+	}
+}
+
+func (s *Store) history(db *gorm.DB, key int64) (report.History, error) {
+	entries, _, err := s.entries(db, "WHERE j.ticket_key = ? ORDER BY j.seq", key)
+	if err != nil {
+		return nil, err
+	}
+	ticket := rectify.Ticket{Key: key}
+	var history report.History
+	for _, e := range entries {
+		next := ticket
+		if err := e.Fold(&next); err != nil {
+			return nil, err
+		}
+		ticket = next
+		history = append(history, report.Past{Index: e.Index, Ticket: &next})
+	}
+	return history, nil
+}
+
+func differences(fast, slow []report.Tally) (findings []Finding) {
+	for _, t := range fast {
+		if !slices.Contains(slow, t) {
+			findings = append(findings, Finding{What: fmt.Sprintf("the ledger has %+v in %+v, the journal does not", t.Counts, t.Cell)})
+		}
+	}
+	for _, t := range slow {
+		if !slices.Contains(fast, t) {
+			findings = append(findings, Finding{What: fmt.Sprintf("the journal has %+v in %+v, the ledger does not", t.Counts, t.Cell)})
+		}
+	}
+	return findings
+}
