@@ -71,7 +71,7 @@ func TestBehindEveryFigureStandExactlyItsTickets(t *testing.T) {
 			everyEngine(t, func(w *world) {
 				l := newLife(w, seed+1)
 				l.live(moves * 2 / 3)
-				l.drillDown(120)
+				l.drillDown(60)
 			})
 		})
 	}

@@ -118,7 +118,7 @@ func worlds() (seeds []uint64, moves int) {
 		}
 		return seeds, 900
 	}
-	return []uint64{20241231}, 450
+	return []uint64{20241231}, 330
 }
 
 func TestTheLedgerCountsWhatTheHistoriesSay(t *testing.T) {
@@ -130,7 +130,7 @@ func TestTheLedgerCountsWhatTheHistoriesSay(t *testing.T) {
 				l := newLife(w, seed)
 				for range 3 {
 					l.live(moves / 3)
-					l.compare(120)
+					l.compare(60)
 				}
 				for _, move := range []string{"register", "dispatch", "sign", "return", "reassign", "reject", "edit", "void", "merge", "record_closed", "stage_close", "skip_publicity", "close", "reopen"} {
 					if l.done[move] == 0 {

@@ -1,0 +1,273 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"qingdan/internal/evidence"
+	"qingdan/internal/rectify"
+)
+
+// Archive keeps files under their digest.
+type Archive interface {
+	Put(ctx context.Context, r io.Reader, declaredName string, limits evidence.Limits) (evidence.File, error)
+	OpenOriginal(sum string) (*evidence.Sealed, error)
+	OpenShown(sum string) (*evidence.Sealed, error)
+}
+
+// Quotas bound how many bytes of evidence there may be. A field left at zero takes the value in its comment.
+type Quotas struct {
+	File    int64 // 20 MiB: one file
+	Ticket  int64 // 500 MiB: all files of a ticket
+	Account int64 // 20 GiB: all that an account uploaded
+	House   int64 // 1 TiB: all files
+}
+
+func (q *Quotas) fill() {
+	set(&q.File, 20<<20)
+	set(&q.Ticket, 500<<20)
+	set(&q.Account, 20<<30)
+	set(&q.House, 1<<40)
+}
+
+// mostRetries is how often an upload that named no version is tried again because somebody else was first.
+const mostRetries = 20
+
+// sentEvidence is what came in a multipart body.
+type sentEvidence struct {
+	file    *evidence.File
+	form    map[string]string
+	kind    string
+	said    said
+	version int64 // 0 for the present one
+}
+
+// postEvidence takes a file for a ticket.
+//
+//	@Summary	上传佐证
+//	@Tags		evidence
+//	@Security	bearer
+//	@Accept		multipart/form-data
+//	@Param		id			path		string	true	"问题"
+//	@Param		file		formData	file	true	"文件:JPEG、PNG、WebP、PDF、DOCX、XLSX"
+//	@Param		kind		formData	string	true	"种类"	Enums(before, after, plan, monitoring, penalty, self_check, verification, notice, other)
+//	@Param		taken_at	formData	string	false	"拍摄时刻"	Format(date-time)
+//	@Param		lng			formData	number	false	"经度"
+//	@Param		lat			formData	number	false	"纬度"
+//	@Param		version		formData	int		false	"所依据的版本;不填为当前版本"
+//	@Success	201			{object}	attachment
+//	@Failure	401,403,404,409,413,422,507	{object}	problem
+//	@Router		/api/v1/tickets/{id}/evidence [post]
+func (s *Server) postEvidence(c *call) error {
+	t, err := c.ticket()
+	if err != nil {
+		return err
+	}
+	if err := c.mayAttach(t); err != nil {
+		return err
+	}
+	if err := s.room(c, t, 0); err != nil {
+		return err
+	}
+	in, err := c.receive()
+	if err != nil {
+		return err
+	}
+	// One at a time from here, so that uploads at the same moment cannot pass a quota together.
+	s.uploading.Lock()
+	defer s.uploading.Unlock()
+	if err := s.room(c, t, in.file.Size); err != nil {
+		return err
+	}
+	return c.attach(t, in)
+}
+
+// mayAttach refuses before a byte is taken in what the Desk would refuse afterwards.
+func (c *call) mayAttach(t *rectify.Ticket) error {
+	choices, err := c.choices(t)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(choices, func(choice rectify.Choice) bool { return choice.Move.Do == "attach" })
+	switch {
+	case i < 0:
+		return c.recorded(rectify.Refuse(rectify.Illegal, "move.not_from_here", rectify.Say("该状态不能上传佐证", "no evidence can be attached in this state")))
+	case len(choices[i].Blocked) > 0:
+		b := choices[i].Blocked[0]
+		return c.recorded(rectify.Refuse(rectify.Forbidden, b.Code, b.Message, choices[i].Blocked...))
+	}
+	return nil
+}
+
+// room refuses when more bytes would pass a quota (S-53); sizes are counted, never as declared.
+func (s *Server) room(c *call, t *rectify.Ticket, more int64) error {
+	ticket, own, all, err := s.Evidence.EvidenceUse(c.ctx(), t.Key, c.Actor.ID)
+	if err != nil {
+		return err
+	}
+	switch q := s.Quotas; {
+	case all+more > q.House || all >= q.House:
+		return rectify.Refuse(rectify.Full, "evidence.house_full", rectify.Say("佐证库已满,请联系系统管理员", "there is no more room for evidence; tell the system administrator"))
+	case ticket+more > q.Ticket || ticket >= q.Ticket:
+		return rectify.Refuse(rectify.TooLarge, "evidence.ticket_quota", rectify.Say("该问题的佐证材料已达 %d 字节的上限", "the evidence of this ticket has reached its %d bytes", q.Ticket))
+	case own+more > q.Account || own >= q.Account:
+		return rectify.Refuse(rectify.TooLarge, "evidence.account_quota", rectify.Say("您上传的材料已达 %d 字节的上限", "what you uploaded has reached its %d bytes", q.Account))
+	}
+	return nil
+}
+
+// receive reads the parts of the body in whatever order they come; the file goes to the archive as it arrives.
+func (c *call) receive() (*sentEvidence, error) {
+	parts, err := c.Request().MultipartReader()
+	if err != nil {
+		return nil, rectify.Refuse(mediaUnknown, "body.not_multipart", rectify.Say("请以 multipart/form-data 提交", "send the body as multipart/form-data"))
+	}
+	in := &sentEvidence{form: map[string]string{}}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return in, in.check()
+		}
+		if err != nil {
+			return nil, broken(err)
+		}
+		if err := c.take(in, part); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// broken turns what the reader of the body says into a refusal; that it is too large stays what it is.
+func broken(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return rectify.Refuse(rectify.Malformed, "body.malformed", rectify.Say("multipart 内容不完整或有误", "the multipart body is incomplete or malformed")).Because(err)
+}
+
+var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version"}
+
+const longestField = 200
+
+func (c *call) take(in *sentEvidence, part *multipart.Part) error {
+	name := part.FormName()
+	_, repeated := in.form[name]
+	switch {
+	case name == "file" && in.file == nil:
+		f, err := c.server.Archive.Put(c.ctx(), part, part.FileName(), evidence.Limits{Bytes: c.server.Quotas.File})
+		in.file = &f
+		return err
+	case repeated || name == "file":
+		return invalid("body", []rectify.Field{misfit(under("", name), "field.repeated", "重复出现", "given more than once")})
+	case !slices.Contains(uploadFields, name):
+		return invalid("body", []rectify.Field{misfit(under("", name), "field.unknown", "没有这个字段", "there is no such field")})
+	}
+	text, err := io.ReadAll(io.LimitReader(part, longestField+1))
+	if err != nil {
+		return broken(err)
+	}
+	if len(text) > longestField {
+		return invalid("body", []rectify.Field{misfit(name, "value.too_long", "最多 %d 个字符", "at most %d characters", longestField)})
+	}
+	in.form[name] = string(text)
+	return nil
+}
+
+// check reads the fields beside the file.
+func (in *sentEvidence) check() error {
+	var unmet []rectify.Field
+	miss := func(name, code, zh, en string, args ...any) {
+		unmet = append(unmet, misfit(name, code, zh, en, args...))
+	}
+	if in.file == nil {
+		miss("file", "field.required", "必填", "required")
+	}
+	in.kind = in.form["kind"]
+	if f := textFault("kind", in.kind, reflect.StructTag(`vocabulary:"evidence_kind"`)); f != nil {
+		unmet = append(unmet, *f)
+	}
+	if s := in.form["taken_at"]; s != "" {
+		var err error
+		if in.said.TakenAt, err = parseInstant(s); err != nil {
+			miss("taken_at", "value.instant", "应为 2024-12-31T09:30:00+08:00 这样的时刻", "must be an instant such as 2024-12-31T09:30:00+08:00")
+		}
+	}
+	number := func(name string) *float64 {
+		if in.form[name] == "" {
+			return nil
+		}
+		f, err := strconv.ParseFloat(in.form[name], 64)
+		if err != nil {
+			miss(name, "value.type", "应为数字", "must be a number")
+		}
+		return &f
+	}
+	at := facts{Lng: number("lng"), Lat: number("lat")}
+	if s := in.form["version"]; s != "" {
+		var err error
+		if in.version, err = strconv.ParseInt(s, 10, 64); err != nil || in.version < 1 {
+			miss("version", "value.range", "应为正整数", "must be a positive integer")
+		}
+	}
+	if unmet != nil {
+		return invalid("body", unmet)
+	}
+	brought, err := at.brought(rectify.Consequences{})
+	if err != nil {
+		return err
+	}
+	if brought.LngMicro != nil && brought.LatMicro != nil {
+		in.said.LngMicro, in.said.LatMicro = *brought.LngMicro, *brought.LatMicro
+	} else if brought.LngMicro != brought.LatMicro {
+		return invalid("body", []rectify.Field{misfit("lng", "place.half", "lng 与 lat 须同时给出", "give lng and lat together")})
+	}
+	return nil
+}
+
+// attach enters the file in the ticket. An upload that named no version does not fail because somebody else was
+// first: it is decided again on the ticket as it is then.
+func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
+	file, err := json.Marshal(attached{*in.file, in.said})
+	if err != nil {
+		return err
+	}
+	a := &rectify.Attachment{ID: c.server.Desk.NewID(), Kind: in.kind, SHA256: in.file.SHA256, Name: in.file.Name, File: string(file), Size: in.file.Size,
+		By: c.Actor.ID, Unit: c.Actor.Unit, At: c.server.Now().UTC().Truncate(time.Microsecond)}
+	v, err := c.view(nil, a.By)
+	if err != nil {
+		return err
+	}
+	shown, err := v.attachment(a)
+	if err != nil {
+		return err
+	}
+	parts := [][]byte{[]byte(in.file.SHA256)}
+	for _, name := range uploadFields {
+		parts = append(parts, []byte(in.form[name]))
+	}
+	wire := func(*rectify.Ticket) reply { return created(shown.URL, shown) }
+	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
+	if in.version != 0 {
+		cmd.Version = in.version
+		return c.move(cmd, wire, parts...)
+	}
+	for try := 0; ; try++ {
+		err := c.move(cmd, wire, parts...)
+		if rectify.CodeOf(err) != "ticket.stale" || try == mostRetries {
+			return err
+		}
+		if t, err = c.ticket(); err != nil {
+			return err
+		}
+		cmd.Version = t.Version
+	}
+}

@@ -1,0 +1,150 @@
+package api
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+
+	"qingdan/internal/journal"
+	"qingdan/internal/rectify"
+)
+
+// longestHistory is how many entries are compared to tell what changed since a version.
+const longestHistory = 1000
+
+type historyEntry struct {
+	Seq         int64          `json:"seq"` // the version that the ticket had afterwards
+	At          instant        `json:"at" swaggertype:"string" format:"date-time"`
+	EffectiveAt instant        `json:"effective_at" swaggertype:"string" format:"date-time"`
+	Actor       *ref           `json:"actor" extensions:"x-nullable"`
+	Unit        *ref           `json:"unit" extensions:"x-nullable"`
+	Do          string         `json:"do"`
+	Label       string         `json:"label"`
+	From        *string        `json:"from" extensions:"x-nullable"`
+	To          *string        `json:"to" extensions:"x-nullable"`
+	Note        string         `json:"note"`
+	Reason      string         `json:"reason"`
+	Changes     map[string]any `json:"changes"` // new values, under the names and in the form that the ticket has
+	Historical  bool           `json:"historical"`
+	LateReason  string         `json:"late_reason"`
+	Index       *int64         `json:"index,omitempty"` // in the log; for auditors
+} // @name HistoryEntry
+
+type historyPage struct {
+	Items      []historyEntry `json:"items"`
+	NextCursor *string        `json:"next_cursor" extensions:"x-nullable"`
+} // @name HistoryPage
+
+// getHistory gives the journal entries of a ticket, oldest first.
+//
+//	@Summary	问题的办理记录
+//	@Tags		tickets
+//	@Security	bearer
+//	@Param		id		path		string	true	"问题"
+//	@Param		limit	query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor"
+//	@Success	200		{object}	historyPage
+//	@Failure	401,403,404,422	{object}	problem
+//	@Router		/api/v1/tickets/{id}/history [get]
+func (s *Server) getHistory(c *call) error {
+	q := c.query()
+	limit := q.limit()
+	if err := q.err(); err != nil {
+		return err
+	}
+	var after int64
+	if _, err := c.cursor(&after); err != nil {
+		return err
+	}
+	t, err := c.ticket()
+	if err != nil {
+		return err
+	}
+	entries, err := s.Tickets.History(c.ctx(), t, after, limit+1)
+	if err != nil {
+		return err
+	}
+	list := historyPage{Items: []historyEntry{}}
+	if len(entries) > limit {
+		entries = entries[:limit]
+		if list.NextCursor, err = c.next(entries[limit-1].Seq); err != nil {
+			return err
+		}
+	}
+	v, told, err := c.told(entries)
+	if err != nil {
+		return err
+	}
+	for i, e := range entries {
+		entry := historyEntry{Seq: e.Seq, At: instant(e.RecordedAt), EffectiveAt: instant(e.EffectiveAt), Actor: v.person(e.Actor), Unit: s.unit(e.Unit),
+			Do: e.Do, Label: c.moveLabel(e.Do), From: word(string(e.From)), To: word(string(e.To)), Note: string(e.Note), Reason: string(e.Reason),
+			Changes: told[i], Historical: e.Historical, LateReason: string(e.LateReason)}
+		if c.has(rectify.Auditor) {
+			entry.Index = &e.Index
+		}
+		list.Items = append(list.Items, entry)
+	}
+	return c.give(answer(list))
+}
+
+// told gives for each entry the changed fields with their new values, exactly as the ticket itself would show them to
+// the caller: an entry is written onto an empty ticket, and the fields it named are read off that ticket's wire form.
+// What the wire form withholds is withheld here by the same means.
+func (c *call) told(entries []*journal.Read) (*view, []map[string]any, error) {
+	tickets, people := make([]*rectify.Ticket, len(entries)), []string{}
+	for i, e := range entries {
+		tickets[i] = &rectify.Ticket{}
+		for _, fields := range []journal.Fields{e.Changes, e.Texts} {
+			if err := journal.Apply(tickets[i], fields); err != nil {
+				return nil, nil, err
+			}
+		}
+		people = append(people, e.Actor)
+	}
+	v, err := c.view(tickets, people...)
+	if err != nil {
+		return nil, nil, err
+	}
+	all := make([]map[string]any, len(entries))
+	for i, e := range entries {
+		wire := v.ticket(tickets[i])
+		all[i] = map[string]any{}
+		for _, fields := range []journal.Fields{e.Changes, e.Texts} {
+			for name := range fields {
+				wire.show(wireName(name), all[i])
+			}
+		}
+	}
+	return v, all, nil
+}
+
+// show writes a field of a ticket, as the wire has it, into the map; one that is withheld it leaves out.
+func (t *ticket) show(name string, into map[string]any) {
+	index, ok := ticketFields()[name]
+	if !ok {
+		return
+	}
+	field := reflect.ValueOf(t).Elem().FieldByIndex(index)
+	switch name {
+	case "recused_units":
+		if t.RecusedUnits == nil {
+			return
+		}
+	case "origin", "master":
+		if field.IsNil() {
+			return
+		}
+	}
+	into[name] = field.Interface()
+}
+
+// ticketFields finds the fields of a ticket by their names on the wire.
+var ticketFields = sync.OnceValue(func() map[string][]int {
+	names := map[string][]int{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[ticket]()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+			names[name] = f.Index
+		}
+	}
+	return names
+})

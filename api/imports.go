@@ -1,0 +1,209 @@
+package api
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"os"
+	"sync"
+
+	"qingdan/internal/auth"
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/sheet"
+)
+
+// Imports keeps imports and their rows.
+type Imports interface {
+	rectify.Shelf
+	StageImport(ctx context.Context, in rectify.Import, rows iter.Seq2[rectify.Row, error], join func(task, step rectify.Row) rectify.Row) (int, error)
+	Import(ctx context.Context, account, id string) (rectify.Import, error)
+	ImportRows(ctx context.Context, id string, n, limit int) ([]rectify.StagedRow, error)
+	UnfinishedImports(ctx context.Context) ([]rectify.Import, error)
+	Account(ctx context.Context, id string) (auth.Account, error)
+}
+
+// importedAtOnce is up to how many rows an import is finished within the request; a larger one goes on behind it.
+const importedAtOnce = 2000
+
+// rowsShown is how many rows of an import one answer holds.
+const rowsShown = 500
+
+// runner does imports in the background and waits for them when the service stops.
+type runner struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+}
+
+// Begin takes up imports that a stop interrupted; the service must run before and End after.
+func (s *Server) Begin(ctx context.Context) error {
+	s.runner.ctx, s.runner.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	unfinished, err := s.Imports.UnfinishedImports(ctx)
+	if err != nil {
+		return err
+	}
+	for _, in := range unfinished {
+		account, err := s.Imports.Account(ctx, in.Account)
+		if err != nil {
+			return err
+		}
+		if account.Disabled {
+			s.Log.Warn("an import stays unfinished: its account is disabled", "import", in.ID)
+			continue
+		}
+		actor := actorOf(auth.Session{Actor: rectify.Actor{ID: account.ID, Name: account.Name, Role: account.Role, Unit: account.Unit, ScopeUnits: account.Scope}}, s.Desk.House.Units())
+		s.behind(actor, in)
+	}
+	return nil
+}
+
+// End stops background work; what was begun is taken up at the next start.
+func (s *Server) End(ctx context.Context) error {
+	if s.runner.cancel == nil {
+		return nil
+	}
+	s.runner.cancel()
+	done := make(chan struct{})
+	go func() {
+		s.runner.work.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Server) behind(actor rectify.Actor, in rectify.Import) {
+	ctx := s.runner.ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	s.runner.work.Go(func() {
+		if err := s.Desk.RunImport(ctx, s.Imports, actor, in); err != nil && ctx.Err() == nil {
+			s.Log.Error("an import stopped; it is taken up at the next start", "import", in.ID, "error", err)
+		}
+	})
+}
+
+// postImport imports an official table.
+//
+//	@Summary		导入台账
+//	@Description	群众举报公开情况一览表或整改任务清单(xlsx、csv)。先逐行试算可用 dry_run=true;重复导入同一文件不改变任何内容。
+//	@Tags			imports
+//	@Security		bearer
+//	@Accept			multipart/form-data
+//	@Param			file		formData	file	true	"xlsx 或 csv 文件"
+//	@Param			campaign	formData	string	true	"督察轮次、批次或年度清单的代码,不存在则新建"
+//	@Param			layout		formData	string	false	"版式"	Enums(auto, complaint, task)
+//	@Param			source		formData	string	false	"举报类台账的来源,默认 complaint"
+//	@Param			as_of		formData	string	false	"台账所反映的日期;表中已办结的自该日起计为办结,默认今天"	Format(date)
+//	@Param			dry_run		formData	bool	false	"只试算,不写入"
+//	@Param			Idempotency-Key	header	string	false	"重复请求的键"
+//	@Success		201			{object}	importForm
+//	@Failure		401,403,413,422	{object}	problem
+//	@Router			/api/v1/imports [post]
+func (s *Server) postImport(c *call) error {
+	up, err := c.upload(s.TempDir, "campaign", "layout", "source", "as_of", "dry_run")
+	if err != nil {
+		return err
+	}
+	defer up.remove()
+	in, opt, err := s.importOf(c, up)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(up.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	tree := s.Desk.House.Units()
+	opt.UnitNames = func(name string) bool {
+		_, ok := tree.Named(name)
+		return ok
+	}
+	book, err := sheet.Read(c.ctx(), f, up.size, up.name, opt)
+	if err != nil {
+		return c.recorded(err)
+	}
+	if in.Rows, err = s.Imports.StageImport(c.ctx(), in, book.Rows(c.ctx()), sheet.JoinStep); err != nil {
+		return err
+	}
+	if in.Rows > importedAtOnce {
+		s.behind(c.Actor, in)
+	} else if err := s.Desk.RunImport(c.ctx(), s.Imports, c.Actor, in); err != nil {
+		return err
+	}
+	form, err := s.importForm(c, in.ID, 0)
+	if err != nil {
+		return err
+	}
+	return c.give(created("/api/v1/imports/"+in.ID, form))
+}
+
+// importOf reads the fields beside the file.
+func (s *Server) importOf(c *call, up *upload) (rectify.Import, sheet.Options, error) {
+	var unmet []rectify.Field
+	q := &query{values: up.fields}
+	in := rectify.Import{ID: s.Desk.NewID(), Account: c.Actor.ID, Campaign: q.text("campaign", 100), Source: rectify.Source(q.one("source", string(rectify.Complaint), "complaint", "hotline", "list_item", "oversight", "inspection_task")),
+		AsOf: q.day("as_of"), FileName: up.name, SHA256: up.sha256, Layout: q.one("layout", "auto", "auto", "complaint", "task"), CreatedAt: s.Now().UTC()}
+	if dry := q.flag("dry_run"); dry != nil {
+		in.DryRun = *dry
+	}
+	today := calendar.DayOf(s.Now())
+	switch {
+	case in.AsOf.IsZero():
+		in.AsOf = today
+	case in.AsOf > today:
+		q.miss("as_of", "day.future", "不能晚于今天", "cannot lie in the future")
+	}
+	if in.Campaign == "" {
+		q.miss("campaign", "fact.missing", "请填写督察轮次、批次或年度清单的代码", "name the campaign")
+	}
+	unmet = append(unmet, q.unmet...)
+	opt := sheet.Options{}
+	if in.Layout != "auto" {
+		opt.Layout = rectify.RowKind(in.Layout)
+	}
+	opt.Superiors = superiors(s.Desk.House.Units(), c.Actor)
+	return in, opt, invalid("body", unmet)
+}
+
+// superiors are the names of the units above and at the caller's scope: they are dropped before a lower unit.
+func superiors(tree *rectify.UnitTree, a rectify.Actor) []string {
+	var names []string
+	for _, scope := range a.ScopeUnits {
+		for _, id := range tree.Chain(scope) {
+			u, _ := tree.Unit(id)
+			names = append(names, u.Name)
+		}
+	}
+	return append(names, "重庆市", "南川区")
+}
+
+// getImport gives an import again.
+//
+//	@Summary	导入结果
+//	@Tags		imports
+//	@Security	bearer
+//	@Param		id		path		string	true	"导入"
+//	@Param		after	query		int		false	"从文件中第几行数据之后"
+//	@Success	200		{object}	importForm
+//	@Failure	401,403,404,422	{object}	problem
+//	@Router		/api/v1/imports/{id} [get]
+func (s *Server) getImport(c *call) error {
+	q := c.query()
+	after := q.number("after", 0, 0, 1<<30)
+	if err := q.err(); err != nil {
+		return err
+	}
+	form, err := s.importForm(c, c.id(), after)
+	if err != nil {
+		return err
+	}
+	return c.give(reply{Status: http.StatusOK, body: form})
+}

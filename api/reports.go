@@ -1,0 +1,181 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"strings"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+	"qingdan/internal/sheet"
+)
+
+// Figures counts.
+type Figures interface {
+	Tallies(ctx context.Context, scope rectify.Scope, q report.Query) ([]report.Tally, report.Prefix, error)
+	CampaignName(ctx context.Context, code string) string
+}
+
+// getClosure computes closure rates.
+//
+//	@Summary	办结率(销号率)报表
+//	@Tags		reports
+//	@Security	bearer
+//	@Produce	json
+//	@Produce	text/csv
+//	@Param		as_of			query		string	false	"统计日,默认今天;按事实发生的时间"	Format(date)
+//	@Param		known_at		query		string	false	"按何时已录入的情况,默认现在"	Format(date-time)
+//	@Param		by				query		string	false	"分组,逗号分隔:source, campaign, list_level, township, unit, pollution_type, month, quarter"
+//	@Param		source			query		string	false	"来源,逗号分隔"
+//	@Param		campaign		query		string	false	"督察轮次、批次、年度清单的代码,逗号分隔"
+//	@Param		list_level		query		string	false	"清单级别,逗号分隔"
+//	@Param		township		query		string	false	"乡镇(街道)的 id"
+//	@Param		unit			query		string	false	"责任单位的 id"
+//	@Param		pollution_type	query		string	false	"污染类型"
+//	@Param		month_from		query		string	false	"登记月份起,如 2024-01"
+//	@Param		month_to		query		string	false	"登记月份止"
+//	@Param		unit_mode		query		string	false	"多单位共同办理的计数口径"	Enums(lead_only, each_unit_full, split_equally)
+//	@Param		type_mode		query		string	false	"多种污染类型的计数口径"	Enums(main_type, all_types)
+//	@Param		decimals		query		int		false	"百分比的小数位"	minimum(0)	maximum(2)	default(1)
+//	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位"
+//	@Param		format			query		string	false	"格式"	Enums(json, csv, xlsx)
+//	@Success	200				{object}	closureReport
+//	@Failure	401,403,422		{object}	problem
+//	@Router		/api/v1/reports/closure [get]
+func (s *Server) getClosure(c *call) error {
+	q := c.query()
+	ask, zero := c.closureQuery(q), q.flag("zero_rows")
+	format := q.one("format", c.wantedFormat(), "json", "csv", "xlsx")
+	if err := q.err(); err != nil {
+		return err
+	}
+	r, err := s.closure(c, ask, zero != nil && *zero)
+	if err != nil {
+		return err
+	}
+	e := s.Desk.Entry(c.Actor, rectify.EventExport)
+	e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
+	switch format {
+	case "csv":
+		return c.table(e, sheet.ClosureTable(r, c.say), "closure-"+r.Query.AsOf.String(), false)
+	case "xlsx":
+		return c.table(e, sheet.ClosureTable(r, c.say), "closure-"+r.Query.AsOf.String(), true)
+	}
+	form := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
+	if c.has(rectify.Auditor) {
+		form.Checkpoint = new(strconv.FormatInt(r.Prefix.Size, 10))
+	}
+	return c.give(answer(form))
+}
+
+// closure makes the report for the caller.
+func (s *Server) closure(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
+	if err := q.Validate(); err != nil {
+		return nil, err
+	}
+	scope, err := c.scope()
+	if err != nil {
+		return nil, err
+	}
+	tallies, prefix, err := s.Figures.Tallies(c.ctx(), scope, q)
+	if err != nil {
+		return nil, err
+	}
+	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }}
+	var listed []string
+	if zero {
+		listed = s.listed(c.Actor)
+	}
+	return report.Closure(q, prefix, tallies, names, listed)
+}
+
+// listed are the townships that the caller may see: they keep their line when nothing was counted.
+func (s *Server) listed(a rectify.Actor) []string {
+	var all []string
+	tree := s.Desk.House.Units()
+	for _, scope := range a.ScopeUnits {
+		for _, id := range tree.Subtree(scope) {
+			if u, _ := tree.Unit(id); u.Level == "乡" {
+				all = append(all, id)
+			}
+		}
+	}
+	return all
+}
+
+// closureQuery reads the parameters of the closure report.
+func (c *call) closureQuery(q *query) report.Query {
+	ask := report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
+		UnitMode: report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
+		TypeMode: report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes))),
+		Decimals: q.number("decimals", 1, 0, 2), Filter: c.filter(q, true)}
+	if ask.AsOf.IsZero() {
+		ask.AsOf = calendar.DayOf(c.server.Now())
+	}
+	return ask
+}
+
+// wantedFormat reads the Accept header; a format parameter wins over it.
+func (c *call) wantedFormat() string {
+	accept := c.Request().Header.Get("Accept")
+	switch {
+	case strings.Contains(accept, "text/csv"):
+		return "csv"
+	case strings.Contains(accept, mediaXLSX):
+		return "xlsx"
+	}
+	return "json"
+}
+
+const mediaXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// table answers with a file. That it leaves the house is in the journal before it does.
+func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) error {
+	var b bytes.Buffer
+	media, extension := "text/csv; charset=utf-8", ".csv"
+	var err error
+	if xlsx {
+		media, extension = mediaXLSX, ".xlsx"
+		err = sheet.WriteXLSX(&b, t)
+	} else {
+		err = sheet.WriteCSV(&b, t, true)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.server.Desk.Note(c.ctx(), e); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
+	return c.Blob(200, media, b.Bytes())
+}
+
+type definition struct {
+	ID      string `json:"id" example:"struck_off@1"`
+	Label   string `json:"label" example:"办结率(销号率)"`
+	Formula string `json:"formula" example:"closed / registered"`
+	Words   string `json:"words"`
+} // @name Definition
+
+type definitions struct {
+	Items    []definition `json:"items"`
+	Rounding string       `json:"rounding"`
+} // @name Definitions
+
+// getReports lists the definitions of all figures.
+//
+//	@Summary	指标定义
+//	@Tags		reports
+//	@Security	bearer
+//	@Success	200	{object}	definitions
+//	@Failure	401,403	{object}	problem
+//	@Router		/api/v1/reports [get]
+func (s *Server) getReports(c *call) error {
+	all := definitions{Items: []definition{}, Rounding: c.say(report.Rounding)}
+	for _, d := range report.Definitions {
+		all.Items = append(all.Items, definitionOf(d, c.say))
+	}
+	return c.give(answer(all))
+}

@@ -1,0 +1,109 @@
+package api
+
+import (
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+type ticketPage struct {
+	Items      []ticketSummary `json:"items"`
+	NextCursor *string         `json:"next_cursor" extensions:"x-nullable"`
+	Total      *int64          `json:"total,omitempty"`
+	Departed   *int64          `json:"departed,omitempty"` // behind a figure: counted then, and no longer yours to see
+} // @name TicketPage
+
+// getTickets lists tickets. With figure it lists those that stood behind that figure of a report on a day: source,
+// campaign, list_level, township, unit, pollution_type, month_from and month_to then narrow the figure as they narrow
+// the report, and the word none in them means without a value.
+//
+//	@Summary	问题列表
+//	@Tags		tickets
+//	@Security	bearer
+//	@Param		source			query		[]string	false	"来源"	collectionFormat(csv)
+//	@Param		state			query		[]string	false	"状态"	collectionFormat(csv)
+//	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码"	collectionFormat(csv)
+//	@Param		list_level		query		[]string	false	"清单级别"	collectionFormat(csv)
+//	@Param		verdict			query		[]string	false	"是否属实"	collectionFormat(csv)
+//	@Param		unit			query		string		false	"责任单位"
+//	@Param		any_unit		query		string		false	"责任或配合单位"
+//	@Param		township		query		string		false	"所在乡镇"
+//	@Param		pollution_type	query		string		false	"主要污染类型"
+//	@Param		any_type		query		string		false	"任一污染类型"
+//	@Param		light			query		string		false	"今日红黄绿"	Enums(green, yellow, red)
+//	@Param		key_case		query		bool		false	"是否重点"
+//	@Param		historical		query		bool		false	"是否历史导入"
+//	@Param		origin			query		string		false	"来源问题(举一反三)"
+//	@Param		q				query		string		false	"题目、描述、地址、编号、核查和整改情况中的词"
+//	@Param		registered_from	query		string		false	"登记日起"	Format(date)
+//	@Param		registered_to	query		string		false	"登记日止"	Format(date)
+//	@Param		closed_from		query		string		false	"销号日起"	Format(date)
+//	@Param		closed_to		query		string		false	"销号日止"	Format(date)
+//	@Param		due_from		query		string		false	"现时限起"	Format(date)
+//	@Param		due_to			query		string		false	"现时限止"	Format(date)
+//	@Param		month_from		query		string		false	"登记月起,如 2024-01"
+//	@Param		month_to		query		string		false	"登记月止"
+//	@Param		figure			query		string		false	"报表中的数:列出其背后的问题"
+//	@Param		as_of			query		string		false	"figure 的统计日"	Format(date)
+//	@Param		known			query		int			false	"figure 所依据的日志条数(仅审计)"
+//	@Param		known_at		query		string		false	"figure 所依据的日志截至时刻"	Format(date-time)
+//	@Param		unit_mode		query		string		false	"figure 的单位口径"	Enums(lead_only, each_unit_full, split_equally)
+//	@Param		type_mode		query		string		false	"figure 的类型口径"	Enums(main_type, all_types)
+//	@Param		sort			query		string		false	"排序;前加 - 为降序"	Enums(registered_at, -registered_at, closed_at, -closed_at, current_due_on, -current_due_on, recorded, -recorded)
+//	@Param		limit			query		int			false	"每页条数"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor			query		string		false	"上一页的 next_cursor"
+//	@Param		count			query		bool		false	"是否给出总数"
+//	@Success	200				{object}	ticketPage
+//	@Failure	401,403,422		{object}	problem
+//	@Router		/api/v1/tickets [get]
+func (s *Server) getTickets(c *call) error {
+	ask, err := c.ticketQuery()
+	if err != nil {
+		return err
+	}
+	var place report.Place
+	if more, err := c.cursor(&place); err != nil {
+		return err
+	} else if more {
+		ask.After = &place
+	}
+	scope, err := c.scope()
+	if err != nil {
+		return err
+	}
+	list := ticketPage{Items: []ticketSummary{}}
+	if hidden, err := c.hidden(scope, ask.Origin); err != nil {
+		return err
+	} else if hidden {
+		if ask.Count {
+			list.Total = new(int64)
+		}
+		return c.give(answer(list))
+	}
+	page, err := s.Tickets.Tickets(c.ctx(), scope, ask)
+	if err != nil {
+		return err
+	}
+	list.Total, list.Departed = page.Total, page.Departed
+	if page.Next != nil {
+		if list.NextCursor, err = c.next(page.Next); err != nil {
+			return err
+		}
+	}
+	v, err := c.view(page.Tickets)
+	if err != nil {
+		return err
+	}
+	for _, t := range page.Tickets {
+		list.Items = append(list.Items, v.summary(t))
+	}
+	return c.give(answer(list))
+}
+
+// hidden tells whether a ticket is named that the caller may not see: nobody learns what was derived from it.
+func (c *call) hidden(scope rectify.Scope, id string) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	seen, err := c.server.Tickets.VisibleTickets(c.ctx(), scope, []string{id})
+	return !seen[id], err
+}

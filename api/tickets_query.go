@@ -1,0 +1,188 @@
+package api
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+// Known tells how many entries of the journal were recorded by an instant.
+type Known interface {
+	KnownBy(ctx context.Context, at time.Time) (int64, error)
+}
+
+const (
+	ticketParams = "source state campaign list_level verdict unit any_unit township pollution_type any_type light key_case historical origin q " +
+		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at unit_mode type_mode sort limit cursor count"
+	longestSearch = 100
+)
+
+// ticketQuery reads what a list is asked for.
+func (c *call) ticketQuery() (report.TicketQuery, error) {
+	q := c.query()
+	ask := report.TicketQuery{States: q.terms("state", "state"), Verdicts: q.terms("verdict", "verdict"), AnyUnit: c.unitIn(q, "any_unit"),
+		AnyType: q.term("any_type", "pollution_type"), Light: q.term("light", "light"), KeyCase: q.flag("key_case"), Historical: q.flag("historical"),
+		Origin: q.text("origin", 64), Search: q.text("q", longestSearch), RegisteredFrom: q.day("registered_from"), RegisteredTo: q.day("registered_to"),
+		ClosedFrom: q.day("closed_from"), ClosedTo: q.day("closed_to"), DueFrom: q.day("due_from"), DueTo: q.day("due_to"),
+		Sort: q.one("sort", "", sorts...), Limit: q.limit(), Today: calendar.DayOf(c.server.Now())}
+	if count := q.flag("count"); count != nil {
+		ask.Count = *count
+	}
+	filter := c.filter(q, q.has("figure"))
+	if q.has("figure") {
+		ask.Figure = c.figure(q, filter)
+	} else {
+		for _, name := range []string{"as_of", "known", "known_at", "unit_mode", "type_mode"} {
+			if q.has(name) {
+				q.miss(name, "parameter.alone", "只能与 figure 一起使用", "goes with figure only")
+			}
+		}
+		ask.Sources, ask.Campaigns, ask.ListLevels = filter.Sources, filter.Campaigns, filter.ListLevels
+		ask.Township, ask.Unit, ask.PollutionType, ask.MonthFrom, ask.MonthTo = filter.Township, filter.Unit, filter.PollutionType, filter.MonthFrom, filter.MonthTo
+	}
+	at := q.instant("known_at")
+	err := q.err()
+	if err == nil && ask.Figure != nil && !at.IsZero() {
+		err = c.since(ask.Figure, at)
+	}
+	return ask, err
+}
+
+// sorts are the orders of a list, each also backwards.
+var sorts = func() (all []string) {
+	for _, s := range report.TicketSorts {
+		all = append(all, s, "-"+s)
+	}
+	return all
+}()
+
+// filter reads what narrows both a list and a figure. In a figure the word none means without a value.
+func (c *call) filter(q *query, none bool) report.Filter {
+	f := report.Filter{MonthFrom: q.month("month_from"), MonthTo: q.month("month_to"), Campaigns: q.list("campaign")}
+	terms := func(name string) []string {
+		if none && q.values.Get(name) == report.None {
+			return []string{report.None}
+		}
+		return q.terms(name, name)
+	}
+	f.Sources, f.ListLevels = q.terms("source", "source"), terms("list_level")
+	if none && q.values.Get("pollution_type") == report.None {
+		f.PollutionType = report.None
+	} else {
+		f.PollutionType = q.term("pollution_type", "pollution_type")
+	}
+	unit := func(name string) string {
+		if none && q.values.Get(name) == report.None {
+			return report.None
+		}
+		return c.unitIn(q, name)
+	}
+	f.Unit, f.Township = unit("unit"), unit("township")
+	return f
+}
+
+// figure reads which figure the list stands behind.
+func (c *call) figure(q *query, filter report.Filter) *report.Figure {
+	f := &report.Figure{Measure: q.one("figure", "", report.Measures...), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter,
+		UnitMode: report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
+		TypeMode: report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes)))}}
+	switch {
+	case q.has("known") && !c.has(rectify.Auditor):
+		q.miss("known", "parameter.auditors", "日志条数只供审计使用,请改用 known_at", "entries of the journal are counted for auditors only; use known_at")
+	case q.has("known") && q.has("known_at"):
+		q.miss("known", "parameter.both", "known 与 known_at 只能给出一个", "give known or known_at, not both")
+	case q.has("known"):
+		f.Known = int64(q.number("known", 0, -1, 1<<52))
+	}
+	return f
+}
+
+// since finds what was recorded by an instant and bounds the figure by it.
+func (c *call) since(f *report.Figure, at time.Time) error {
+	known, err := c.server.Known.KnownBy(c.ctx(), at)
+	if f.Known = known; known == 0 {
+		f.Known = -1 // nothing was recorded by then
+	}
+	return err
+}
+
+// ticketsBehind is the address of the tickets behind a figure. Auditors name the entries that it stands on; others the
+// instant, because a number of entries would tell how much there is that they do not see.
+func (c *call) ticketsBehind(f report.Figure, knownAt time.Time) string {
+	v := url.Values{"figure": {f.Measure}, "as_of": {f.Query.AsOf.String()}}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if c.has(rectify.Auditor) {
+		if f.Known != 0 {
+			set("known", strconv.FormatInt(f.Known, 10))
+		}
+	} else if !knownAt.IsZero() {
+		set("known_at", knownAt.UTC().Format(time.RFC3339Nano))
+	}
+	if f.Query.UnitMode != report.LeadOnly {
+		set("unit_mode", string(f.Query.UnitMode))
+	}
+	if f.Query.TypeMode != report.MainType {
+		set("type_mode", string(f.Query.TypeMode))
+	}
+	filter := f.Query.Filter
+	set("source", strings.Join(filter.Sources, ","))
+	set("campaign", strings.Join(filter.Campaigns, ","))
+	set("list_level", strings.Join(filter.ListLevels, ","))
+	set("township", filter.Township)
+	set("unit", filter.Unit)
+	set("pollution_type", filter.PollutionType)
+	set("month_from", monthText(filter.MonthFrom))
+	set("month_to", monthText(filter.MonthTo))
+	return "/api/v1/tickets?" + v.Encode()
+}
+
+// monthText writes a month such as 202401 as 2024-01; blank for none.
+func monthText(month int) string {
+	if month == 0 {
+		return ""
+	}
+	return calendar.Date(month/100, time.Month(month%100), 1).String()[:7]
+}
+
+// month gives a month as 202401, zero when left out.
+func (q *query) month(name string) int {
+	if !q.has(name) {
+		return 0
+	}
+	day, err := calendar.ParseDay(q.values.Get(name) + "-01")
+	if err != nil {
+		q.miss(name, "value.month", "应为 2024-01 这样的月份", "must be a month such as 2024-01")
+	}
+	return day.Month()
+}
+
+// term gives one value of an enumeration of rectify.Vocabulary, "" when left out.
+func (q *query) term(name, enum string) string {
+	value := q.text(name, 64)
+	if value != "" && !rectify.Known(enum, value) {
+		q.miss(name, "value.unknown", "没有这个取值:%s", "there is no such value: %s", value)
+	}
+	return value
+}
+
+// unitIn gives the id of a unit that exists, "" when left out.
+func (c *call) unitIn(q *query, name string) string {
+	id := q.text(name, 64)
+	if id == "" {
+		return ""
+	}
+	if _, known := c.server.Desk.House.Units().Unit(id); !known {
+		q.miss(name, "unit.unknown", "没有这个单位:%s", "there is no such unit: %s", id)
+	}
+	return id
+}

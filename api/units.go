@@ -1,0 +1,101 @@
+package api
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"qingdan/internal/rectify"
+)
+
+type unit struct {
+	ID             string `json:"id"`
+	Code           string `json:"code"`
+	Name           string `json:"name"`
+	Level          string `json:"level" example:"乡"`
+	Parent         *ref   `json:"parent" extensions:"x-nullable"`
+	AcceptanceUnit *ref   `json:"acceptance_unit" extensions:"x-nullable"`
+	Below          int    `json:"below"` // how many units lie directly below
+} // @name Unit
+
+type unitPage struct {
+	Items      []unit  `json:"items"`
+	NextCursor *string `json:"next_cursor" extensions:"x-nullable"`
+	Total      *int    `json:"total,omitempty"`
+} // @name UnitPage
+
+func (s *Server) unitOf(u rectify.Unit) unit {
+	return unit{u.ID, u.Code, u.Name, u.Level, s.unit(u.Parent), s.unit(u.AcceptanceUnit), len(s.Desk.House.Units().Below(u.ID))}
+}
+
+// getUnits lists units by code.
+//
+//	@Summary	单位
+//	@Tags		units
+//	@Security	bearer
+//	@Param		q		query		string	false	"名称中的字,或编码的开头"
+//	@Param		parent	query		string	false	"直接上级的 id"
+//	@Param		level	query		string	false	"级别,如 乡、村、部门"
+//	@Param		limit	query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor"
+//	@Param		count	query		bool	false	"是否给出总数"
+//	@Success	200		{object}	unitPage
+//	@Failure	401,422	{object}	problem
+//	@Router		/api/v1/units [get]
+func (s *Server) getUnits(c *call) error {
+	q := c.query()
+	words, parent, level, limit, count := q.text("q", 64), q.text("parent", 64), q.text("level", 16), q.limit(), q.flag("count")
+	if err := q.err(); err != nil {
+		return err
+	}
+	var after string // code of the last unit of the page before
+	if _, err := c.cursor(&after); err != nil {
+		return err
+	}
+	tree := s.Desk.House.Units()
+	ids := tree.Subtree("")[1:]
+	if parent != "" {
+		ids = tree.Below(parent)
+	}
+	var found []rectify.Unit
+	for _, id := range ids {
+		u, _ := tree.Unit(id)
+		if (level == "" || u.Level == level) && (strings.Contains(u.Name, words) || strings.HasPrefix(u.Code, words)) {
+			found = append(found, u)
+		}
+	}
+	slices.SortFunc(found, func(a, b rectify.Unit) int { return cmp.Compare(a.Code, b.Code) })
+	list := unitPage{Items: []unit{}}
+	if count != nil && *count {
+		list.Total = new(len(found))
+	}
+	found = slices.DeleteFunc(found, func(u rectify.Unit) bool { return u.Code <= after && after != "" })
+	if len(found) > limit {
+		found = found[:limit]
+		var err error
+		if list.NextCursor, err = c.next(found[limit-1].Code); err != nil {
+			return err
+		}
+	}
+	for _, u := range found {
+		list.Items = append(list.Items, s.unitOf(u))
+	}
+	return c.give(answer(list))
+}
+
+// getUnit gives one unit.
+//
+//	@Summary	一个单位
+//	@Tags		units
+//	@Security	bearer
+//	@Param		id	path		string	true	"单位"
+//	@Success	200	{object}	unit
+//	@Failure	401,404	{object}	problem
+//	@Router		/api/v1/units/{id} [get]
+func (s *Server) getUnit(c *call) error {
+	u, known := s.Desk.House.Units().Unit(c.id())
+	if !known {
+		return rectify.Refuse(rectify.NotFound, "unit.absent", rectify.Say("没有这个单位", "there is no such unit"))
+	}
+	return c.give(answer(s.unitOf(u)))
+}

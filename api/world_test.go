@@ -1,0 +1,240 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"qingdan/configs"
+	"qingdan/internal/auth"
+	"qingdan/internal/calendar"
+	"qingdan/internal/evidence"
+	"qingdan/internal/rectify"
+	"qingdan/internal/seal"
+	"qingdan/internal/store"
+)
+
+// world is a server over a real database in a small district, with one account per role and a clock that stands
+// still until it is moved.
+type world struct {
+	*testing.T
+	server  *Server
+	store   *store.Store
+	gate    *auth.Gate
+	archive *evidence.Archive
+	desk    *rectify.Desk
+	clock   atomic.Int64
+	ids     atomic.Int64
+	unit    map[string]string // id by name
+	account map[string]string // id by user name
+	token   map[string]string // of a session, by user name
+	log     bytes.Buffer
+}
+
+const password = "Correct-horse-42"
+
+// people are the accounts of the world: user name, unit, unit of the scope (blank for the own), role.
+var people = []struct {
+	name, unit, scope string
+	role              rectify.Role
+}{
+	{"officer", "dongcheng", "", rectify.Officer},
+	{"leader", "dongcheng", "", rectify.Leader},
+	{"stranger", "shuijiang", "", rectify.Officer},
+	{"reviewer", "bureau", "district", rectify.Supervisor},
+	{"verifier", "inspectors", "district", rectify.Supervisor},
+	{"coordinator", "office", "district", rectify.Coordinator},
+	{"auditor", "office", "district", rectify.Auditor},
+	{"system", "", "", rectify.SystemAdmin},
+	{"security", "", "", rectify.SecurityAdmin},
+	{"audit", "", "", rectify.AuditAdmin},
+}
+
+// newWorld builds the world; alter may change the configuration of the server.
+func newWorld(t *testing.T, alter ...func(*Config)) *world {
+	t.Helper()
+	w := emptyWorld(t, alter...)
+	w.addPeople(context.Background())
+	return w
+}
+
+// emptyWorld is a world without people.
+func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
+	t.Helper()
+	ctx := context.Background()
+	w := &world{T: t, unit: map[string]string{}, account: map[string]string{}, token: map[string]string{}}
+	w.clock.Store(time.Date(2024, 6, 3, 1, 0, 0, 0, time.UTC).UnixMicro())
+	var err error
+	if w.store, err = store.Open(ctx, store.Options{DSN: filepath.Join(t.TempDir(), "qingdan.db"), Now: w.now}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.store.Close() })
+	routes, err := configs.Routes()
+	w.must(err)
+	w.must(w.store.UseRoutes(ctx, routes))
+	w.addUnits()
+	w.desk = &rectify.Desk{House: w.store, Now: w.now, NewID: w.newID,
+		Due: func(from calendar.Day, n int, working, countFirst bool) (calendar.Day, error) {
+			kind := calendar.Natural
+			if working {
+				kind = calendar.Working
+			}
+			due, err := calendar.Embedded().Due(from, n, kind, countFirst)
+			return due.On, err
+		}}
+	ring, err := seal.Parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+	w.must(err)
+	w.gate, err = auth.New(w.store, ring.Box("accounts", "otp"), auth.Settings{NameKey: [32]byte{1}, Now: w.now,
+		Cost: auth.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	w.must(err)
+	w.archive, err = evidence.Open(filepath.Join(t.TempDir(), "evidence"))
+	w.must(err)
+	t.Cleanup(func() { _ = w.archive.Close() })
+	cfg := Config{Tickets: w.store, Known: w.store, Complainants: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
+		Now: w.now, NewID: w.newID, Version: "test", Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
+	for _, change := range alter {
+		change(&cfg)
+	}
+	w.server, err = New(cfg)
+	w.must(err)
+	return w
+}
+
+func (w *world) addUnits() {
+	w.Helper()
+	var units []rectify.Unit
+	for _, u := range [][3]string{{"district", "", "县"}, {"office", "district", "部门"}, {"bureau", "district", "部门"}, {"inspectors", "district", "部门"},
+		{"dongcheng", "district", "乡"}, {"shuijiang", "district", "乡"}, {"village", "dongcheng", "村"}} {
+		units = append(units, rectify.Unit{Code: u[0], Name: u[0], Level: u[2], Parent: u[1]})
+	}
+	units[0].AcceptanceUnit = "inspectors"
+	_, _, err := w.store.PutUnits(context.Background(), units, rectify.Entry{Event: rectify.EventUnits, RecordedAt: w.now(), EffectiveAt: w.now()}, w.newID)
+	w.must(err)
+	for _, u := range units {
+		known, _ := w.store.Units().Named(u.Name)
+		w.unit[u.Name] = known.ID
+	}
+}
+
+func (w *world) addPeople(ctx context.Context) {
+	w.Helper()
+	for _, p := range people {
+		var scope []string
+		if p.scope != "" {
+			scope = []string{w.unit[p.scope]}
+		}
+		id, err := w.gate.CreateAccount(ctx, auth.ConsoleSession("world"), auth.NewAccount{Username: p.name, Name: "name of " + p.name, Role: p.role,
+			Unit: w.unit[p.unit], Scope: scope, Password: password})
+		w.must(err)
+		w.account[p.name] = id
+		w.signIn(p.name)
+	}
+}
+
+// signIn gives somebody a new session, with the password just proven.
+func (w *world) signIn(name string) {
+	w.Helper()
+	_, token, err := w.gate.SignIn(context.Background(), auth.Attempt{Username: name, Password: password, Address: "192.0.2.1"})
+	w.must(err)
+	w.token[name] = token
+}
+
+func (w *world) now() time.Time          { return time.UnixMicro(w.clock.Load()).UTC() }
+func (w *world) forward(d time.Duration) { w.clock.Add(d.Microseconds()) }
+func (w *world) newID() string           { return fmt.Sprintf("t%019d", w.ids.Add(1)) }
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// scenario is one request and what its answer must and must not be.
+type scenario struct {
+	as           string // user name; blank for nobody
+	method, path string // "{name}" in the path and the body stands for an id: see fill
+	body         string
+	header       []string // name, value, ...
+	status       int
+	contains     []string
+	never        []string
+}
+
+// fill replaces {unit:dongcheng} and {account:officer} by ids.
+func (w *world) fill(s string) string {
+	for kind, ids := range map[string]map[string]string{"unit": w.unit, "account": w.account} {
+		for name, id := range ids {
+			s = strings.ReplaceAll(s, "{"+kind+":"+name+"}", id)
+		}
+	}
+	return s
+}
+
+func (w *world) run(t *testing.T, scenarios []scenario) {
+	t.Helper()
+	for _, sc := range scenarios {
+		answer := w.do(sc.as, sc.method, sc.path, sc.body, sc.header...)
+		text := answer.Body.String()
+		if answer.Code != sc.status {
+			t.Errorf("%s %s %s as %q: %d, expected %d\n%s", sc.method, sc.path, sc.body, sc.as, answer.Code, sc.status, text)
+			continue
+		}
+		for _, part := range sc.contains {
+			if !strings.Contains(text, w.fill(part)) {
+				t.Errorf("%s %s %s as %q: lacks %s\n%s", sc.method, sc.path, sc.body, sc.as, part, text)
+			}
+		}
+		for _, part := range sc.never {
+			if strings.Contains(text, w.fill(part)) {
+				t.Errorf("%s %s %s as %q: must not contain %s\n%s", sc.method, sc.path, sc.body, sc.as, part, text)
+			}
+		}
+	}
+}
+
+// do makes one request; a body is JSON unless a Content-Type header says otherwise. Every answer is held against the
+// description of the API.
+func (w *world) do(as, method, path, body string, header ...string) *httptest.ResponseRecorder {
+	w.Helper()
+	path, body = w.fill(path), w.fill(body)
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if as != "" {
+		r.Header.Set("Authorization", "Bearer "+w.token[as])
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	answer := w.serve(r)
+	conforms(w.T, r, answer)
+	return answer
+}
+
+func (w *world) serve(r *http.Request) *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	w.server.ServeHTTP(answer, r)
+	return answer
+}
+
+// read decodes the body of an answer.
+func read[T any](t *testing.T, answer *httptest.ResponseRecorder) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal(answer.Body.Bytes(), &v); err != nil {
+		t.Fatalf("%v\n%s", err, answer.Body)
+	}
+	return v
+}

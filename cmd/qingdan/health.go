@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"time"
+)
+
+type healthcheckCommand struct {
+	Listen string `help:"Address of the service." default:"127.0.0.1:8080"`
+}
+
+// Run succeeds when the service answers that it is ready.
+func (c *healthcheckCommand) Run(w *world) error {
+	address, err := netip.ParseAddrPort(c.Listen)
+	if err != nil {
+		return err
+	}
+	host := address.Addr()
+	if host.IsUnspecified() {
+		host = netip.MustParseAddr("127.0.0.1")
+	}
+	client := http.Client{Timeout: 3 * time.Second}
+	answer, err := client.Get("http://" + netip.AddrPortFrom(host, address.Port()).String() + "/readyz")
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("the service is not ready: %s", answer.Status)
+	}
+	return nil
+}
+
+type versionCommand struct{}
+
+// Run prints the version of the build.
+func (*versionCommand) Run(w *world) error {
+	fmt.Fprintln(w.out, version())
+	return nil
+}
+
+// version names the module version or the commit of the build.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return info.Main.Version + " (" + s.Value[:12] + ")"
+		}
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"qingdan/configs"
+	"qingdan/internal/auth"
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/seal"
+	"qingdan/internal/store"
+)
+
+// house is everything opened and tied together.
+type house struct {
+	settings settings
+	store    *store.Store
+	keyring  *seal.Keyring
+	gate     *auth.Gate
+	desk     *rectify.Desk
+	calendar *calendar.Calendar
+	log      *slog.Logger
+}
+
+// open opens the house for a command.
+func (w *world) open(s settings) (*house, error) {
+	h := &house{settings: s}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return nil, fmt.Errorf("log_level: %w", err)
+	}
+	h.log = slog.New(slog.NewJSONHandler(w.err, &slog.HandlerOptions{Level: level}))
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	var err error
+	if h.store, err = store.Open(w.ctx, store.Options{DSN: s.database()}); err != nil {
+		return nil, err
+	}
+	if err := h.furnish(w.ctx); err != nil {
+		return nil, errors.Join(err, h.store.Close())
+	}
+	return h, nil
+}
+
+func (h *house) furnish(ctx context.Context) error {
+	routes, err := h.settings.routes()
+	if err != nil {
+		return err
+	}
+	if err := h.store.UseRoutes(ctx, routes); err != nil {
+		return err
+	}
+	if h.keyring, err = h.settings.keyring(); err != nil {
+		return err
+	}
+	if h.calendar, err = h.settings.workingDays(); err != nil {
+		return err
+	}
+	h.desk = &rectify.Desk{House: h.store, Due: h.due, Now: time.Now, NewID: newID}
+	policy, err := auth.PolicyNamed(h.settings.PasswordProfile)
+	if err != nil {
+		return err
+	}
+	nameKey, err := h.keyring.Derive("sign-in names")
+	if err != nil {
+		return err
+	}
+	gate := auth.Settings{NameKey: nameKey, Policy: policy, Idle: time.Duration(h.settings.IdleMinutes) * time.Minute,
+		Absolute: time.Duration(h.settings.SessionHours) * time.Hour, Log: h.log}
+	if h.settings.SecondFactor {
+		gate.SecondFactor = auth.SecondFactorRoles
+	}
+	h.gate, err = auth.New(h.store, h.keyring.Box("accounts", "otp_secret"), gate)
+	return err
+}
+
+// workingDays is the calendar that ships with the binary, with the further years that the settings name.
+func (s settings) workingDays() (*calendar.Calendar, error) {
+	days := calendar.Embedded()
+	for _, path := range s.Holidays {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("holidays: %w", err)
+		}
+		notice, err := calendar.ReadNotice(f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, fmt.Errorf("holidays %s: %w", path, err)
+		}
+		if days, err = days.With(notice); err != nil {
+			return nil, fmt.Errorf("holidays %s: %w", path, err)
+		}
+	}
+	return days, nil
+}
+
+// due computes a limit for the Desk.
+func (h *house) due(from calendar.Day, n int, working, countFirst bool) (calendar.Day, error) {
+	kind := calendar.Natural
+	if working {
+		kind = calendar.Working
+	}
+	d, err := h.calendar.Due(from, n, kind, countFirst)
+	return d.On, err
+}
+
+func (h *house) close() error { return h.store.Close() }
+
+func (s settings) routes() (rectify.RouteSet, error) {
+	if s.Routes == "" {
+		return configs.Routes()
+	}
+	text, err := os.ReadFile(s.Routes)
+	if err != nil {
+		return rectify.RouteSet{}, fmt.Errorf("routes: %w", err)
+	}
+	return configs.ReadRoutes(text)
+}
+
+// keyring comes from the environment, from a file named there, or from the data directory, where it is made once.
+func (s settings) keyring() (*seal.Keyring, error) {
+	if s.Keyring != "" {
+		return seal.Parse(s.Keyring)
+	}
+	path := s.KeyringFile
+	if path == "" {
+		path = filepath.Join(s.Data, "keyring")
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return seal.Create(path)
+		}
+	}
+	return seal.Load(path)
+}
+
+// newID makes a public id: 100 random bits, so that nothing can be counted or guessed.
+func newID() string {
+	var b [13]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))[:20]
+}

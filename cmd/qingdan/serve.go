@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"qingdan/api"
+	"qingdan/internal/evidence"
+	"qingdan/internal/rectify"
+)
+
+type serveCommand struct {
+	Demo   bool   `help:"Serve the founding figures of 2024, with one account per role, from an empty temporary database."`
+	Listen string `help:"Address to listen on."`
+	Data   string `help:"Data directory; with --demo the demonstration is kept there." type:"path"`
+}
+
+// Run serves until it is told to stop; requests under way are finished first.
+func (c *serveCommand) Run(w *world) error {
+	s, err := w.settings()
+	if err != nil {
+		return err
+	}
+	if c.Listen != "" {
+		s.Listen = c.Listen
+	}
+	if err := s.validate(); err != nil {
+		return err
+	}
+	if c.Demo && !s.loopback() {
+		return fmt.Errorf("--demo has accounts with a known password and listens on this machine only: use 127.0.0.1, not %s", s.Listen)
+	}
+	switch {
+	case c.Data != "":
+		s.Data = c.Data
+	case c.Demo:
+		if s.Data, err = os.MkdirTemp("", "qingdan-demo-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(s.Data)
+		s.Database = ""
+	}
+	h, err := w.open(s)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.serve(w, h), h.close())
+}
+
+func (c *serveCommand) serve(w *world, h *house) error {
+	listener, err := net.Listen("tcp", h.settings.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer listener.Close()
+	if c.Demo {
+		if err := h.demonstrate(w); err != nil {
+			return err
+		}
+	} else if err := h.greet(w); err != nil {
+		return err
+	}
+	handler, err := h.counter()
+	if err != nil {
+		return err
+	}
+	if err := handler.Begin(w.ctx); err != nil {
+		return err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10, ErrorLog: nil}
+	stopped := make(chan error, 1)
+	go func() {
+		<-w.ctx.Done()
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		stopped <- errors.Join(server.Shutdown(ctx), handler.End(ctx))
+	}()
+	go h.sweep(w.ctx)
+	fmt.Fprintf(w.out, "http://%s/docs/  API http://%s/api/v1\n", listener.Addr(), listener.Addr())
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// counter furnishes the API.
+func (h *house) counter() (*api.Server, error) {
+	proxies, err := h.settings.proxies()
+	if err != nil {
+		return nil, err
+	}
+	archive, err := evidence.Open(filepath.Join(h.settings.Data, "evidence"))
+	if err != nil {
+		return nil, err
+	}
+	waiting := filepath.Join(h.settings.Data, "uploads")
+	if err := errors.Join(os.RemoveAll(waiting), os.MkdirAll(waiting, 0o700)); err != nil {
+		return nil, err // what a crash left behind is of no use
+	}
+	const mib = 1 << 20
+	s := h.settings
+	return api.New(api.Config{Desk: h.desk, Gate: h.gate, Directory: h.store, Health: h.store, Figures: h.store, Imports: h.store, Calendar: h.calendar, Keyring: h.keyring,
+		Tickets: h.store, Known: h.store, Evidence: h.store, Archive: archive, Complainants: h.store,
+		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
+		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},
+		TrustedProxies: proxies, Version: version(), TempDir: waiting, Log: h.log})
+}
+
+// greet prints the one-time token for the first account while there is none.
+func (h *house) greet(w *world) error {
+	token, err := h.gate.OpenSetup(w.ctx)
+	if rectify.CodeOf(err) == "auth.setup_over" {
+		return nil
+	}
+	if err == nil {
+		fmt.Fprintf(w.out, "尚无账号。用一次性凭证建立安全管理员 / no account yet; make the security administrator with this one-time token:\n  POST /api/v1/setup {\"token\":\"%s\",\"username\":…,\"name\":…,\"password\":…}\n", token)
+	}
+	return err
+}
+
+// sweep forgets expired sessions and cold counters once in a while.
+func (h *house) sweep(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := h.gate.Sweep(ctx); err != nil && ctx.Err() == nil {
+				h.log.Warn("expired sessions could not be swept", "error", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"go.yaml.in/yaml/v3"
+)
+
+// settings is the configuration: the file, then the environment (QINGDAN_*), then flags. Secrets come from the
+// environment or from files named there, never from the configuration file.
+type settings struct {
+	Listen          string   `yaml:"listen" env:"LISTEN"`
+	Data            string   `yaml:"data" env:"DATA"`
+	Routes          string   `yaml:"routes" env:"ROUTES"`
+	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`
+	TrustedProxies  []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
+	PasswordProfile string   `yaml:"password_profile" env:"PASSWORD_PROFILE"`
+	SecondFactor    bool     `yaml:"second_factor" env:"SECOND_FACTOR"`
+	IdleMinutes     int      `yaml:"idle_minutes" env:"IDLE_MINUTES"`
+	SessionHours    int      `yaml:"session_hours" env:"SESSION_HOURS"`
+	EvidenceMiB     int64    `yaml:"evidence_mib" env:"EVIDENCE_MIB"`
+	TicketMiB       int64    `yaml:"ticket_mib" env:"TICKET_MIB"`
+	AccountMiB      int64    `yaml:"account_mib" env:"ACCOUNT_MIB"`
+	HouseMiB        int64    `yaml:"house_mib" env:"HOUSE_MIB"`
+	ImportMiB       int64    `yaml:"import_mib" env:"IMPORT_MIB"`
+	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
+
+	Database     string `yaml:"-" env:"DATABASE"`
+	DatabaseFile string `yaml:"-" env:"DATABASE_FILE"`
+	Keyring      string `yaml:"-" env:"KEYRING"`
+	KeyringFile  string `yaml:"-" env:"KEYRING_FILE"`
+	DemoPassword string `yaml:"-" env:"DEMO_PASSWORD"`
+}
+
+// defaults are the settings of a fresh installation; configs/qingdan.yaml explains them.
+func defaults() settings {
+	return settings{
+		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
+		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, LogLevel: "info",
+		DemoPassword: "Qingdan-demo-2024!",
+	}
+}
+
+// settings reads the configuration.
+func (w *world) settings() (settings, error) {
+	s := defaults()
+	if w.config != "" {
+		text, err := os.ReadFile(w.config)
+		if err != nil {
+			return s, fmt.Errorf("read the configuration: %w", err)
+		}
+		if err := decodeSettings(text, &s); err != nil {
+			return s, fmt.Errorf("configuration %s: %w", w.config, err)
+		}
+	}
+	if err := w.knownNames(); err != nil {
+		return s, err
+	}
+	if err := env.ParseWithOptions(&s, env.Options{Environment: w.env, Prefix: "QINGDAN_"}); err != nil {
+		return s, fmt.Errorf("environment: %w", err)
+	}
+	if s.DatabaseFile != "" {
+		text, err := os.ReadFile(s.DatabaseFile)
+		if err != nil {
+			return s, fmt.Errorf("QINGDAN_DATABASE_FILE: %w", err)
+		}
+		s.Database = strings.TrimSpace(string(text))
+	}
+	return s, s.validate()
+}
+
+func decodeSettings(text []byte, s *settings) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(s); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
+}
+
+// knownNames refuses a misspelt QINGDAN_ variable, which would otherwise silently mean the default.
+func (w *world) knownNames() error {
+	params, err := env.GetFieldParamsWithOptions(&settings{}, env.Options{Prefix: "QINGDAN_"})
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, p := range params {
+		known[p.Key] = true
+	}
+	for name := range w.env {
+		if strings.HasPrefix(name, "QINGDAN_") && !strings.HasPrefix(name, "QINGDAN_TEST_") && !known[name] {
+			return fmt.Errorf("environment: there is no setting %s", name)
+		}
+	}
+	return nil
+}
+
+func (s settings) validate() error {
+	if _, err := netip.ParseAddrPort(s.Listen); err != nil {
+		return fmt.Errorf("listen: %q is not address:port such as 127.0.0.1:8080", s.Listen)
+	}
+	if _, err := s.proxies(); err != nil {
+		return err
+	}
+	for name, n := range map[string]int64{"idle_minutes": int64(s.IdleMinutes), "session_hours": int64(s.SessionHours), "evidence_mib": s.EvidenceMiB,
+		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB} {
+		if n < 1 {
+			return fmt.Errorf("%s must be at least 1", name)
+		}
+	}
+	return nil
+}
+
+func (s settings) proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, p := range s.TrustedProxies {
+		prefix, err := netip.ParsePrefix(p)
+		if err != nil {
+			return nil, fmt.Errorf("trusted_proxies: %q is not a network such as 10.0.0.1/32", p)
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
+}
+
+// database is the address of PostgreSQL, or the file of SQLite in the data directory.
+func (s settings) database() string {
+	if s.Database != "" {
+		return s.Database
+	}
+	return filepath.Join(s.Data, "qingdan.db")
+}
+
+// loopback tells whether the service would be reachable from this machine only.
+func (s settings) loopback() bool {
+	address, err := netip.ParseAddrPort(s.Listen)
+	return err == nil && address.Addr().IsLoopback()
+}

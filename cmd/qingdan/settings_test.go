@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func TestTheSampleConfigurationIsTheDefaults(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../configs/qingdan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got settings
+	if err := decodeSettings(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := defaults()
+	want.DemoPassword = ""
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("configs/qingdan.yaml differs from the defaults:\n%s", diff)
+	}
+}
+
+func TestAnUnknownSettingIsRefused(t *testing.T) {
+	t.Parallel()
+	s := defaults()
+	if err := decodeSettings([]byte("listne: 127.0.0.1:1\n"), &s); err == nil || !strings.Contains(err.Error(), "listne") {
+		t.Errorf("a misspelt key gave %v", err)
+	}
+	w := &world{env: map[string]string{"QINGDAN_LISTNE": "x"}}
+	if _, err := w.settings(); err == nil || !strings.Contains(err.Error(), "QINGDAN_LISTNE") {
+		t.Errorf("a misspelt variable gave %v", err)
+	}
+}
+
+func TestTheEnvironmentWinsOverTheFile(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/qingdan.yaml"
+	if err := os.WriteFile(file, []byte("listen: 127.0.0.1:1\nidle_minutes: 5\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{env: map[string]string{"QINGDAN_LISTEN": "127.0.0.1:2"}, config: file}
+	s, err := w.settings()
+	if err != nil || s.Listen != "127.0.0.1:2" || s.IdleMinutes != 5 {
+		t.Errorf("got %+v, %v", s, err)
+	}
+}

@@ -1,0 +1,260 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"qingdan/internal/rectify"
+	"qingdan/internal/sheet/grid"
+)
+
+// header is what a header row, with the row above it where the header has two levels, says of the columns.
+type header struct {
+	kind    rectify.RowKind
+	lines   []int
+	columns []FoundColumn // the columns that are read, from left to right
+	at      map[Field]int
+	twin    int // index of a second column of receipt numbers under the same word, or 0
+	first   int // leftmost and rightmost column of the table
+	last    int
+
+	ignored, personal []string
+}
+
+// FoundColumn is a column that is read.
+type FoundColumn struct {
+	Col    int    // counted from 1
+	Header string // as printed, without white space
+	Field  Field
+
+	meaning
+	word string
+}
+
+func (h *header) has(f Field) bool { _, ok := h.at[f]; return ok }
+
+// fieldAt is the field of a column; unknownField for one that is not read.
+func (h *header) fieldAt(col int) Field {
+	for i := range h.columns {
+		if h.columns[i].Col == col {
+			return h.columns[i].Field
+		}
+	}
+	return unknownField
+}
+
+// maxHeaderRunes is the length beyond which a cell is no header word, its comment included.
+const maxHeaderRunes = 80
+
+const maxWordRunes = 20
+
+// readHeader understands a row as a header. above are the cells of the row before when they may be its upper level.
+// ok is false when the row is no header; the header then holds what little was recognised, for the message.
+func readHeader(row *grid.Row, above []grid.Cell, force rectify.RowKind) (h *header, ok bool) {
+	h = &header{at: map[Field]int{}}
+	var found []FoundColumn
+	lines := map[int]bool{row.Line: true}
+	add := func(c *grid.Cell, over string, line int) {
+		text := squeeze(clean(unescape(c.Text)))
+		col := FoundColumn{Col: c.Col, Header: text}
+		if c.Kind == grid.Text && utf8.RuneCountInString(text) <= maxHeaderRunes {
+			if col.word = headerWord(text); utf8.RuneCountInString(col.word) <= maxWordRunes {
+				col.meaning = meaningOf(col.word, over)
+			}
+		}
+		col.Field = col.field
+		if col.Field != unknownField {
+			lines[line] = true
+			if over != "" && meaningOf(col.word, "") != col.meaning {
+				lines[row.Line-1] = true
+				col.Header = over + "/" + text
+			}
+		}
+		found = append(found, col)
+	}
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		over := ""
+		if c.From == row.Line {
+			over = groupOver(above, row.Cells, c.Col)
+		}
+		add(c, over, c.From)
+	}
+	for i := range above { // 序号 and 备注 may stand in the upper level alone
+		if c := &above[i]; c.Span == 1 && !slices.ContainsFunc(row.Cells, func(x grid.Cell) bool { return x.Col == c.Col }) {
+			add(c, "", row.Line-1)
+		}
+	}
+	slices.SortFunc(found, func(a, b FoundColumn) int { return a.Col - b.Col })
+	h.choose(found)
+	for line := range lines {
+		h.lines = append(h.lines, line)
+	}
+	slices.Sort(h.lines)
+	if len(found) > 0 {
+		h.first, h.last = found[0].Col, found[len(found)-1].Col
+	}
+	if h.kind = force; force == "" {
+		h.kind = h.guessKind()
+	}
+	return h, h.complete(found)
+}
+
+// groupOver is the word of the upper level above a column: of the cell that covers it, or of the nearest one on the
+// left when that one is no column of its own.
+func groupOver(above, below []grid.Cell, col int) string {
+	for i := len(above) - 1; i >= 0; i-- {
+		c := &above[i]
+		if c.Col > col {
+			continue
+		}
+		covers := col < c.Col+c.Span
+		open := c.Span == 1 && slices.ContainsFunc(below, func(x grid.Cell) bool { return x.Col == c.Col })
+		if covers || open {
+			return headerWord(clean(unescape(c.Text)))
+		}
+		return ""
+	}
+	return ""
+}
+
+// choose gives each field its best column. All columns that count persons are kept.
+func (h *header) choose(found []FoundColumn) {
+	best := map[Field]int{}
+	for i, c := range found {
+		if j, taken := best[c.Field]; !taken || c.rank < found[j].rank {
+			best[c.Field] = i
+		}
+	}
+	for i, c := range found {
+		switch {
+		case c.Field == FieldPersonal:
+			h.personal = append(h.personal, c.Header)
+		case c.Field == unknownField:
+			if c.Header != "" {
+				h.ignored = append(h.ignored, c.Header)
+			}
+		case best[c.Field] == i:
+			h.at[c.Field] = len(h.columns)
+			h.columns = append(h.columns, c)
+		case c.Field == FieldPersonCount:
+			h.columns = append(h.columns, c)
+		case c.Field == FieldNumber && c.word == found[best[FieldNumber]].word:
+			h.twin = len(h.columns)
+			h.columns = append(h.columns, c)
+		default:
+			h.ignored = append(h.ignored, c.Header)
+		}
+	}
+}
+
+// telling are the fields that make a row a header; 序号 and 备注 stand in every table.
+var telling = []Field{FieldNumber, FieldRegion, FieldPollutionTypes, FieldFindings, FieldVerdict, FieldClosureGoal, FieldHandling, FieldProgress, FieldClosure, FieldAccountability, FieldKeyCase,
+	FieldReportedOn, FieldUnits, FieldLeadUnits, FieldSupervisingUnits, FieldAcceptanceUnits, FieldMeasures, FieldDeadline}
+
+// complete tells whether the columns make a table: the text of the problem, two more telling columns (three when the
+// first is known by a vague word), and two headers that are listed word by word, so that no row of values passes.
+func (h *header) complete(found []FoundColumn) bool {
+	i, ok := h.at[FieldProblem]
+	if !ok {
+		return false
+	}
+	need := 2
+	if h.columns[i].rank >= rankVague {
+		need = 3
+	}
+	tell, listed := 0, 0
+	for _, f := range telling {
+		if h.has(f) {
+			tell++
+		}
+	}
+	for _, c := range found {
+		if c.Field != unknownField && c.Field != FieldPersonal && c.rank < rankPattern {
+			listed++
+		}
+	}
+	return tell >= need && listed >= 2
+}
+
+func (h *header) guessKind() rectify.RowKind {
+	weigh := func(weights map[Field]int) (sum int) {
+		for f, w := range weights {
+			if h.has(f) {
+				sum += w
+			}
+		}
+		return sum
+	}
+	complaint := weigh(map[Field]int{FieldVerdict: 3, FieldFindings: 2, FieldPollutionTypes: 2, FieldKeyCase: 1, FieldReportedOn: 1, FieldAccountability: 1})
+	task := weigh(map[Field]int{FieldMeasures: 2, FieldSupervisingUnits: 2, FieldAcceptanceUnits: 2, FieldDeadline: 1, FieldLeadUnits: 1, FieldProgress: 1})
+	word := func(f Field) string {
+		if i, ok := h.at[f]; ok {
+			return h.columns[i].word
+		}
+		return ""
+	}
+	if w := word(FieldNumber); w != "" && (strings.Contains(w, "任务") || strings.Contains(w, "问题") || strings.Contains(w, "整改")) {
+		task += 2
+	} else if w != "" {
+		complaint += 3
+	}
+	if isTaskWord(word(FieldProblem)) {
+		task += 3
+	} else {
+		complaint += 2
+	}
+	if w := word(FieldClosure); strings.Contains(w, "完成") || strings.Contains(w, "整改") {
+		task++
+	}
+	if word(FieldClosureGoal) == "整改目标" {
+		task++
+	}
+	if task > complaint {
+		return rectify.TaskRow
+	}
+	return rectify.ComplaintRow
+}
+
+// missing names the columns that a complaint table would need, for the message about a table without a header.
+func (h *header) missing() []string {
+	var out []string
+	for _, want := range []struct {
+		field Field
+		name  string
+	}{
+		{FieldProblem, "交办问题基本情况"}, {FieldNumber, "受理编号"}, {FieldRegion, "行政区域"}, {FieldPollutionTypes, "污染类型"},
+		{FieldFindings, "调查核实情况"}, {FieldVerdict, "是否属实"}, {FieldHandling, "处理和整改情况"},
+	} {
+		if !h.has(want.field) {
+			out = append(out, want.name)
+		}
+	}
+	return out
+}
+
+// underHeader tells whether a row is the lower level of a header whose cells were not merged: short words under
+// groups, nothing under the columns that every row fills.
+func (h *header) underHeader(row *grid.Row) bool {
+	if row.Line != h.lines[len(h.lines)-1]+1 {
+		return false
+	}
+	known := false
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if c.From != row.Line {
+			continue
+		}
+		f := h.fieldAt(c.Col)
+		if c.Kind != grid.Text || f == FieldProblem || f == FieldNumber || f == FieldSerial || f == FieldRegion {
+			return false
+		}
+		word := headerWord(c.Text)
+		if utf8.RuneCountInString(word) > maxWordRunes {
+			return false
+		}
+		known = known || meaningOf(word, "").rank < rankPattern && meaningOf(word, "").field != unknownField
+	}
+	return known
+}
