@@ -131,7 +131,7 @@ const sandboxed = "sandbox; " + dataPolicy
 //	@Summary	佐证文件
 //	@Tags		evidence
 //	@Security	bearer
-//	@Produce	octet-stream
+//	@Produce	image/jpeg,image/png,application/pdf,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.openxmlformats-officedocument.wordprocessingml.document,image/webp
 //	@Param		id			path		string	true	"佐证"
 //	@Param		size		query		string	false	"thumb 为缩略图"	Enums(thumb)
 //	@Param		original	query		bool	false	"原件(仅审计,记入日志)"

@@ -32,6 +32,7 @@ type world struct {
 	store   *store.Store
 	gate    *auth.Gate
 	archive *evidence.Archive
+	folder  string // of the archive
 	desk    *rectify.Desk
 	clock   atomic.Int64
 	ids     atomic.Int64
@@ -97,7 +98,8 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	w.gate, err = auth.New(w.store, ring.Box("accounts", "otp"), auth.Settings{NameKey: [32]byte{1}, Now: w.now,
 		Cost: auth.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w.must(err)
-	w.archive, err = evidence.Open(filepath.Join(t.TempDir(), "evidence"))
+	w.folder = filepath.Join(t.TempDir(), "evidence")
+	w.archive, err = evidence.Open(w.folder)
 	w.must(err)
 	t.Cleanup(func() { _ = w.archive.Close() })
 	cfg := Config{Tickets: w.store, Known: w.store, Complainants: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,

@@ -582,6 +582,62 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/actions": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "批量办理",
+                "parameters": [
+                    {
+                        "description": "操作,每个问题一项",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/BulkActions"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/BulkResults"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/calendar/days": {
             "get": {
                 "security": [
@@ -688,6 +744,233 @@ const docTemplate = `{
                     },
                     "401": {
                         "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/evidence/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/octet-stream"
+                ],
+                "tags": [
+                    "evidence"
+                ],
+                "summary": "佐证文件",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "佐证",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "thumb"
+                        ],
+                        "type": "string",
+                        "description": "thumb 为缩略图",
+                        "name": "size",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "原件(仅审计,记入日志)",
+                        "name": "original",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/imports": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "群众举报公开情况一览表或整改任务清单(xlsx、csv)。先逐行试算可用 dry_run=true;重复导入同一文件不改变任何内容。",
+                "consumes": [
+                    "multipart/form-data"
+                ],
+                "tags": [
+                    "imports"
+                ],
+                "summary": "导入台账",
+                "parameters": [
+                    {
+                        "type": "file",
+                        "description": "xlsx 或 csv 文件",
+                        "name": "file",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "督察轮次、批次或年度清单的代码,不存在则新建",
+                        "name": "campaign",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "auto",
+                            "complaint",
+                            "task"
+                        ],
+                        "type": "string",
+                        "description": "版式",
+                        "name": "layout",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "string",
+                        "description": "举报类台账的来源,默认 complaint",
+                        "name": "source",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "台账所反映的日期;表中已办结的自该日起计为办结,默认今天",
+                        "name": "as_of",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "只试算,不写入",
+                        "name": "dry_run",
+                        "in": "formData"
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Import"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/imports/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "imports"
+                ],
+                "summary": "导入结果",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "导入",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "从文件中第几行数据之后",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Import"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -921,6 +1204,199 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/reports": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "指标定义",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Definitions"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reports/closure": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "办结率(销号率)报表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日,默认今天;按事实发生的时间",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "分组,逗号分隔:source, campaign, list_level, township, unit, pollution_type, month, quarter",
+                        "name": "by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "来源,逗号分隔",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "督察轮次、批次、年度清单的代码,逗号分隔",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "清单级别,逗号分隔",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "乡镇(街道)的 id",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "污染类型",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月份起,如 2024-01",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月份止",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "多单位共同办理的计数口径",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "多种污染类型的计数口径",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比的小数位",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否保留没有问题的乡镇或单位",
+                        "name": "zero_rows",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ClosureReport"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/sessions": {
             "post": {
                 "tags": [
@@ -1136,6 +1612,1081 @@ const docTemplate = `{
                     },
                     "503": {
                         "description": "Service Unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "问题列表",
+                "parameters": [
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "状态",
+                        "name": "state",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任或配合单位",
+                        "name": "any_unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "所在乡镇",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "主要污染类型",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "任一污染类型",
+                        "name": "any_type",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "green",
+                            "yellow",
+                            "red"
+                        ],
+                        "type": "string",
+                        "description": "今日红黄绿",
+                        "name": "light",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否重点",
+                        "name": "key_case",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否历史导入",
+                        "name": "historical",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "来源问题(举一反三)",
+                        "name": "origin",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "题目、描述、地址、编号、核查和整改情况中的词",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "登记日起",
+                        "name": "registered_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "登记日止",
+                        "name": "registered_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "销号日起",
+                        "name": "closed_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "销号日止",
+                        "name": "closed_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "现时限起",
+                        "name": "due_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "现时限止",
+                        "name": "due_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起,如 2024-01",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "报表中的数:列出其背后的问题",
+                        "name": "figure",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "figure 的统计日",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "figure 所依据的日志条数(仅审计)",
+                        "name": "known",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "figure 所依据的日志截至时刻",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "figure 的单位口径",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "figure 的类型口径",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "registered_at",
+                            "-registered_at",
+                            "closed_at",
+                            "-closed_at",
+                            "current_due_on",
+                            "-current_due_on",
+                            "recorded",
+                            "-recorded"
+                        ],
+                        "type": "string",
+                        "description": "排序;前加 - 为降序",
+                        "name": "sort",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor",
+                        "name": "cursor",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否给出总数",
+                        "name": "count",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/TicketPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "登记问题",
+                "parameters": [
+                    {
+                        "description": "问题",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewTicket"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Ticket"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "一个问题",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "已有版本的 ETag",
+                        "name": "If-None-Match",
+                        "in": "header"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Ticket"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "consumes": [
+                    "application/json",
+                    "application/merge-patch+json"
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "修改问题",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "所依据版本的 ETag",
+                        "name": "If-Match",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "description": "要变更的项",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/TicketPatch"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Ticket"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "428": {
+                        "description": "Precondition Required",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/actions": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "办理:按流程表进行一项操作",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "操作",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/Action"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Ticket"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/complainant": {
+            "put": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "登记举报人(加密保存)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "所依据版本的 ETag",
+                        "name": "If-Match",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "description": "举报人",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/Complainant"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "428": {
+                        "description": "Precondition Required",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/complainant/reveal": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "查看举报人(说明理由,须重新验证口令,记入日志)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "理由",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/RevealReason"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Complainant"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "Service Unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/evidence": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "evidence"
+                ],
+                "summary": "问题的佐证材料",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/EvidenceList"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "consumes": [
+                    "multipart/form-data"
+                ],
+                "tags": [
+                    "evidence"
+                ],
+                "summary": "上传佐证",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "file",
+                        "description": "文件:JPEG、PNG、WebP、PDF、DOCX、XLSX",
+                        "name": "file",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "before",
+                            "after",
+                            "plan",
+                            "monitoring",
+                            "penalty",
+                            "self_check",
+                            "verification",
+                            "notice",
+                            "other"
+                        ],
+                        "type": "string",
+                        "description": "种类",
+                        "name": "kind",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "拍摄时刻",
+                        "name": "taken_at",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "number",
+                        "description": "经度",
+                        "name": "lng",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "number",
+                        "description": "纬度",
+                        "name": "lat",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "所依据的版本;不填为当前版本",
+                        "name": "version",
+                        "in": "formData"
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Evidence"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "507": {
+                        "description": "Insufficient Storage",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/history": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "问题的办理记录",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/HistoryPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/look_backs": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "回头看",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "结果",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewLookBack"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Ticket"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/moves": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "目前可进行的操作,以及其余操作的障碍",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "array",
+                            "items": {
+                                "$ref": "#/definitions/MoveChoice"
+                            }
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -1546,6 +3097,729 @@ const docTemplate = `{
                 }
             }
         },
+        "Action": {
+            "type": "object",
+            "required": [
+                "do",
+                "version"
+            ],
+            "properties": {
+                "acceptance_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "accountability": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "basis": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "campaign": {
+                    "description": "code",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "checklist": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "closure_goal": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closure_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "conclusion": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "consequences": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/GivenConsequences"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "discovered_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "discovery_mode": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "do": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "effective_at": {
+                    "description": "when it happened, of moves that may be entered late",
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "failed": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "filed_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "filing_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "findings": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "handling": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "industry": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "inspected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "key_case": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "lat": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "late_reason": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "lead_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "lng": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "master": {
+                    "description": "id of the ticket this one is merged into",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "master_decision": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "measures": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMeasure"
+                    },
+                    "x-nullable": true
+                },
+                "note": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "notice_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "origin": {
+                    "description": "id of the ticket this one is derived from",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "participants": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "place": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "pollution_types": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "progress_note": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "progress_percent": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason_code": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "receipt_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "recused_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_person": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "result": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "risk_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "secret": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "source"
+                },
+                "stage_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "start": {
+                    "description": "start rectification in the same call",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "supervising_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "time_limit_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "title": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "township": {
+                    "description": "id of the unit",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "verdict": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "version": {
+                    "description": "the version that you decided on",
+                    "type": "integer",
+                    "minimum": 1
+                },
+                "violation": {
+                    "type": "boolean",
+                    "x-nullable": true
+                }
+            }
+        },
+        "BulkAction": {
+            "type": "object",
+            "required": [
+                "do",
+                "ticket",
+                "version"
+            ],
+            "properties": {
+                "acceptance_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "accountability": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "basis": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "campaign": {
+                    "description": "code",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "checklist": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "closure_goal": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closure_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "conclusion": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "consequences": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/GivenConsequences"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "discovered_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "discovery_mode": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "do": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "effective_at": {
+                    "description": "when it happened, of moves that may be entered late",
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "failed": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "filed_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "filing_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "findings": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "handling": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "industry": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "inspected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "key_case": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "lat": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "late_reason": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "lead_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "lng": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "master": {
+                    "description": "id of the ticket this one is merged into",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "master_decision": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "measures": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMeasure"
+                    },
+                    "x-nullable": true
+                },
+                "note": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "notice_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "origin": {
+                    "description": "id of the ticket this one is derived from",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "participants": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "place": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "pollution_types": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "progress_note": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "progress_percent": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason_code": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "receipt_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "recused_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_person": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "result": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "risk_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "secret": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "source"
+                },
+                "stage_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "start": {
+                    "description": "start rectification in the same call",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "supervising_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "ticket": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "time_limit_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "title": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "township": {
+                    "description": "id of the unit",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "verdict": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "version": {
+                    "description": "the version that you decided on",
+                    "type": "integer",
+                    "minimum": 1
+                },
+                "violation": {
+                    "type": "boolean",
+                    "x-nullable": true
+                }
+            }
+        },
+        "BulkActions": {
+            "type": "object",
+            "required": [
+                "items"
+            ],
+            "properties": {
+                "dry_run": {
+                    "description": "decide and keep nothing",
+                    "type": "boolean"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BulkAction"
+                    }
+                }
+            }
+        },
+        "BulkResult": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "description": "of the refusal",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "detail": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "do": {
+                    "type": "string"
+                },
+                "done": {
+                    "type": "boolean"
+                },
+                "fields": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/FieldProblem"
+                    }
+                },
+                "state": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "state_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "ticket": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer",
+                    "x-nullable": true
+                }
+            }
+        },
+        "BulkResults": {
+            "type": "object",
+            "properties": {
+                "done": {
+                    "type": "integer"
+                },
+                "dry_run": {
+                    "type": "boolean"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BulkResult"
+                    }
+                }
+            }
+        },
         "CalendarDay": {
             "type": "object",
             "properties": {
@@ -1588,12 +3862,238 @@ const docTemplate = `{
                 }
             }
         },
+        "Camera": {
+            "type": "object",
+            "properties": {
+                "lat": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "lng": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "software": {
+                    "type": "string"
+                },
+                "taken_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                }
+            }
+        },
+        "CampaignReference": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                }
+            }
+        },
+        "ClosureReport": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "checkpoint": {
+                    "description": "for auditors: entries of the journal that the figures stand on",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "definition": {
+                    "$ref": "#/definitions/Definition"
+                },
+                "definitions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Definition"
+                    }
+                },
+                "excluded": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "number"
+                    }
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "notes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Note"
+                    }
+                },
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ClosureRow"
+                    }
+                },
+                "scope": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "total": {
+                    "$ref": "#/definitions/api.closureFigures"
+                },
+                "type_mode": {
+                    "type": "string"
+                },
+                "unit_mode": {
+                    "type": "string"
+                }
+            }
+        },
+        "ClosureRow": {
+            "type": "object",
+            "properties": {
+                "answered": {
+                    "type": "number"
+                },
+                "closed": {
+                    "type": "number",
+                    "example": 2864
+                },
+                "closure_rate": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "closure_rate_inclusive": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "historical": {
+                    "type": "number"
+                },
+                "key": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "label": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "links": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "open": {
+                    "type": "number"
+                },
+                "orders": {
+                    "type": "number"
+                },
+                "overdue": {
+                    "type": "number"
+                },
+                "registered": {
+                    "type": "number",
+                    "example": 2913
+                },
+                "response_rate": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "stage_closed": {
+                    "type": "number"
+                },
+                "tickets": {
+                    "type": "string"
+                }
+            }
+        },
+        "Complainant": {
+            "type": "object",
+            "required": [
+                "name",
+                "phone"
+            ],
+            "properties": {
+                "address": {
+                    "type": "string",
+                    "maxLength": 500
+                },
+                "consent": {
+                    "description": "agreed that his identity is passed on",
+                    "type": "boolean"
+                },
+                "id_number": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "name": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "phone": {
+                    "type": "string",
+                    "maxLength": 64
+                }
+            }
+        },
         "Confirmation": {
             "type": "object",
             "properties": {
                 "confirmed_until": {
                     "type": "string",
                     "format": "date-time"
+                }
+            }
+        },
+        "Consequences": {
+            "type": "object",
+            "properties": {
+                "admin_detention": {
+                    "type": "integer"
+                },
+                "correct_by_date": {
+                    "type": "integer"
+                },
+                "correct_now": {
+                    "type": "integer"
+                },
+                "criminal_cases": {
+                    "type": "integer"
+                },
+                "criminal_detention": {
+                    "type": "integer"
+                },
+                "fine_fen": {
+                    "description": "分",
+                    "type": "integer"
+                },
+                "held_accountable": {
+                    "type": "integer"
+                },
+                "penalty_cases": {
+                    "type": "integer"
+                },
+                "seizure": {
+                    "type": "integer"
+                },
+                "shutdown": {
+                    "type": "integer"
+                },
+                "stop_production": {
+                    "type": "integer"
+                },
+                "summoned": {
+                    "type": "integer"
                 }
             }
         },
@@ -1645,6 +4145,40 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/Credential"
                     }
+                }
+            }
+        },
+        "Definition": {
+            "type": "object",
+            "properties": {
+                "formula": {
+                    "type": "string",
+                    "example": "closed / registered"
+                },
+                "id": {
+                    "type": "string",
+                    "example": "struck_off@1"
+                },
+                "label": {
+                    "type": "string",
+                    "example": "办结率(销号率)"
+                },
+                "words": {
+                    "type": "string"
+                }
+            }
+        },
+        "Definitions": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Definition"
+                    }
+                },
+                "rounding": {
+                    "type": "string"
                 }
             }
         },
@@ -1722,6 +4256,102 @@ const docTemplate = `{
                 }
             }
         },
+        "Evidence": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "camera": {
+                    "description": "for those who check, not for those who rectify",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Camera"
+                        }
+                    ]
+                },
+                "height": {
+                    "type": "integer"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "x-vocabulary": "evidence_kind"
+                },
+                "kind_label": {
+                    "type": "string"
+                },
+                "lat": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "lng": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "media_type": {
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "sha256": {
+                    "description": "of the file as it came",
+                    "type": "string"
+                },
+                "size": {
+                    "description": "bytes",
+                    "type": "integer"
+                },
+                "taken_at": {
+                    "description": "as the uploader said",
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "thumb_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "url": {
+                    "type": "string"
+                },
+                "width": {
+                    "description": "pixels; 0 for what is not a picture",
+                    "type": "integer"
+                }
+            }
+        },
+        "EvidenceList": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Evidence"
+                    }
+                }
+            }
+        },
         "FieldProblem": {
             "type": "object",
             "properties": {
@@ -1750,6 +4380,96 @@ const docTemplate = `{
                 }
             }
         },
+        "GivenConsequences": {
+            "type": "object",
+            "properties": {
+                "admin_detention": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "correct_by_date": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "correct_now": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "criminal_cases": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "criminal_detention": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "fine_fen": {
+                    "description": "分",
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "held_accountable": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "penalty_cases": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "seizure": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "shutdown": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "stop_production": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                },
+                "summoned": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "x-nullable": true
+                }
+            }
+        },
+        "GivenMeasure": {
+            "type": "object",
+            "required": [
+                "text"
+            ],
+            "properties": {
+                "done_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "person": {
+                    "type": "string"
+                },
+                "text": {
+                    "type": "string"
+                }
+            }
+        },
         "Health": {
             "type": "object",
             "properties": {
@@ -1759,6 +4479,230 @@ const docTemplate = `{
                 },
                 "version": {
                     "type": "string"
+                }
+            }
+        },
+        "HistoryEntry": {
+            "type": "object",
+            "properties": {
+                "actor": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "changes": {
+                    "description": "new values, under the names and in the form that the ticket has",
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "do": {
+                    "type": "string"
+                },
+                "effective_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "from": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "historical": {
+                    "type": "boolean"
+                },
+                "index": {
+                    "description": "in the log; for auditors",
+                    "type": "integer"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "late_reason": {
+                    "type": "string"
+                },
+                "note": {
+                    "type": "string"
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "seq": {
+                    "description": "the version that the ticket had afterwards",
+                    "type": "integer"
+                },
+                "to": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "HistoryPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/HistoryEntry"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "Import": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "campaign": {
+                    "type": "string"
+                },
+                "dry_run": {
+                    "type": "boolean"
+                },
+                "file": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "next": {
+                    "description": "ask again with after=next for the rows that follow",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "progress": {
+                    "$ref": "#/definitions/Progress"
+                },
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ImportedRow"
+                    }
+                },
+                "sha256": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string",
+                    "enum": [
+                        "running",
+                        "done"
+                    ]
+                },
+                "totals": {
+                    "$ref": "#/definitions/ImportTotals"
+                }
+            }
+        },
+        "ImportTotals": {
+            "type": "object",
+            "properties": {
+                "created": {
+                    "type": "integer"
+                },
+                "rejected": {
+                    "type": "integer"
+                },
+                "unchanged": {
+                    "type": "integer"
+                },
+                "updated": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ImportedRow": {
+            "type": "object",
+            "properties": {
+                "outcome": {
+                    "type": "string",
+                    "enum": [
+                        "created",
+                        "updated",
+                        "unchanged",
+                        "rejected",
+                        "pending"
+                    ]
+                },
+                "problems": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RowProblem"
+                    }
+                },
+                "receipt_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "row": {
+                    "type": "integer"
+                },
+                "sheet": {
+                    "type": "string"
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "LookBackDone": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "inspected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "result": {
+                    "type": "string",
+                    "x-vocabulary": "look_back_result"
+                },
+                "result_label": {
+                    "type": "string"
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
                 }
             }
         },
@@ -1829,6 +4773,82 @@ const docTemplate = `{
                 }
             }
         },
+        "Measure": {
+            "type": "object",
+            "properties": {
+                "done_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "person": {
+                    "type": "string"
+                },
+                "text": {
+                    "type": "string"
+                }
+            }
+        },
+        "MoveBlock": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "message": {
+                    "type": "string"
+                }
+            }
+        },
+        "MoveChoice": {
+            "type": "object",
+            "properties": {
+                "allowed": {
+                    "type": "boolean"
+                },
+                "blocked_by": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/MoveBlock"
+                    }
+                },
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "do": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "needs": {
+                    "description": "facts that must be brought",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "takes": {
+                    "description": "facts that may be brought",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "to": {
+                    "type": "string",
+                    "x-vocabulary": "state"
+                }
+            }
+        },
         "NewAccount": {
             "type": "object",
             "required": [
@@ -1865,6 +4885,336 @@ const docTemplate = `{
                 "username": {
                     "type": "string",
                     "maxLength": 64
+                }
+            }
+        },
+        "NewLookBack": {
+            "type": "object",
+            "required": [
+                "inspected_on",
+                "result"
+            ],
+            "properties": {
+                "inspected_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "reason": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "result": {
+                    "type": "string",
+                    "x-vocabulary": "look_back_result"
+                },
+                "version": {
+                    "type": "integer",
+                    "minimum": 1
+                }
+            }
+        },
+        "NewTicket": {
+            "type": "object",
+            "properties": {
+                "acceptance_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "accountability": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "basis": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "campaign": {
+                    "description": "code",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "checklist": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "closure_goal": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closure_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "complainant": {
+                    "description": "from coordinators only; kept sealed",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Complainant"
+                        }
+                    ]
+                },
+                "conclusion": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "consequences": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/GivenConsequences"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "discovered_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "discovery_mode": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "failed": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "filed_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "filing_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "findings": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "handling": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "industry": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "inspected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "key_case": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "lat": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "lead_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "lng": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "master": {
+                    "description": "id of the ticket this one is merged into",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "master_decision": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "measures": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMeasure"
+                    },
+                    "x-nullable": true
+                },
+                "note": {
+                    "type": "string"
+                },
+                "notice_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "origin": {
+                    "description": "id of the ticket this one is derived from",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "participants": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "place": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "pollution_types": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "progress_note": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "progress_percent": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason_code": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "receipt_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "recused_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_person": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "result": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "risk_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "secret": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "source"
+                },
+                "stage_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "start": {
+                    "description": "start rectification in the same call",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "supervising_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "time_limit_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "title": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "township": {
+                    "description": "id of the unit",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "verdict": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "violation": {
+                    "type": "boolean",
+                    "x-nullable": true
                 }
             }
         },
@@ -1909,6 +5259,17 @@ const docTemplate = `{
                 "used_at": {
                     "type": "string",
                     "format": "date-time"
+                }
+            }
+        },
+        "Note": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "message": {
+                    "type": "string"
                 }
             }
         },
@@ -1974,6 +5335,74 @@ const docTemplate = `{
                 }
             }
         },
+        "Progress": {
+            "type": "object",
+            "properties": {
+                "all": {
+                    "type": "integer"
+                },
+                "done": {
+                    "type": "integer"
+                }
+            }
+        },
+        "Proposal": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "do": {
+                    "type": "string"
+                },
+                "do_label": {
+                    "type": "string"
+                },
+                "master": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "Rate": {
+            "type": "object",
+            "properties": {
+                "denominator": {
+                    "type": "number",
+                    "example": 2913
+                },
+                "numerator": {
+                    "type": "number",
+                    "example": 2864
+                },
+                "percent": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "98.3"
+                }
+            }
+        },
         "Redemption": {
             "type": "object",
             "required": [
@@ -2010,6 +5439,37 @@ const docTemplate = `{
                 },
                 "token": {
                     "description": "shown this once; for POST /api/v1/passwords",
+                    "type": "string"
+                }
+            }
+        },
+        "RevealReason": {
+            "type": "object",
+            "required": [
+                "reason"
+            ],
+            "properties": {
+                "reason": {
+                    "type": "string",
+                    "maxLength": 2000,
+                    "minLength": 1
+                }
+            }
+        },
+        "RowProblem": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "column": {
+                    "type": "string"
+                },
+                "fatal": {
+                    "description": "whether it kept the row out",
+                    "type": "boolean"
+                },
+                "message": {
                     "type": "string"
                 }
             }
@@ -2078,6 +5538,32 @@ const docTemplate = `{
                 }
             }
         },
+        "Signature": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
         "Term": {
             "type": "object",
             "properties": {
@@ -2090,6 +5576,1009 @@ const docTemplate = `{
                 },
                 "label_en": {
                     "type": "string"
+                }
+            }
+        },
+        "Ticket": {
+            "type": "object",
+            "properties": {
+                "acceptance_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "accountability": {
+                    "type": "string"
+                },
+                "address": {
+                    "type": "string"
+                },
+                "applied": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "applied_from": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch": {
+                    "type": "string"
+                },
+                "batch_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "campaign": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/CampaignReference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "channel_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "checklist": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "closed_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "closing": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "closure_goal": {
+                    "type": "string"
+                },
+                "closure_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closure_type_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "consequences": {
+                    "$ref": "#/definitions/Consequences"
+                },
+                "countersigned": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "current_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string"
+                },
+                "discovered_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "discovery_mode": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "discovery_mode_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "dispatched": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "effective_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "evidence": {
+                    "description": "digests that the application stands on",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "extension_count": {
+                    "type": "integer"
+                },
+                "filed_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "filing_number": {
+                    "type": "string"
+                },
+                "findings": {
+                    "type": "string"
+                },
+                "handling": {
+                    "type": "string"
+                },
+                "historical": {
+                    "type": "boolean"
+                },
+                "historical_closure": {
+                    "description": "the closure came in by an import; nobody checked it here",
+                    "type": "boolean"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "industry": {
+                    "type": "string"
+                },
+                "key_case": {
+                    "type": "boolean"
+                },
+                "lat": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "lead_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "light": {
+                    "description": "as of today; null without a due day or when not open",
+                    "type": "string",
+                    "enum": [
+                        "green",
+                        "yellow",
+                        "red"
+                    ],
+                    "x-nullable": true
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "list_level_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "live": {
+                    "description": "was moved here, by people, since it was imported",
+                    "type": "boolean"
+                },
+                "lng": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "look_backs": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/LookBackDone"
+                    }
+                },
+                "master": {
+                    "description": "ticket this one was merged into; null also when it is not yours to see",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "measures": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Measure"
+                    }
+                },
+                "notice_days": {
+                    "type": "integer"
+                },
+                "notice_end_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "notice_start_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "notice_url": {
+                    "type": "string"
+                },
+                "origin": {
+                    "description": "ticket this one was derived from; null also when it is not yours to see",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "original_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "plan_approved": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "plan_submitted": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "pollution_type_labels": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "pollution_types": {
+                    "description": "the first one is the main type",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "progress_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "progress_note": {
+                    "type": "string"
+                },
+                "progress_percent": {
+                    "type": "integer"
+                },
+                "proposal": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Proposal"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "quantity": {
+                    "type": "integer"
+                },
+                "quantity_unit": {
+                    "type": "string"
+                },
+                "receipt_number": {
+                    "type": "string"
+                },
+                "recorded_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "recused_units": {
+                    "description": "for coordinators",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "region_text": {
+                    "type": "string"
+                },
+                "registered_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "registered_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "registered_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "reopen_count": {
+                    "type": "integer"
+                },
+                "repeat_count": {
+                    "type": "integer"
+                },
+                "replied_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "reply": {
+                    "type": "string"
+                },
+                "reply_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "reply_number": {
+                    "type": "string"
+                },
+                "responsible_person": {
+                    "type": "string"
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "return_count": {
+                    "type": "integer"
+                },
+                "reviewed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "rework_count": {
+                    "type": "integer"
+                },
+                "risk_level": {
+                    "description": "set by a person",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "risk_level_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "route_version": {
+                    "type": "integer"
+                },
+                "sign_due_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "signed_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string",
+                    "x-vocabulary": "source"
+                },
+                "source_label": {
+                    "type": "string"
+                },
+                "stage_closed_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "stage_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "stage_requested": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "state": {
+                    "type": "string",
+                    "x-vocabulary": "state"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "supervising_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "time_limit_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "time_limit_type_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "title": {
+                    "type": "string"
+                },
+                "township": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "verdict": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "verdict_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "verification": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Verification"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "verified": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "version": {
+                    "description": "also the ETag",
+                    "type": "integer"
+                },
+                "violation": {
+                    "type": "boolean"
+                }
+            }
+        },
+        "TicketPage": {
+            "type": "object",
+            "properties": {
+                "departed": {
+                    "description": "behind a figure: counted then, and no longer yours to see",
+                    "type": "integer"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/TicketSummary"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "total": {
+                    "type": "integer"
+                }
+            }
+        },
+        "TicketPatch": {
+            "type": "object",
+            "properties": {
+                "acceptance_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "accountability": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "basis": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "batch_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "campaign": {
+                    "description": "code",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "checklist": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "closure_goal": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closure_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "conclusion": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "consequences": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/GivenConsequences"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "discovered_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "discovery_mode": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "failed": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "filed_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "filing_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "findings": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "handling": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "industry": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "inspected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "key_case": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "lat": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "lead_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "lng": {
+                    "type": "number",
+                    "x-nullable": true
+                },
+                "master": {
+                    "description": "id of the ticket this one is merged into",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "master_decision": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "measures": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMeasure"
+                    },
+                    "x-nullable": true
+                },
+                "notice_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "origin": {
+                    "description": "id of the ticket this one is derived from",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "participants": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "place": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "pollution_types": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "progress_note": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "progress_percent": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "quantity_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reason_code": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "receipt_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "recused_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "reply_number": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_person": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "result": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "risk_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "secret": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "source"
+                },
+                "stage_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "start": {
+                    "description": "start rectification in the same call",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "supervising_unit": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "time_limit_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "title": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "township": {
+                    "description": "id of the unit",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "verdict": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "violation": {
+                    "type": "boolean",
+                    "x-nullable": true
+                }
+            }
+        },
+        "TicketSummary": {
+            "type": "object",
+            "properties": {
+                "acceptance_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "batch": {
+                    "type": "string"
+                },
+                "campaign": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/CampaignReference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "closed_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "closure_type": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closure_type_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "current_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "historical": {
+                    "type": "boolean"
+                },
+                "historical_closure": {
+                    "description": "the closure came in by an import; nobody checked it here",
+                    "type": "boolean"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "key_case": {
+                    "type": "boolean"
+                },
+                "lead_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "light": {
+                    "description": "as of today; null without a due day or when not open",
+                    "type": "string",
+                    "enum": [
+                        "green",
+                        "yellow",
+                        "red"
+                    ],
+                    "x-nullable": true
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "list_level_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "live": {
+                    "description": "was moved here, by people, since it was imported",
+                    "type": "boolean"
+                },
+                "master": {
+                    "description": "ticket this one was merged into; null also when it is not yours to see",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "origin": {
+                    "description": "ticket this one was derived from; null also when it is not yours to see",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "original_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "pollution_type_labels": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "pollution_types": {
+                    "description": "the first one is the main type",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "receipt_number": {
+                    "type": "string"
+                },
+                "registered_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string",
+                    "x-vocabulary": "source"
+                },
+                "source_label": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string",
+                    "x-vocabulary": "state"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "township": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "verdict": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "verdict_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "version": {
+                    "description": "also the ETag",
+                    "type": "integer"
                 }
             }
         },
@@ -2170,6 +6659,83 @@ const docTemplate = `{
                 },
                 "total": {
                     "type": "integer"
+                }
+            }
+        },
+        "Verification": {
+            "type": "object",
+            "properties": {
+                "conclusion": {
+                    "type": "string"
+                },
+                "failed": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "inspected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "participants": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "place": {
+                    "type": "string"
+                }
+            }
+        },
+        "api.closureFigures": {
+            "type": "object",
+            "properties": {
+                "answered": {
+                    "type": "number"
+                },
+                "closed": {
+                    "type": "number",
+                    "example": 2864
+                },
+                "closure_rate": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "closure_rate_inclusive": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "historical": {
+                    "type": "number"
+                },
+                "links": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "open": {
+                    "type": "number"
+                },
+                "orders": {
+                    "type": "number"
+                },
+                "overdue": {
+                    "type": "number"
+                },
+                "registered": {
+                    "type": "number",
+                    "example": 2913
+                },
+                "response_rate": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "stage_closed": {
+                    "type": "number"
+                },
+                "tickets": {
+                    "type": "string"
                 }
             }
         }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -38,15 +39,18 @@ type versionCommand struct{}
 
 // Run prints the version of the build.
 func (*versionCommand) Run(w *world) error {
-	fmt.Fprintln(w.out, version())
+	fmt.Fprintln(w.out, release())
 	return nil
 }
 
-// version names the module version or the commit of the build.
-func version() string {
+// version is set by the linker (make build).
+var version string
+
+// release names the version of the build, or the commit it was built from.
+func release() string {
 	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
+	if version != "" || !ok {
+		return cmp.Or(version, "unknown")
 	}
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" && len(s.Value) >= 12 {

@@ -110,7 +110,7 @@ func (h *house) counter() (*api.Server, error) {
 		Tickets: h.store, Known: h.store, Evidence: h.store, Archive: archive, Complainants: h.store,
 		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
 		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},
-		TrustedProxies: proxies, Version: version(), TempDir: waiting, Log: h.log})
+		TrustedProxies: proxies, Version: release(), TempDir: waiting, Log: h.log})
 }
 
 // greet prints the one-time token for the first account while there is none.

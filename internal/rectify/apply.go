@@ -27,14 +27,17 @@ func (d *deed) decide() error {
 		}
 	}
 	unmet(Forbidden, d.strangers()...)
-	unmet(Illegal, d.misplaced()...)
+	misplaced := d.misplaced()
+	unmet(Illegal, misplaced...)
 	unmet(Invalid, d.factErrors()...)
 	unmet(Invalid, d.clockErrors()...)
 	if d.move.To != "" {
 		d.t.State = d.route.settle(d.move.To, d.t.ListLevel)
 	}
 	d.cmd.Facts.writeTo(d.t)
-	unmet(Illegal, d.guarded()...)
+	if misplaced == nil { // elsewhere the conditions make no sense
+		unmet(Illegal, d.guarded()...)
+	}
 	if fields != nil {
 		first := fields[0]
 		return Refuse(kind, first.Code, first.Message, fields...)

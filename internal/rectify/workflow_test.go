@@ -11,7 +11,7 @@ import (
 	"qingdan/internal/rectify"
 )
 
-func TestTheWorkflowDocumentIsTheTable(t *testing.T) {
+func TestTheTableOfMovesIsDocumented(t *testing.T) {
 	t.Parallel()
 	const path = "../../docs/workflow.md"
 	got := workflow(t)

@@ -54,7 +54,7 @@ func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []stri
 	}
 	t := &table{q: q, names: names, rows: map[string]*line{}, parts: map[string]Part{}}
 	for _, tally := range Merge(tallies) {
-		if err := sound(tally); err != nil {
+		if err := tally.sound(); err != nil {
 			return nil, err
 		}
 		t.add(tally)
@@ -62,7 +62,7 @@ func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []stri
 	t.keepEmpty(listed)
 	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: []Definition{StruckOff, StruckOffInclusive, Answered}, Scope: names.parts(q.Filter),
 		Rows: t.sorted(), Total: Row{Filter: q.Filter, Figures: t.total.figures()}}
-	if err := report.check(); err != nil {
+	if err := report.Check(); err != nil {
 		return nil, err
 	}
 	report.Notes = report.notes()

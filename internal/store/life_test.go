@@ -94,7 +94,7 @@ func (l *life) live(n int) {
 		switch {
 		case len(l.tickets) < 4 || l.chance(12):
 			l.register()
-		case l.chance(15):
+		case l.chance(20):
 			l.disturb(l.pick())
 		default:
 			l.advance(l.pick())

@@ -247,6 +247,19 @@ func TestTheScannerReadsXML(t *testing.T) {
 	}
 }
 
+func TestTheScannerHoldsNoMoreThanOneTagAndAFewNames(t *testing.T) {
+	t.Parallel()
+	for name, doc := range map[string]string{
+		"a tag of 100 KiB":   "<a b='" + strings.Repeat("y", 100<<10) + "'/>",
+		"a thousand deep":    strings.Repeat("<a>", 1000) + strings.Repeat("</a>", 1000),
+		"a reference of 1 K": "<a>&" + strings.Repeat("x", 1000) + ";</a>",
+	} {
+		if _, err := walk(newScanner(strings.NewReader(doc), 10_000)); err == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+}
+
 func TestALongTextCostsNoMemory(t *testing.T) {
 	t.Parallel()
 	endless := io.MultiReader(strings.NewReader("<a>"), io.LimitReader(repeat("长文"), 50<<20), strings.NewReader("</a>"))
