@@ -765,7 +765,12 @@ const docTemplate = `{
                     }
                 ],
                 "produces": [
-                    "application/octet-stream"
+                    "image/jpeg",
+                    "image/png",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    "image/webp"
                 ],
                 "tags": [
                     "evidence"
