@@ -35,7 +35,7 @@ func TestWhoComplainedIsShownToACoordinatorWithAReasonOnTheRecord(t *testing.T) 
 			w.run(t, []scenario{{as: p.name, method: "POST", path: path + "/reveal", body: `{"reason":"回访"}`, status: 403, never: []string{"王某"}}})
 		}
 	}
-	w.forward(time.Hour)
+	w.forward(20 * time.Minute)
 	w.run(t, []scenario{{as: "coordinator", method: "POST", path: path + "/reveal", body: `{"reason":"回访"}`, status: 403, never: []string{"王某"}}})
 	entries, err := w.store.Entries(t.Context(), 0, 10000)
 	w.must(err)
@@ -70,10 +70,10 @@ func TestWhoComplainedIsRecordedByCoordinatorsOnly(t *testing.T) {
 	})
 }
 
-// deaf is a house that notes nothing.
-type deaf struct{ rectify.House }
+// unwritten is a house that notes nothing.
+type unwritten struct{ rectify.House }
 
-func (deaf) Change(context.Context, func(rectify.Work) error) error {
+func (unwritten) Change(context.Context, func(rectify.Work) error) error {
 	return rectify.Refuse(rectify.Unavailable, "store.unavailable", rectify.Say("不可用", "not available")).Because(errors.New("the disk is gone"))
 }
 
@@ -83,7 +83,7 @@ func TestWhatCannotBeJournalledIsNotShown(t *testing.T) {
 	id := w.registered("coordinator", withComplainant())
 	ticket := w.rectifying()
 	photo := w.attached("officer", ticket, "before")
-	w.desk.House = deaf{w.store}
+	w.desk.House = unwritten{w.store}
 	w.run(t, []scenario{
 		{as: "coordinator", method: "POST", path: "/api/v1/tickets/" + id + "/complainant/reveal", body: `{"reason":"回访"}`, status: http.StatusServiceUnavailable, never: []string{"王某"}},
 		{as: "auditor", method: "GET", path: "/api/v1/evidence/" + photo + "?original=true", status: http.StatusServiceUnavailable},

@@ -49,13 +49,13 @@ func TestAPathThatMeansAnotherReachesNothing(t *testing.T) {
 	w := newWorld(t)
 	for _, path := range []string{"/api/v1/units%2Fx", "/api/v1//units", "//api/v1/units", "/api/v1/./units", "/api/v1/x/../units", "/api/v1/%75nits",
 		"/api/v1/accounts/%2e%2e/units", "/api/v1/accounts/..%2funits", "/api/v1/accounts/%5c..%5cunits", "/docs/..%2fopenapi.json", "/docs/../openapi.json",
-		"/docs//index.html", "/docs/%2e%2e/openapi.json", "/docs/swagger-ui.css%00", "/api/v1/units/%0a", "/api/v1/units/%ff", "/api/v1/units/", "/API/v1/units", "/api/v1/units;x=1"} {
+		"/api/v1/accounts/a%2Fb", "/api/v1/units/%74" + w.unit["village"][1:], "/docs//index.html", "/docs/%2e%2e/openapi.json", "/docs/swagger-ui.css%00", "/api/v1/units/%0a", "/api/v1/units/%ff", "/api/v1/units/", "/API/v1/units", "/api/v1/units;x=1"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		var err error
 		r.URL, err = url.ParseRequestURI(path) // as net/http reads the request line
 		w.must(err)
 		r.Header.Set("Authorization", "Bearer "+w.token["security"])
-		if got := w.serve(r); got.Code != http.StatusNotFound {
+		if got := w.serve(r); got.Code != http.StatusNotFound || !strings.Contains(got.Body.String(), "path.unknown") {
 			t.Errorf("%s: %d %s", path, got.Code, got.Body)
 		}
 	}

@@ -61,6 +61,9 @@ func TestARepeatedRequestGetsTheSameAnswerByteForByteAndHappensOnce(t *testing.T
 	if plain := post("a", "key-1"); plain.Body.String() != first.Body.String() {
 		t.Errorf("the refusal in between changed the answer: %s", plain.Body)
 	}
+	if n := len(w.server.receipts.given); n != 0 {
+		t.Errorf("%d answers of the Desk are in memory too", n)
+	}
 	w.server.receipts = newReceipts(w.now) // as after a restart: the Desk's answers are on disk
 	if again := post("a", "key-1"); again.Body.String() != first.Body.String() || again.Header().Get(replayedHeader) != "true" {
 		t.Errorf("after a restart: %s", again.Body)
@@ -77,6 +80,19 @@ func TestARequestThatWasRefusedMayBeRepeatedUnderItsKey(t *testing.T) {
 	if mended := w.do("coordinator", "POST", "/desk", `{"title":"a"}`, "Idempotency-Key", "k"); mended.Code != 201 {
 		t.Errorf("%d %s", mended.Code, mended.Body)
 	}
+}
+
+func TestAKeyThatStoodForAnotherBodyIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	body := `{"username":"neu","role":"auditor","unit":"{unit:office}"}`
+	key := []string{"Idempotency-Key", "k"}
+	w.run(t, []scenario{
+		{as: "security", method: "POST", path: "/api/v1/accounts", body: body, header: key, status: 201},
+		{as: "security", method: "POST", path: "/api/v1/accounts", body: body, header: key, status: 201},
+		{as: "security", method: "POST", path: "/api/v1/accounts", body: strings.Replace(body, "neu", "new", 1), header: key, status: 422, contains: []string{"idempotency.other_request"}},
+		{as: "security", method: "POST", path: "/api/v1/accounts", body: body, status: 409},
+	})
 }
 
 func TestTwoPeopleMayUseTheSameKey(t *testing.T) {

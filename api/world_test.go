@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -95,7 +97,7 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 		}}
 	ring, err := seal.Parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 	w.must(err)
-	w.gate, err = auth.New(w.store, ring.Box("accounts", "otp"), auth.Settings{NameKey: [32]byte{1}, Now: w.now,
+	w.gate, err = auth.New(w.store, ring.Box("accounts", "otp"), auth.Settings{NameKey: [32]byte{1}, Now: w.now, Random: &drawn{source: rand.NewChaCha8([32]byte{2})},
 		Cost: auth.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w.must(err)
 	w.folder = filepath.Join(t.TempDir(), "evidence")
@@ -149,6 +151,18 @@ func (w *world) signIn(name string) {
 	_, token, err := w.gate.SignIn(context.Background(), auth.Attempt{Username: name, Password: password, Address: "192.0.2.1"})
 	w.must(err)
 	w.token[name] = token
+}
+
+// drawn gives the same ids in every world.
+type drawn struct {
+	mu     sync.Mutex
+	source *rand.ChaCha8
+}
+
+func (d *drawn) Read(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.source.Read(p)
 }
 
 func (w *world) now() time.Time          { return time.UnixMicro(w.clock.Load()).UTC() }

@@ -77,11 +77,7 @@ func (h *house) closure(w *world, q report.Query) (*report.ClosureReport, error)
 
 // everything is the console of the machine: it sees every unit and is recused from nothing.
 func (h *house) everything() rectify.Actor {
-	a := rectify.Actor{ID: "console", Role: rectify.Auditor, Unit: "console", Recusals: []string{"console"}}
-	for _, root := range h.store.Units().Below("") {
-		a.ScopeUnits = append(a.ScopeUnits, root)
-	}
-	return a
+	return rectify.Actor{ID: "console", Role: rectify.Auditor, Unit: "console", Recusals: []string{"console"}, ScopeUnits: h.store.Units().Below("")}
 }
 
 func (c *closureCommand) print(out io.Writer, r *report.ClosureReport) error {

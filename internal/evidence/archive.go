@@ -135,7 +135,7 @@ func (a *Archive) seal(in *arrival, place Place) (mended bool, err error) {
 	if err := a.confirm(path.Dir(name)); err != nil {
 		return false, err
 	}
-	switch intact, err := a.holds(place, in.sum, in.size); {
+	switch intact, err := a.holds(place, in.sum); {
 	case err == nil && intact:
 		// Its age starts anew, so that Collect leaves it to whoever is about to refer to it.
 		if err := a.root.Chtimes(name, time.Time{}, time.Now()); err != nil {
@@ -168,13 +168,13 @@ func (a *Archive) unconfirmed(err error) error {
 }
 
 // holds tells whether the file of that digest is there with that content.
-func (a *Archive) holds(place Place, sum string, size int64) (bool, error) {
+func (a *Archive) holds(place Place, sum string) (bool, error) {
 	name, _ := fileName(place, sum)
 	info, err := a.root.Lstat(name)
 	if err != nil {
 		return false, err
 	}
-	if !info.Mode().IsRegular() || info.Size() != size {
+	if !info.Mode().IsRegular() {
 		return false, nil
 	}
 	f, err := a.root.Open(name)

@@ -66,23 +66,20 @@ func (a *Archive) Scrub(ctx context.Context, known Refs) (Inventory, error) {
 		if err != nil {
 			return inv, err
 		}
-		_, referenced := unseen[f.key]
-		delete(unseen, f.key)
-		switch {
-		case f.Fault == Stray:
-			inv.Findings = append(inv.Findings, f.Finding)
-		case !referenced:
-			f.Fault = Unreferenced
-			inv.Findings = append(inv.Findings, f.Finding)
-		default:
-			intact, err := a.holds(f.Ref.Place, f.Ref.SHA256, f.Size)
-			if err != nil || !intact {
+		if f.Fault != Stray {
+			_, referenced := unseen[f.key]
+			delete(unseen, f.key)
+			if !referenced {
+				f.Fault = Unreferenced
+			} else if intact, err := a.holds(f.Ref.Place, f.Ref.SHA256); err != nil || !intact {
 				f.Fault = Damaged
-				inv.Findings = append(inv.Findings, f.Finding)
-				continue
 			}
-			inv.Files, inv.Bytes = inv.Files+1, inv.Bytes+f.Size
 		}
+		if f.Fault != "" {
+			inv.Findings = append(inv.Findings, f.Finding)
+			continue
+		}
+		inv.Files, inv.Bytes = inv.Files+1, inv.Bytes+f.Size
 	}
 	for key := range unseen {
 		ref := key.ref()

@@ -45,6 +45,11 @@ var (
 		case m.State == Merged || m.State == Voided || m.State == NotAccepted:
 			return &Field{"master", "merge.master_ended", Say("主件已%s,不能作为主件", "the master is %s and cannot take in others", Label("state", string(m.State)).ZH)}
 		}
+		for _, r := range d.t.RecusedUnits {
+			if !slices.ContainsFunc(m.RecusedUnits, func(u string) bool { return d.units.Within(r, u) }) {
+				return &Field{"master", "merge.recused", Say("主件未对本件的回避单位回避,并入后其将知晓本件", "the master is open to a unit recused here, which would learn of this ticket by it")}
+			}
+		}
 		return nil
 	}}
 	masterDecided = guard{Message{"主件已销号的须作出决定", "decision on a closed master"}, []string{"master_decision"}, func(d *deed) *Field {

@@ -43,6 +43,7 @@ func TestATableThatWasTamperedWithIsRefused(t *testing.T) {
 		"town “并案”为负数 -1":             func(r *report.ClosureReport) { r.Rows[1].Figures[of("merged")] = report.Whole(-1) },
 		"合计 “责令改正(起)”各行之和 0 与合计 7 不符": func(r *report.ClosureReport) { r.Total.Figures[of("orders")] = report.Whole(7) },
 		"合计 “登记数”各行之和 5 与合计 6 不符":     func(r *report.ClosureReport) { r.Rows = r.Rows[1:] },
+		"合计 “登记数”各行之和 7 与合计 6 不符":     func(r *report.ClosureReport) { r.Rows = append(r.Rows, r.Rows[0]) },
 	} {
 		r := closure(t, query("unit"), tallies)
 		tamper(r)

@@ -59,8 +59,11 @@ func TestTheCallerIsAskedAboutThenAndNow(t *testing.T) {
 	sees := func(then, now *rectify.Ticket) bool {
 		return then.State == rectify.Registered && now.State == rectify.Voided
 	}
-	if got := report.Recount(slices.Values([]report.History{told(rectify.Registered, rectify.Dispatched, rectify.Voided)}), q, 1, sees); len(got) != 1 {
-		t.Errorf("%d cells, want the ticket as it was registered and is voided by now", len(got))
+	for now, want := range map[rectify.State]int{rectify.Voided: 1, rectify.Dispatched: 0} {
+		h := told(rectify.Registered, rectify.Dispatched, now)
+		if got := report.Recount(slices.Values([]report.History{h}), q, 1, sees); len(got) != want {
+			t.Errorf("registered then and %s now: %d cells, want %d", now, len(got), want)
+		}
 	}
 }
 

@@ -55,7 +55,11 @@ func ClosureTable(r *report.ClosureReport, say func(rectify.Message) string) Tab
 
 func closureNotes(r *report.ClosureReport, say func(rectify.Message) string) []string {
 	known := r.Prefix.KnownAt.In(calendar.Zone).Format(time.RFC3339)
-	notes := []string{say(rectify.Say("统计日 %s;按 %s 前录入的 %d 条记录计算", "as of %s; from %[3]d entries recorded by %[2]s", r.Query.AsOf, known, r.Prefix.Size)),
+	basis := rectify.Say("统计日 %s;按 %s 前录入的记录计算", "as of %s; from what was recorded by %s", r.Query.AsOf, known)
+	if r.Prefix.Size > 0 { // withheld from who must not learn how much there is beyond their own
+		basis = rectify.Say("统计日 %s;按 %s 前录入的 %d 条记录计算", "as of %s; from %[3]d entries recorded by %[2]s", r.Query.AsOf, known, r.Prefix.Size)
+	}
+	notes := []string{say(basis),
 		say(rectify.Say("口径 %s、%s", "modes %s, %s", r.Query.UnitMode, r.Query.TypeMode))}
 	for _, part := range r.Scope {
 		notes = append(notes, say(dimension[part.Dimension])+": "+say(part.Label))

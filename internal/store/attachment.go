@@ -56,7 +56,7 @@ func (s *Store) Attachment(ctx context.Context, scope rectify.Scope, id string) 
 		return nil, err
 	}
 	var row attachmentRow
-	err := s.read.WithContext(ctx).Raw("SELECT a.* FROM attachments a JOIN tickets t ON t.key = a.ticket_key WHERE a.id = ? AND t."+visible,
+	err := s.read.WithContext(ctx).Raw("SELECT f.* FROM attachments f JOIN tickets t ON t.key = f.ticket_key WHERE f.id = ? AND "+visibleEach,
 		id, scope.Units(), scope.Recusals()).Take(&row).Error
 	if err != nil {
 		return nil, s.engine.translate(err)

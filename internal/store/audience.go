@@ -61,8 +61,13 @@ func (w *work) openAudience(tree *rectify.UnitTree, id int64, fingerprint string
 	return nil
 }
 
-// visible is the condition that every read of tickets carries, on the column audience_id.
+// Every read of tickets carries one of two conditions that say the same: visible, on the column audience_id, looks the
+// audiences up once and suits reads that go from audiences to tickets; visibleEach, on a ticket t, asks for each ticket
+// and suits reads that find few tickets, or that walk along another order (the + keeps the index on audiences out of it).
 const visible = "audience_id IN (SELECT audience_id FROM audience_access WHERE unit_id IN ?) AND audience_id NOT IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)"
+
+const visibleEach = "EXISTS (SELECT 1 FROM audience_access a WHERE a.unit_id IN ? AND a.audience_id = +t.audience_id) AND " +
+	"NOT EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ? AND r.audience_id = +t.audience_id)"
 
 // errEmptyScope is a fault of this programme: a Scope that no Actor minted.
 var errEmptyScope = errors.New("store: a read without scope")

@@ -115,14 +115,20 @@ func (l *life) drillDown(n int) {
 	}
 }
 
-// countedBy gives what an actor is told was registered by a day, and the tickets listed behind it.
-func (w *world) countedBy(actor rectify.Actor, day calendar.Day, by ...string) (registered string, rows, behind int) {
+// told is what an actor is told of a day: registered tickets, lines, tickets listed behind them and departed ones.
+type told struct {
+	registered             string
+	rows, behind, departed int
+}
+
+// countedBy asks for the tickets registered by a day, as known at an instant, and for what stands behind them.
+func (w *world) countedBy(actor rectify.Actor, day calendar.Day, known time.Time, by ...string) told {
 	w.Helper()
 	scope, err := actor.Scope()
 	if err != nil {
 		w.Fatal(err)
 	}
-	q := report.Query{AsOf: day, By: by, UnitMode: report.LeadOnly, TypeMode: report.MainType}
+	q := report.Query{AsOf: day, KnownAt: known, By: by, UnitMode: report.LeadOnly, TypeMode: report.MainType}
 	tallies, prefix, err := w.store.Tallies(w.ctx, scope, q)
 	if err != nil {
 		w.Fatal(err)
@@ -132,8 +138,8 @@ func (w *world) countedBy(actor rectify.Actor, day calendar.Day, by ...string) (
 		w.Fatal(err)
 	}
 	figure := r.Behind(r.Total, "registered")
-	ids, _, _ := w.listed(actor, report.TicketQuery{Figure: &figure})
-	return r.Total.Figures.Of("registered").String(), len(r.Rows), len(ids)
+	ids, _, departed := w.listed(actor, report.TicketQuery{Figure: &figure})
+	return told{r.Total.Figures.Of("registered").String(), len(r.Rows), len(ids), int(departed)}
 }
 
 func TestARecusedUnitIsToldNothingAlsoOfDaysBeforeItsRecusal(t *testing.T) {
@@ -144,32 +150,36 @@ func TestARecusedUnitIsToldNothingAlsoOfDaysBeforeItsRecusal(t *testing.T) {
 		w.clock.forward(time.Hour)
 		ticket = w.must(w.officer(), rectify.Command{Do: "return", Ticket: ticket.ID, Version: ticket.Version,
 			Facts: rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: ptr(rectify.Text("被举报的正是本单位"))}})
-		if n, _, _ := w.countedBy(w.officer(), dispatched); n != "0" {
-			t.Errorf("on the day of its return %s tickets count for the unit, want 0", n)
+		now, heard := time.Time{}, []time.Time{{}, w.clock.now().Add(-time.Minute), w.clock.now()}
+		if got := w.countedBy(w.officer(), dispatched, now); got.registered != "0" {
+			w.Errorf("on the day of its return %s tickets count for the unit, want 0", got.registered)
 		}
 		w.clock.forward(48 * time.Hour)
 		ticket = w.must(w.coordinator(), rectify.Command{Do: "dispatch", Ticket: ticket.ID, Version: ticket.Version,
 			Facts: rectify.Facts{ResponsibleUnit: ptr(w.unit["dongcheng"]), LeadUnit: ptr(w.unit["bureau"]), AcceptanceUnit: ptr(w.unit["inspectors"])}})
 		again := calendar.DayOf(w.clock.now())
+		heard = append(heard, w.clock.now())
 		w.clock.forward(48 * time.Hour)
 		ticket = w.must(w.coordinator(), rectify.Command{Do: "reassign", Ticket: ticket.ID, Version: ticket.Version,
 			Facts: rectify.Facts{ResponsibleUnit: ptr(w.unit["shuijiang"]), Reason: ptr(rectify.Text("改派"))}})
-		if n, _, _ := w.countedBy(w.officer(), again); n != "1" {
-			t.Fatalf("before the recusal %s tickets count for the unit that had it then, want 1", n)
+		if got := w.countedBy(w.officer(), again, now); got.registered != "1" || got.departed != 1 {
+			w.Fatalf("before the recusal the unit that had it then is told %+v, want 1 that departed", got)
 		}
 		w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: ticket.ID, Version: ticket.Version, Facts: rectify.Facts{RecusedUnits: &[]string{w.unit["dongcheng"]}}})
 		above := w.actor(rectify.Auditor, "village", "district") // belongs below the recused unit, with the district as scope
 		for _, actor := range []rectify.Actor{w.officer(), above} {
 			for _, day := range []calendar.Day{dispatched, again, again + 1, again + 30} {
 				for _, by := range [][]string{nil, {"unit"}, {"township", "source"}, {"month", "pollution_type"}} {
-					if n, rows, behind := w.countedBy(actor, day, by...); n != "0" || rows != 0 || behind != 0 {
-						t.Errorf("%s on %s by %v: %s registered, %d lines, %d tickets behind; want nothing at all", actor.ID, day, by, n, rows, behind)
+					for _, known := range heard {
+						if got := w.countedBy(actor, day, known, by...); got != (told{registered: "0"}) {
+							w.Errorf("%s is told %+v of %s by %v as known at %s; want nothing at all", actor.ID, got, day, by, known)
+						}
 					}
 				}
 			}
 		}
-		if n, rows, behind := w.countedBy(w.coordinator(), again, "unit"); n != "1" || rows != 1 || behind != 1 {
-			t.Errorf("the coordinator is told of %s registered, %d lines, %d tickets; want 1 of each", n, rows, behind)
+		if got := w.countedBy(w.coordinator(), again, now, "unit"); got != (told{"1", 1, 1, 0}) {
+			w.Errorf("the coordinator is told %+v, want one ticket", got)
 		}
 	})
 }

@@ -25,7 +25,7 @@ type Store struct {
 	writer                             *writer // SQLite only
 	units                              atomic.Pointer[rectify.UnitTree]
 	routes                             routeShelf
-	audiences, cells, campaigns, names sync.Map // numbers of what is kept once, filled after the commit that wrote it
+	audiences, cells, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
 	now                                func() time.Time
 	broken                             atomic.Pointer[error] // set when a commit failed on the device: nothing more is written until a restart
 	release                            func()

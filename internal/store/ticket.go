@@ -13,7 +13,7 @@ import (
 
 func dayOf(t time.Time) calendar.Day { return calendar.DayOf(t) }
 
-const selectTicket = "SELECT * FROM tickets WHERE id = ? AND " + visible
+const selectTicket = "SELECT t.* FROM tickets t WHERE t.id = ? AND " + visibleEach
 
 func loadTicket(db *gorm.DB, scope rectify.Scope, id string) (*rectify.Ticket, error) {
 	if err := scoped(scope); err != nil {
@@ -30,7 +30,7 @@ func loadTicket(db *gorm.DB, scope rectify.Scope, id string) (*rectify.Ticket, e
 	return row.ticket()
 }
 
-const selectReceipt = "SELECT * FROM tickets WHERE campaign = ? AND receipt_key = ? AND receipt_key <> '' AND " + visible
+const selectReceipt = "SELECT t.* FROM tickets t WHERE t.campaign = ? AND t.receipt_key = ? AND t.receipt_key <> '' AND " + visibleEach
 
 // TicketByReceipt loads the ticket with a receipt key of a campaign.
 func (w *work) TicketByReceipt(scope rectify.Scope, campaign, key string) (*rectify.Ticket, error) {
@@ -60,7 +60,7 @@ func (s *Store) VisibleTickets(ctx context.Context, scope rectify.Scope, ids []s
 		return nil, err
 	}
 	var found []string
-	err := s.read.WithContext(ctx).Raw("SELECT id FROM tickets WHERE id IN ? AND "+visible, ids, scope.Units(), scope.Recusals()).Scan(&found).Error
+	err := s.read.WithContext(ctx).Raw("SELECT t.id FROM tickets t WHERE t.id IN ? AND "+visibleEach, ids, scope.Units(), scope.Recusals()).Scan(&found).Error
 	seen := map[string]bool{}
 	for _, id := range found {
 		seen[id] = true
