@@ -57,7 +57,7 @@ type closureReport struct {
 	TypeMode    string                 `json:"type_mode"`
 	Rows        []closureRow           `json:"rows"`
 	Total       closureFigures         `json:"total"`
-	Excluded    map[string]json.Number `json:"excluded"`
+	Excluded    map[string]json.Number `json:"excluded" swaggertype:"object,number"`
 	Notes       []note                 `json:"notes"`
 } // @name ClosureReport
 

@@ -102,7 +102,6 @@ func (s *Server) behind(actor rectify.Actor, in rectify.Import) {
 //	@Param			source		formData	string	false	"举报类台账的来源,默认 complaint"
 //	@Param			as_of		formData	string	false	"台账所反映的日期;表中已办结的自该日起计为办结,默认今天"	Format(date)
 //	@Param			dry_run		formData	bool	false	"只试算,不写入"
-//	@Param			Idempotency-Key	header	string	false	"重复请求的键"
 //	@Success		201			{object}	importForm
 //	@Failure		401,403,413,422	{object}	problem
 //	@Router			/api/v1/imports [post]

@@ -202,7 +202,9 @@ func TestAFailedLookBackReopensAndTheFirstClosureStaysInHistory(t *testing.T) {
 	if ticket.State != rectify.Rectifying || ticket.ReopenCount != 1 || ticket.OriginalDueOn != original || !ticket.ClosedAt.IsZero() {
 		t.Errorf("after reopening: %s, reopened %d times, original due %s, closed %s", ticket.State, ticket.ReopenCount, ticket.OriginalDueOn, ticket.ClosedAt)
 	}
-	if !slices.ContainsFunc(w.memory.entries, func(e rectify.Entry) bool { return e.TicketID == ticket.ID && e.To == rectify.Closed && e.From == rectify.Publicizing }) {
+	if !slices.ContainsFunc(w.memory.entries, func(e rectify.Entry) bool {
+		return e.TicketID == ticket.ID && e.To == rectify.Closed && e.From == rectify.Publicizing
+	}) {
 		t.Error("the first closure is not in the journal")
 	}
 }

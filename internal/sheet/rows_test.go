@@ -57,6 +57,11 @@ func TestRowsThatAreOnlyNumberedInAdvanceAreNoComplaints(t *testing.T) {
 
 func TestARowMergedIntoTheOneAboveIsNoRow(t *testing.T) {
 	t.Parallel()
+	left := strings.ReplaceAll(strings.ReplaceAll(lineXML, `r="2"`, `r="3"`), `2" t=`, `3" t=`) // values left over below merged cells
+	data := rawWorkbook(t, headXML+lineXML+left, `<mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="B2:B3"/><mergeCell ref="C2:C3"/><mergeCell ref="D2:D3"/></mergeCells>`, nil)
+	if _, rows, err := readBytes(t, data, "t.xlsx", sheet.Options{}); err != nil || len(rows) != 1 {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
 	merges := []string{"A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:E3", "F2:F3", "G2:G3", "H2:H3"}
 	if _, rows := readTable(t, merges, row(1, "D1", told, "水江镇", "查", "是", "改", "一"), row()); len(rows) != 1 {
 		t.Errorf("%d rows", len(rows))
