@@ -1,7 +1,9 @@
 package api
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -49,7 +51,7 @@ func TestAPathThatMeansAnotherReachesNothing(t *testing.T) {
 	w := newWorld(t)
 	for _, path := range []string{"/api/v1/units%2Fx", "/api/v1//units", "//api/v1/units", "/api/v1/./units", "/api/v1/x/../units", "/api/v1/%75nits",
 		"/api/v1/accounts/%2e%2e/units", "/api/v1/accounts/..%2funits", "/api/v1/accounts/%5c..%5cunits", "/docs/..%2fopenapi.json", "/docs/../openapi.json",
-		"/api/v1/accounts/a%2Fb", "/api/v1/units/%74" + w.unit["village"][1:], "/docs//index.html", "/docs/%2e%2e/openapi.json", "/docs/swagger-ui.css%00", "/api/v1/units/%0a", "/api/v1/units/%ff", "/api/v1/units/", "/API/v1/units", "/api/v1/units;x=1"} {
+		"/api/v1/accounts/a%2Fb", "/api/v1/units/%74" + w.unit["village"][1:], "/docs//index.html", "/docs/%2e%2e/openapi.json", "/docs/swagger-ui.css%00", "/api/v1/units/%0a", "/api/v1/units/%ff", "/api/v1/units/%FF", "/api/v1/units/%0A", "/api/v1/units/", "/API/v1/units", "/api/v1/units;x=1"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		var err error
 		r.URL, err = url.ParseRequestURI(path) // as net/http reads the request line
@@ -107,6 +109,18 @@ func TestAFailureTellsTheCallerNothingAndTheLogWhy(t *testing.T) {
 		if n := strings.Count(w.log.String(), canary); n != 1 {
 			t.Errorf("%s is in the log %d times", canary, n)
 		}
+	}
+}
+
+func TestACallerWhoHangsUpIsNoFailureOfOurs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.with(route{method: "GET", path: "/waits", who: public, handle: func(c *call) error { return fmt.Errorf("reading: %w", c.ctx().Err()) }})
+	ctx, hangUp := context.WithCancel(context.Background())
+	hangUp()
+	got := w.serve(httptest.NewRequest("GET", "/waits", nil).WithContext(ctx))
+	if got.Code != 503 || !strings.Contains(got.Body.String(), "request.cancelled") || strings.Contains(w.log.String(), "failed") {
+		t.Errorf("%d %s %s", got.Code, got.Body, w.log.String())
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -110,7 +109,7 @@ func (c *call) onceOnly(r route) error {
 	if err := r.handle(c); err != nil {
 		return err
 	}
-	if !c.durable && r.body != uploadBody && c.given != nil && c.given.Status < http.StatusMultipleChoices {
+	if !c.durable && r.body != uploadBody && c.given != nil {
 		answer = c.given
 	}
 	return nil

@@ -86,6 +86,9 @@ func TestTheDescriptionAndItsPageAreServed(t *testing.T) {
 		if got.Code != 200 || !strings.Contains(got.Body.String(), part) {
 			t.Errorf("%s: %d", path, got.Code)
 		}
+		if policy := got.Header().Get("Content-Security-Policy"); strings.Contains(policy, "script-src 'self'") != strings.HasPrefix(path, "/docs/") {
+			t.Errorf("%s: %s", path, policy)
+		}
 	}
 	for _, path := range []string{"/", "/docs"} {
 		if got := w.serve(httptest.NewRequest("GET", path, nil)); got.Code != 302 || got.Header().Get("Location") != "/docs/" {

@@ -20,7 +20,7 @@ func queryValues(raw string, names []string) (url.Values, error) {
 		return nil, nil
 	}
 	values, err := url.ParseQuery(raw)
-	if err != nil || !utf8.ValidString(raw) {
+	if err != nil {
 		return nil, invalid("query", []rectify.Field{misfit("query", "query.malformed", "查询字符串的编码有误", "the query string is not encoded correctly")})
 	}
 	var unmet []rectify.Field

@@ -25,6 +25,7 @@ type Figures interface {
 //	@Security	bearer
 //	@Produce	json
 //	@Produce	text/csv
+//	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param		as_of			query		string	false	"统计日,默认今天;按事实发生的时间"	Format(date)
 //	@Param		known_at		query		string	false	"按何时已录入的情况,默认现在"	Format(date-time)
 //	@Param		by				query		string	false	"分组,逗号分隔:source, campaign, list_level, township, unit, pollution_type, month, quarter"

@@ -64,8 +64,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Desk == nil || cfg.Gate == nil || cfg.Directory == nil || cfg.Health == nil || cfg.Keyring == nil {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
-	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil {
-		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence and Archive must be given")
+	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
+		cfg.Figures == nil || cfg.Imports == nil {
+		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures and Imports must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

@@ -1251,7 +1251,8 @@ const docTemplate = `{
                 ],
                 "produces": [
                     "application/json",
-                    "text/csv"
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                 ],
                 "tags": [
                     "reports"

@@ -248,40 +248,6 @@ func TestABrokenPictureIsRefused(t *testing.T) {
 	}
 }
 
-func TestAMovingPictureIsRefusedAndAStillOneWithTheSameChunkTaken(t *testing.T) {
-	t.Parallel()
-	a, dir := newArchive(t)
-	shot := pngOf(scene(8, 8))
-	refused(t, a, dir, behindHead(shot, chunk("acTL", []byte{0, 0, 0, 2, 0, 0, 0, 0})), Limits{}, "evidence.animated")
-	put(t, a, behindHead(shot, chunk("acTL", []byte{0, 0, 0, 1, 0, 0, 0, 0})), "a.png")
-}
-
-func TestALimitIsMetExactly(t *testing.T) {
-	t.Parallel()
-	photo := jpegOf(scene(64, 48)) // 4:2:0: 64×48×1.5 bytes
-	for _, c := range []struct {
-		just, over Limits
-		code       string
-	}{
-		{Limits{Pixels: 64 * 48}, Limits{Pixels: 64*48 - 1}, "evidence.too_many_pixels"},
-		{Limits{Memory: 64 * 48 * 3 / 2}, Limits{Memory: 64*48*3/2 - 1}, "evidence.too_much_memory"},
-		{Limits{Bytes: int64(len(photo))}, Limits{Bytes: int64(len(photo)) - 1}, "evidence.too_large"},
-	} {
-		a, dir := newArchive(t)
-		refused(t, a, dir, photo, c.over, c.code)
-		if _, err := a.Put(t.Context(), bytes.NewReader(photo), "a", c.just); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func TestAPictureOfManyScansIsRefused(t *testing.T) {
-	t.Parallel()
-	a, dir := newArchive(t)
-	refused(t, a, dir, greyJPEG(64, 48, 1, true, mostScans+1), Limits{}, "evidence.too_complex")
-	put(t, a, greyJPEG(64, 48, 1, true, mostScans), "a.jpg")
-}
-
 func TestDecodingEndsWhenItsTimeIsUp(t *testing.T) {
 	t.Parallel()
 	a, dir := newArchive(t)

@@ -1,5 +1,7 @@
 package rectify
 
+import "slices"
+
 // facts reads the row as facts of a ticket. Units that are not known are reported and left out.
 func (t *taking) facts() Facts {
 	r := t.row
@@ -70,8 +72,11 @@ func (t *taking) unitFacts(f *Facts) {
 		for _, name := range names {
 			u, ok := t.units.Named(name)
 			if !ok {
-				t.problems = append(t.problems, Problem{Column: "行政区域", Code: "unit.unknown", Message: Say("单位表中没有“%s”或有重名;请先导入单位再重新导入本表", "%q is not in the list of units, or not unique: import the units first, then this table again", name)})
 				ids = append(ids, "")
+				if slices.ContainsFunc(t.row.Problems, func(p Problem) bool { return p.Code == "unit.unknown" }) {
+					continue // the reader said so already, with the place
+				}
+				t.problems = append(t.problems, Problem{Column: "行政区域", Code: "unit.unknown", Message: Say("单位表中没有“%s”或有重名;请先导入单位再重新导入本表", "%q is not in the list of units, or not unique: import the units first, then this table again", name)})
 				continue
 			}
 			ids = append(ids, u.ID)

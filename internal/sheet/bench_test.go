@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"runtime"
@@ -129,6 +130,93 @@ func BenchmarkRead100k(b *testing.B) {
 			b.ReportMetric(float64(peak)/(1<<20), "MiB-peak")
 		}
 	})
+}
+
+// BenchmarkReadCSV100k reads a csv file of 100 000 rows; encoding/csv beside it gives no more than texts.
+func BenchmarkReadCSV100k(b *testing.B) {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	must(b, w.Write(publishedHeader))
+	for i := range 100_000 {
+		must(b, w.Write(publishedRow(i)))
+	}
+	w.Flush()
+	b.Run("sheet", func(b *testing.B) {
+		for b.Loop() {
+			book, err := sheet.Read(context.Background(), bytes.NewReader(out.Bytes()), int64(out.Len()), "big.csv", sheet.Options{})
+			must(b, err)
+			n := 0
+			for _, err := range book.Rows(context.Background()) {
+				must(b, err)
+				n++
+			}
+			if n != 100_000 {
+				b.Fatal(n)
+			}
+		}
+	})
+	b.Run("encoding-csv", func(b *testing.B) {
+		for b.Loop() {
+			r := csv.NewReader(bytes.NewReader(out.Bytes()))
+			for {
+				if _, err := r.Read(); err == io.EOF {
+					break
+				} else if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkWrite100k writes 100 000 rows; excelize's bare stream of the same cells beside it.
+func BenchmarkWrite100k(b *testing.B) {
+	table := func() sheet.Table {
+		t := sheet.Table{Title: "一览表"}
+		for _, h := range publishedHeader {
+			t.Columns = append(t.Columns, sheet.Column{Header: h})
+		}
+		t.Rows = func(yield func([]any, error) bool) {
+			for i := range 100_000 {
+				if !yield(published(i), nil) {
+					return
+				}
+			}
+		}
+		return t
+	}
+	b.Run("xlsx", func(b *testing.B) {
+		for b.Loop() {
+			peak := peakHeap(func() { must(b, sheet.WriteXLSX(io.Discard, table())) })
+			b.ReportMetric(float64(peak)/(1<<20), "MiB-peak")
+		}
+	})
+	b.Run("excelize", func(b *testing.B) {
+		for b.Loop() {
+			f := excelize.NewFile()
+			w, err := f.NewStreamWriter("Sheet1")
+			must(b, err)
+			for i := range 100_000 {
+				must(b, w.SetRow(fmt.Sprintf("A%d", i+1), published(i)))
+			}
+			must(b, w.Flush())
+			must(b, f.Write(io.Discard))
+			must(b, f.Close())
+		}
+	})
+	b.Run("csv", func(b *testing.B) {
+		for b.Loop() {
+			must(b, sheet.WriteCSV(io.Discard, table(), true))
+		}
+	})
+}
+
+func published(i int) []any {
+	cells := make([]any, 0, 11)
+	for _, s := range publishedRow(i) {
+		cells = append(cells, s)
+	}
+	return cells
 }
 
 func countRows(data []byte) (*sheet.Book, int, error) {

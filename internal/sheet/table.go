@@ -144,10 +144,11 @@ func (t *table) isHeader(row *grid.Row) bool {
 // certainlyData spares most rows a look at each cell: where the problem is told at length, the row is no header.
 func (t *table) certainlyData(row *grid.Row) bool {
 	c := cellAt(row, t.head.columns[t.head.at[FieldProblem]].Col)
-	if c == nil || len(c.Text) <= 3*maxWordRunes {
+	if c == nil || len(c.Text) <= maxWordRunes {
 		return false
 	}
-	return len(c.Text) > 4*maxHeaderRunes || utf8.RuneCountInString(headerWord(c.Text)) > maxWordRunes
+	runes := utf8.RuneCountInString(c.Text)
+	return runes > maxHeaderRunes || runes > 2*maxWordRunes && !strings.Contains(c.Text, "(") && !strings.Contains(c.Text, "（")
 }
 
 var (
@@ -177,10 +178,11 @@ func (t *table) isData(row *grid.Row) bool {
 		only = first
 	}
 	field, text := t.head.fieldAt(first.Col), squeeze(first.Text)
+	serial := onlyDigits.MatchString(text) // as in most rows
 	switch {
-	case field != FieldProblem && total.MatchString(text):
+	case !serial && field != FieldProblem && total.MatchString(text):
 		return false
-	case (field != FieldProblem || only != nil) && note.MatchString(text):
+	case !serial && (field != FieldProblem || only != nil) && note.MatchString(text):
 		return false
 	case only != nil:
 		return t.isLoneData(row, only, text)

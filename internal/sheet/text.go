@@ -115,7 +115,12 @@ func squeeze(s string) string {
 	}, s)
 }
 
-func isSpace(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+func isSpace(r rune) bool {
+	if r > '\u3000' && r < '\ufeff' || r > ' ' && r < '\u007f' { // most of our characters
+		return false
+	}
+	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+}
 
 // unbracket drops bracketed remarks from a squeezed text. A text that is nothing but a remark loses its brackets only.
 func unbracket(s string) string {
@@ -150,6 +155,9 @@ func isBlankMark(squeezed string) bool {
 // shape is a text reduced to its letters and digits, for telling whether two texts say the same.
 func shape(s string) string {
 	return strings.Map(func(r rune) rune {
+		if r >= '\u4e00' && r <= '\u9fff' {
+			return r
+		}
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsNumber(r) {
 			return unicode.ToLower(r)
 		}

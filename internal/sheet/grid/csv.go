@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ type csvFile struct {
 	size     int64
 	name     string
 	limits   Limits
-	encoding encoding.Encoding
+	encoding encoding.Encoding // nil for UTF-8
 	comma    byte
 	skip     bool // the first line is sep=
 }
@@ -80,7 +81,6 @@ func (c *csvFile) detectEncoding(ctx context.Context) (string, error) {
 		}
 	}
 	if valid && rest == 0 {
-		c.encoding = unicode.UTF8BOM
 		return "UTF-8", nil
 	}
 	c.encoding = simplifiedchinese.GB18030
@@ -102,7 +102,14 @@ func unfinished(b []byte) int {
 
 func (c *csvFile) reader(ctx context.Context) *bufio.Reader {
 	file := &partReader{ctx: ctx, r: io.NewSectionReader(c.r, 0, c.size), left: c.size}
-	return bufio.NewReaderSize(c.encoding.NewDecoder().Reader(file), 64<<10)
+	if c.encoding != nil {
+		return bufio.NewReaderSize(c.encoding.NewDecoder().Reader(file), 64<<10)
+	}
+	in := bufio.NewReaderSize(file, 64<<10)
+	if mark, _ := in.Peek(3); bytes.Equal(mark, []byte("\xEF\xBB\xBF")) {
+		_, _ = in.Discard(3)
+	}
+	return in
 }
 
 // detectSeparator tries the usual separators on the first lines and takes the one that makes the most of them tables.
@@ -211,6 +218,11 @@ func (p *csvParser) readField(col int) (last bool, err error) {
 	p.field = p.field[:0]
 	quoted, closed := false, false
 	for first := true; ; first = false {
+		if !first {
+			if err := p.readPlain(quoted && !closed, col); err != nil {
+				return false, err
+			}
+		}
 		c, err := p.in.ReadByte()
 		switch {
 		case err == io.EOF && quoted && !closed:
@@ -239,10 +251,26 @@ func (p *csvParser) readField(col int) (last bool, err error) {
 			}
 			return true, nil
 		}
-		if p.field = append(p.field, c); len(p.field) > 4*p.limits.CellRunes {
-			return false, tooLong(p.name, p.row.Line, col, p.limits.CellRunes)
-		}
+		p.field = append(p.field, c)
 	}
+}
+
+// readPlain reads on in what is buffered up to the next byte that may mean something.
+func (p *csvParser) readPlain(quoted bool, col int) error {
+	here, _ := p.in.Peek(p.in.Buffered())
+	n := bytes.IndexByte(here, '"')
+	if !quoted {
+		n = slices.IndexFunc(here, func(c byte) bool { return c == p.comma || c == '\n' || c == '\r' || c == '"' })
+	}
+	if n < 0 {
+		n = len(here)
+	}
+	p.field = append(p.field, here[:n]...)
+	_, _ = p.in.Discard(n)
+	if len(p.field) > 4*p.limits.CellRunes {
+		return tooLong(p.name, p.row.Line, col, p.limits.CellRunes)
+	}
+	return nil
 }
 
 // keep adds the field to the row unless it is blank.
@@ -256,7 +284,7 @@ func (p *csvParser) keep(col int) error {
 	if blank(text) {
 		return nil
 	}
-	if utf8.RuneCountInString(text) > p.limits.CellRunes {
+	if len(text) > p.limits.CellRunes && utf8.RuneCountInString(text) > p.limits.CellRunes {
 		return tooLong(p.name, p.row.Line, col, p.limits.CellRunes)
 	}
 	// ="0012" is how programs keep the leading zeros of a text.
