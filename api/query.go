@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -56,7 +55,7 @@ func (q *query) has(name string) bool { return q.values.Get(name) != "" }
 // text gives a parameter as it is, "" when left out.
 func (q *query) text(name string, most int) string {
 	s := q.values.Get(name)
-	if f := textFault(name, s, reflect.StructTag(`maxLength:"`+strconv.Itoa(most)+`"`)); f != nil || strings.ContainsAny(s, "\x00\n\r\t") || !utf8.ValidString(s) {
+	if f := textFault(name, s, reflect.StructTag(`maxLength:"`+strconv.Itoa(most)+`"`)); f != nil || strings.ContainsAny(s, "\n\r\t") {
 		q.miss(name, "value.characters", "最多 %d 个字符,不含控制字符", "at most %d characters, none of them control characters", most)
 		return ""
 	}

@@ -105,7 +105,8 @@ func TestTablesOfManyLayoutsAreUnderstood(t *testing.T) {
 				row("第一批"),
 				row("序号", "受理编号", "交办问题基本情况", "行政区域", "污染类型", "调查核实情况", "是否属实", "处理和整改情况", "责任人被处理情况"),
 				row(1, 33, told, "洮北区", "其\n他", "查", "属实", "无需整改", "暂无"),
-				row("第二批", "", "", "", "2022年9月27日"),
+				row("洮北区小计", "", "1件"),
+				row("2022年9月27日", "", "", "第二批"),
 				row(1, 33, told+"二", "洮南市", "水", "查", "属实", "改", ""),
 				row("(第三批)"),
 				row("二〇二二年九月二十八日"),
@@ -116,8 +117,8 @@ func TestTablesOfManyLayoutsAreUnderstood(t *testing.T) {
 			}},
 			[]string{
 				"5 33 batch=1 of=2022-09-26 verdict=substantiated open types=other units=洮北区 account=none",
-				"7 33 batch=2 of=2022-09-27 verdict=substantiated open types=water units=洮南市 account=blank",
-				"10 BCD2022092601 key batch=4 verdict=substantiated open types=water units=镇赉县 account=none",
+				"8 33 batch=2 of=2022-09-27 verdict=substantiated open types=water units=洮南市 account=blank",
+				"11 BCD2022092601 key batch=4 verdict=substantiated open types=water units=镇赉县 account=none",
 			},
 		},
 		"the closure notice of a sub-district, columns in another order (绍兴 D-4)": {

@@ -1,7 +1,10 @@
 package sheet_test
 
 import (
+	"bytes"
+	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"qingdan/internal/rectify"
@@ -114,4 +117,38 @@ func TestErrorsInCellsAreReported(t *testing.T) {
 	if len(rows) != 1 || !hasProblem(rows[0], "行政区域", "cell.error_value", true) || len(rows[0].Units) > 0 || len(rows[0].Problems) != 1 {
 		t.Errorf("%+v", rows)
 	}
+}
+
+func TestPrefixedXMLWithoutReferencesIsRead(t *testing.T) {
+	t.Parallel()
+	xml := strings.NewReplacer("<row", "<x:row", "</row", "</x:row", "<c ", "<x:c ", "</c", "</x:c", "<is", "<x:is", "</is", "</x:is", "<t>", "<x:t>", "</t>", "</x:t>",
+		` r="1"`, "", ` r="2"`, "", ` r="A1"`, "", ` r="B1"`, "", ` r="C1"`, "", ` r="D1"`, "", ` r="A2"`, "", ` r="B2"`, "", ` r="C2"`, "", ` r="D2"`, "").Replace(headXML + lineXML)
+	data := rawWorkbook(t, "", "", map[string]string{"xl/worksheets/sheet1.xml": `<x:worksheet xmlns:x="x"><x:sheetData>` + xml + `</x:sheetData></x:worksheet>`})
+	_, rows, err := readBytes(t, data, "t.xlsx", sheet.Options{})
+	must(t, err)
+	compareBriefs(t, rows, []string{"2 D1 verdict=substantiated open units=水江镇"})
+}
+
+func TestABookMayBeReadByTwoAtOnce(t *testing.T) {
+	t.Parallel()
+	data := sharedWorkbook(t, 500)
+	book, err := sheet.Read(context.Background(), bytes.NewReader(data), int64(len(data)), "t.xlsx", sheet.Options{})
+	must(t, err)
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			n := 0
+			for row, err := range book.Rows(context.Background()) {
+				if err != nil || row.Line != n+2 {
+					t.Errorf("row %d: %v", row.Line, err)
+					return
+				}
+				n++
+			}
+			if n != 500 {
+				t.Errorf("%d rows", n)
+			}
+		})
+	}
+	readers.Wait()
 }

@@ -188,7 +188,7 @@ func (t *table) isData(row *grid.Row) bool {
 		return t.isLoneData(row, only, text)
 	case own >= 4 && isIndexRow(row):
 		return false
-	case own <= 3 && startsWithBatch.MatchString(text) && t.isTitle(row):
+	case own <= 3 && t.isTitle(row):
 		return false
 	case t.head.kind == rectify.TaskRow && own == 2 && t.isSection(row, text):
 		return false
@@ -255,8 +255,13 @@ const maxSectionRunes = 200
 // isTitle takes in a batch title that is spread over cells; nothing but the batch and its date may stand in it.
 func (t *table) isTitle(row *grid.Row) bool {
 	text := joined(row)
-	_, rest := splitBatch(squeeze(text))
-	if rest = strings.Trim(rest, "()::、,"); rest != "" && titleDay(rest) == 0 {
+	s := squeeze(text)
+	batch := batchTitle.FindString(s)
+	if batch == "" {
+		return false
+	}
+	rest := strings.Replace(s, batch, "", 1)
+	if rest = strings.Trim(rest, "()::、,"); rest != "" && !dateTitle.MatchString(hanNumber.ReplaceAllStringFunc(rest, hanDigits)) {
 		return false
 	}
 	return t.titles.read(text)
