@@ -20,13 +20,13 @@ func (u units) id(code string) *string {
 func (i item) registration(u units) rectify.Facts {
 	p, day := i.problem(), i.registeredOn()
 	place := townships[i.township()][1]
-	address := place
+	address, title := place, place+p.place+p.what
 	f := rectify.Facts{
 		Source:         &i.source,
 		Campaign:       &i.code,
 		ReceiptNumber:  new(fmt.Sprintf(i.number, i.n)),
-		Title:          new(rectify.Text(place + p.place + p.what)),
-		Description:    new(rectify.Text(i.foundBy() + "，" + place + p.place + p.what + "。（演示数据，内容虚构）")),
+		Title:          new(rectify.Text(title)),
+		Description:    new(rectify.Text(i.foundBy() + "，" + title + "。（演示数据，内容虚构）")),
 		Township:       u.id(townships[i.township()][0]),
 		PollutionTypes: &p.types,
 		Industry:       &p.industry,
@@ -36,6 +36,8 @@ func (i item) registration(u units) rectify.Facts {
 	}
 	switch i.campaign {
 	case list2024:
+		spot := fmt.Sprintf("点位%d", i.n-i.first().n+1)
+		address, title = place+" "+spot, title+"（"+spot+"）"
 		f.ListLevel = new(i.listLevel())
 	case central3, municipal2:
 		f.Batch, f.BatchOn = new(strconv.Itoa(int(day-calendar.MustDay(i.from))+1)), &day
@@ -58,7 +60,7 @@ func (i item) registration(u units) rectify.Facts {
 // hand names the units that work on the item. One in twenty is handled jointly.
 func (i item) hand(f *rectify.Facts, u units) {
 	p := i.problem()
-	lead, joint := p.lead, i.draw("joint", 20) == 0
+	lead, joint := p.lead, i.first().draw("joint", 20) == 0
 	if joint || i.township() == 0 {
 		lead = ecology // where the demonstration's reviewer works
 	}

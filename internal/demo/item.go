@@ -40,6 +40,18 @@ func (i item) draw(about string, n int) int {
 	return int(binary.BigEndian.Uint32(sum[:]) % uint32(n))
 }
 
+// sweep is how many items of the list one search of a township brings in: the same problem at several spots. It also
+// keeps the ledger small, which counts a cell for every combination that occurs.
+const sweep = 4
+
+// first is the first item of the same sweep, the item itself when it was found alone.
+func (i item) first() item {
+	if i.campaign == list2024 {
+		i.n -= (i.n - 1) % sweep
+	}
+	return i
+}
+
 // standing is the item's number among the open ones of its campaign, and whether it is open at all.
 func (i item) standing() (k int, open bool) { return share(i.n, i.total, i.open) }
 
@@ -57,7 +69,7 @@ func (i item) problem() problem {
 	case derived:
 		return origin.problem() // 举一反三: the same problem elsewhere
 	}
-	return problems[i.draw("problem", len(problems))]
+	return problems[i.first().draw("problem", len(problems))]
 }
 
 // origin is the complaint that made people look for the same problem elsewhere; every third derived problem was found
@@ -81,7 +93,7 @@ func (i item) township() int {
 	if k, open := i.standing(); open && k%7 == 1 {
 		return 0
 	}
-	return i.draw("township", len(townships))
+	return i.first().draw("township", len(townships))
 }
 
 // firstTown is the first township that is not a sub-district of the town itself.
@@ -117,13 +129,13 @@ func (i item) listLevel() string {
 	case open:
 		return "township"
 	}
-	return [...]string{"city", "district", "district", "district", "township", "township", "township", "township"}[i.draw("level", 8)]
+	return [...]string{"city", "district", "district", "district", "township", "township", "township", "township"}[i.first().draw("level", 8)]
 }
 
 // registeredOn follows the number: the list was filled in order.
 func (i item) registeredOn() calendar.Day {
 	from, to := calendar.MustDay(i.from), calendar.MustDay(i.to)
-	return from.Add((i.n - 1) * int(to-from) / i.total)
+	return from.Add((i.first().n - 1) * int(to-from) / i.total)
 }
 
 // repliedOn is when a complaint was answered, the zero day when it was not.
@@ -139,7 +151,7 @@ func (i item) closedOn() calendar.Day {
 	if _, open := i.standing(); open {
 		return 0
 	}
-	return min(i.registeredOn().Add(9+i.draw("closing", 60)), lastDay)
+	return min(i.registeredOn().Add(9+i.first().draw("closing", 60)), lastDay)
 }
 
 // dueOn leaves every fifth open problem overdue after 2025.

@@ -68,7 +68,7 @@ var DefaultLimits = Limits{
 	Parts:    5000,
 	Unpacked: 64 << 20,
 	Ratio:    200,
-	Time:     20 * time.Second,
+	Time:     30 * time.Second,
 }
 
 func (l Limits) orDefault() Limits {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"qingdan/internal/rectify"
 )
@@ -26,7 +27,7 @@ func newArchive(t testing.TB) (*Archive, string) {
 
 func put(t testing.TB, a *Archive, content []byte, name string) File {
 	t.Helper()
-	f, err := a.Put(t.Context(), bytes.NewReader(content), name, Limits{})
+	f, err := a.Put(t.Context(), bytes.NewReader(content), name, Limits{Time: time.Hour}) // a test may wait for the processor
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

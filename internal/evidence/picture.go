@@ -8,7 +8,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"runtime"
+	"runtime/debug"
 
 	"qingdan/internal/rectify"
 )
@@ -38,6 +38,9 @@ func (a *Archive) develop(ctx context.Context, content *io.SectionReader, mediaT
 		return f, nil, invalid("evidence.webp_refused", "不支持无损、透明或动态的 WebP 图片,请另存为 PNG 或 JPEG 后上传",
 			"lossless, transparent and animated WebP is not taken; save it as PNG or JPEG").Because(err)
 	}
+	if err != nil && ctx.Err() != nil {
+		return f, nil, tooComplex(ctx, err)
+	}
 	if err != nil {
 		return f, nil, brokenPicture(err)
 	}
@@ -51,8 +54,8 @@ func (a *Archive) develop(ctx context.Context, content *io.SectionReader, mediaT
 		}
 		defer leave()
 		// Else the next large picture is decoded while this one still lies about: the collector would wait until the
-		// heap has doubled.
-		defer runtime.GC()
+		// heap has doubled, and the system would get its pages back later still.
+		defer debug.FreeOSMemory()
 	}
 	err = limits.inTime(ctx, func(ctx context.Context) error {
 		src.ctx = ctx

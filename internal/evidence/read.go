@@ -19,7 +19,6 @@ type Sealed struct {
 	sum   string
 	size  int64
 	hash  hash.Hash
-	done  bool
 }
 
 // OpenOriginal opens a file as it came. Its digest has been verified when it returns; see Sealed.Read.

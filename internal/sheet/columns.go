@@ -165,7 +165,7 @@ func byPattern(word string) meaning {
 // headerWord normalises a header cell: half-width, no white space, no bracketed comment, no numbering or stars.
 func headerWord(text string) string {
 	w := unbracket(squeeze(text))
-	w = strings.TrimRight(w, "::*★、.。")
+	w = strings.TrimRight(w, ":*★、.。")
 	return strings.TrimLeft(w, "*★0123456789.、")
 }
 

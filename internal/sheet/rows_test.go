@@ -152,3 +152,16 @@ func TestABookMayBeReadByTwoAtOnce(t *testing.T) {
 	}
 	readers.Wait()
 }
+
+func TestAWorkbookWithManyRowsOfOneNumberNamesTheRival(t *testing.T) {
+	t.Parallel()
+	_, rows, err := readFile(t, "bad_inputs/duplicate_conflict.xlsx", sheet.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, rival := range map[int]string{3: "第 7 行", 4: "第 6 行"} {
+		if p := rows[i].Problems; len(p) != 1 || !strings.Contains(p[0].ZH, rival) || !p[0].Fatal {
+			t.Errorf("row %d: %v", rows[i].Line, p)
+		}
+	}
+}

@@ -261,7 +261,7 @@ func (t *table) isTitle(row *grid.Row) bool {
 		return false
 	}
 	rest := strings.Replace(s, batch, "", 1)
-	if rest = strings.Trim(rest, "()::、,"); rest != "" && !dateTitle.MatchString(hanNumber.ReplaceAllStringFunc(rest, hanDigits)) {
+	if rest = strings.Trim(rest, "():、,"); rest != "" && !dateTitle.MatchString(hanNumber.ReplaceAllStringFunc(rest, hanDigits)) {
 		return false
 	}
 	return t.titles.read(text)

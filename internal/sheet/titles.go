@@ -71,14 +71,6 @@ func (t *titles) remember() {
 	t.year = t.on.Year()
 }
 
-// of gives the batch and day of a row; a batch that the row itself names wins over the title.
-func (t *titles) of(named string) (string, calendar.Day) {
-	if named == "" || named == t.batch {
-		return t.batch, t.on
-	}
-	return named, t.days[named]
-}
-
 // batchIn finds the batch in a squeezed title. The batch of an inspection round (第二轮第四批) is not meant, and the
 // last of several is the nearest; a range of batches is none.
 func batchIn(s string) (string, bool) {

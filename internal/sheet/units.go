@@ -164,7 +164,7 @@ func (u unitReader) and(left, right, whole string) bool {
 func (u unitReader) finish(names []string) []string {
 	ending := ""
 	for i := len(names) - 1; i >= 0; i-- {
-		n := strings.TrimSuffix(strings.Trim(numbering.ReplaceAllString(squeeze(names[i]), ""), "。.::"), "等")
+		n := strings.TrimSuffix(strings.Trim(numbering.ReplaceAllString(squeeze(names[i]), ""), "。.:"), "等")
 		if m := bothPlace.FindStringSubmatch(n); m != nil && len(names) > 1 { // 中桥、峰岩两乡
 			n = m[1] + m[2]
 		}
