@@ -37,7 +37,8 @@ func (i item) registration(u units) rectify.Facts {
 	switch i.campaign {
 	case list2024:
 		spot := fmt.Sprintf("点位%d", i.n-i.first().n+1)
-		address, title = place+" "+spot, title+"（"+spot+"）"
+		address = place + " " + spot
+		f.Title = new(rectify.Text(title + "（" + spot + "）"))
 		f.ListLevel = new(i.listLevel())
 	case central3, municipal2:
 		f.Batch, f.BatchOn = new(strconv.Itoa(int(day-calendar.MustDay(i.from))+1)), &day
