@@ -37,7 +37,11 @@ func (s *Server) postAction(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.move(cmd, c.answered)
+	before, err := c.before()
+	if err != nil {
+		return err
+	}
+	return c.move(before, cmd)
 }
 
 // command is the action on a ticket as the Desk takes it.
@@ -97,12 +101,12 @@ func (s *Server) postLookBack(c *call) error {
 	if in.Reason != "" {
 		cmd.Facts.Reason = &in.Reason
 	}
-	if in.Version == 0 {
-		t, err := c.ticket()
-		if err != nil {
-			return err
-		}
-		cmd.Version = t.Version
+	before, err := c.before()
+	if err != nil {
+		return err
 	}
-	return c.move(cmd, c.answered)
+	if in.Version == 0 {
+		cmd.Version = before.Version
+	}
+	return c.move(before, cmd)
 }

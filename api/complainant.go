@@ -60,7 +60,7 @@ func (s *Server) putComplainant(c *call) error {
 		return err
 	}
 	cmd := rectify.Command{Do: "record_complainant", Ticket: c.id(), Version: version, Conditional: true, Seal: s.sealer(&in)}
-	return c.move(cmd, func(t *rectify.Ticket) reply { return done.versioned(t.Version) })
+	return c.act(cmd, func(t *rectify.Ticket) reply { return done.versioned(t.Version) })
 }
 
 type revealReason struct {

@@ -71,11 +71,12 @@ func (s *Server) postEvidence(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.mayAttach(t); err != nil {
-		return err
+	err = c.mayAttach(t)
+	if err == nil {
+		err = s.room(c, t, 0)
 	}
-	if err := s.room(c, t, 0); err != nil {
-		return err
+	if err != nil && !c.repeats() {
+		return c.recorded(err)
 	}
 	in, err := c.receive()
 	if err != nil {
@@ -84,10 +85,24 @@ func (s *Server) postEvidence(c *call) error {
 	// One at a time from here, so that uploads at the same moment cannot pass a quota together.
 	s.uploading.Lock()
 	defer s.uploading.Unlock()
-	if err := s.room(c, t, in.file.Size); err != nil {
-		return err
+	if err := s.room(c, t, in.file.Size); err != nil && !c.repeats() {
+		return c.recorded(err)
 	}
 	return c.attach(t, in)
+}
+
+// repeats tells whether an answer is kept under the request's Idempotency-Key: the Desk then gives it again, whatever
+// the ticket has come to since.
+func (c *call) repeats() bool {
+	key, err := c.idempotencyKey()
+	if err != nil || key == "" {
+		return false
+	}
+	err = c.server.Desk.House.Change(c.ctx(), func(w rectify.Work) error {
+		_, _, err := w.Claim(c.Actor.ID, &rectify.Receipt{Key: key}) // no request has this fingerprint
+		return err
+	})
+	return rectify.CodeOf(err) == "idempotency.other_request"
 }
 
 // mayAttach refuses before a byte is taken in what the Desk would refuse afterwards.
@@ -99,10 +114,10 @@ func (c *call) mayAttach(t *rectify.Ticket) error {
 	i := slices.IndexFunc(choices, func(choice rectify.Choice) bool { return choice.Move.Do == "attach" })
 	switch {
 	case i < 0:
-		return c.recorded(rectify.Refuse(rectify.Illegal, "move.not_from_here", rectify.Say("该状态不能上传佐证", "no evidence can be attached in this state")))
+		return rectify.Refuse(rectify.Illegal, "move.not_from_here", rectify.Say("该状态不能上传佐证", "no evidence can be attached in this state"))
 	case len(choices[i].Blocked) > 0:
 		b := choices[i].Blocked[0]
-		return c.recorded(rectify.Refuse(rectify.Forbidden, b.Code, b.Message, choices[i].Blocked...))
+		return rectify.Refuse(rectify.Forbidden, b.Code, b.Message, choices[i].Blocked...)
 	}
 	return nil
 }
@@ -258,10 +273,10 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
 	if in.version != 0 {
 		cmd.Version = in.version
-		return c.move(cmd, wire, parts...)
+		return c.act(cmd, wire, parts...)
 	}
 	for try := 0; ; try++ {
-		err := c.move(cmd, wire, parts...)
+		err := c.act(cmd, wire, parts...)
 		if rectify.CodeOf(err) != "ticket.stale" || try == mostRetries {
 			return err
 		}

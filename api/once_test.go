@@ -12,6 +12,7 @@ import (
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
+	"qingdan/internal/seal"
 )
 
 // registering adds a route that registers a complaint through the Desk.
@@ -193,5 +194,26 @@ func TestAnswersAreRememberedInBoundedMemory(t *testing.T) {
 	}
 	if _, err := r.begin("one more", "f"); rectify.KindOf(err) != rectify.Exhausted {
 		t.Errorf("too many at once: %v", err)
+	}
+}
+
+// A bare digest of a body would let whoever reads the database find out by trying what was sent, such as a number.
+func TestTheFingerprintOfARequestNeedsTheKeyring(t *testing.T) {
+	t.Parallel()
+	prints := map[string]bool{}
+	for _, secret := range []string{"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "MTEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="} {
+		ring, err := seal.Parse(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld(t, func(c *Config) { c.Keyring = ring })
+		c := w.calling("coordinator")
+		if c.fingerprint([]byte("a")) != c.fingerprint([]byte("a")) || c.fingerprint([]byte("a")) == c.fingerprint([]byte("b")) {
+			t.Error("a fingerprint is not that of its body")
+		}
+		prints[c.fingerprint([]byte("a"))] = true
+	}
+	if len(prints) != 2 {
+		t.Error("the fingerprint does not depend on the keyring")
 	}
 }

@@ -35,11 +35,11 @@ func (s *Server) patchTicket(c *call) error {
 	if err := c.decode(&in); err != nil {
 		return err
 	}
-	t, err := c.ticket()
+	before, err := c.before()
 	if err != nil {
 		return err
 	}
-	brought, err := in.brought(t.Consequences)
+	brought, err := in.brought(before.Consequences)
 	if err != nil {
 		return err
 	}
@@ -50,9 +50,9 @@ func (s *Server) patchTicket(c *call) error {
 	if c.has(rectify.Officer, rectify.Leader) {
 		do = "record_findings"
 	}
-	err = c.move(rectify.Command{Do: do, Ticket: t.ID, Version: version, Conditional: true, Facts: brought}, c.answered)
+	err = c.move(before, rectify.Command{Do: do, Ticket: c.id(), Version: version, Conditional: true, Facts: brought})
 	if rectify.CodeOf(err) == "ticket.stale" {
-		return c.stale(t.ID, version)
+		return c.stale(version)
 	}
 	return err
 }
@@ -74,13 +74,9 @@ func (c *call) empty(brought *rectify.Facts) error {
 }
 
 // stale refuses a change that was built on an older version, with the fields that differ since.
-func (c *call) stale(id string, version int64) error {
+func (c *call) stale(version int64) error {
 	refusal := rectify.Refuse(rectify.Stale, "ticket.stale", rectify.Say("该问题已被他人更新,请核对下列字段后再改", "the ticket has meanwhile been changed; look at these fields and try again"))
-	scope, err := c.scope()
-	if err != nil {
-		return err
-	}
-	t, err := c.server.Tickets.Ticket(c.ctx(), scope, id)
+	t, err := c.ticket()
 	if err != nil {
 		return err
 	}

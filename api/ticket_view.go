@@ -57,14 +57,21 @@ func peopleOf(t *rectify.Ticket) []string {
 	return all
 }
 
-// wire makes the answer to a move. The move is done whatever happens here, so when names cannot be looked up their
-// ids stand for them.
-func (c *call) wire(t *rectify.Ticket) ticket {
-	v, err := c.view([]*rectify.Ticket{t})
-	if err != nil {
-		c.server.Log.ErrorContext(c.ctx(), "names could not be looked up", "request", c.request, "error", err)
+// foresee looks up what the answer to a move will need, before the move is made: inside the unit of work nothing is
+// read, because there every connection may be waiting for this one to end. What a ticket names after a move, it named
+// before, or the caller brought it, or it is the caller.
+func (c *call) foresee(before *rectify.Ticket, brought *rectify.Facts) (*view, error) {
+	coming := rectify.Ticket{}
+	if brought.Campaign != nil {
+		coming.Campaign = *brought.Campaign
 	}
-	return v.ticket(t)
+	if brought.Origin != nil {
+		coming.Origin = *brought.Origin
+	}
+	if brought.Master != nil {
+		coming.Master = *brought.Master
+	}
+	return c.view([]*rectify.Ticket{before, &coming}, c.Actor.ID)
 }
 
 func (v *view) person(id string) *ref {

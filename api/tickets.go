@@ -45,9 +45,13 @@ func (s *Server) postTicket(c *call) error {
 		return err
 	}
 	cmd := rectify.Command{Do: "register", Note: in.Note, Facts: brought, Seal: s.sealer(in.Complainant)}
-	return c.move(cmd, func(t *rectify.Ticket) reply {
-		return created("/api/v1/tickets/"+t.ID, c.wire(t)).versioned(t.Version)
-	})
+	v, err := c.foresee(&rectify.Ticket{}, &brought)
+	if err != nil {
+		return err
+	}
+	return outward(c.act(cmd, func(t *rectify.Ticket) reply {
+		return created("/api/v1/tickets/"+t.ID, v.ticket(t)).versioned(t.Version)
+	}))
 }
 
 // getTicket gives one ticket.
@@ -84,12 +88,23 @@ func (c *call) ticket() (*rectify.Ticket, error) {
 	return c.server.Tickets.Ticket(c.ctx(), scope, c.id())
 }
 
-// answered is how moves answer: the ticket after the move, with its ETag.
-func (c *call) answered(t *rectify.Ticket) reply { return answer(c.wire(t)).versioned(t.Version) }
+// before gives the ticket that the path names as it is before a move; an empty one when it is absent or foreign,
+// which the Desk refuses and records.
+func (c *call) before() (*rectify.Ticket, error) {
+	t, err := c.ticket()
+	if rectify.KindOf(err) == rectify.NotFound {
+		return &rectify.Ticket{}, nil
+	}
+	return t, err
+}
 
-// move makes a move through the Desk and answers; refusals name fields as the wire does.
-func (c *call) move(cmd rectify.Command, wire func(*rectify.Ticket) reply, parts ...[]byte) error {
-	return outward(c.act(cmd, wire, parts...))
+// move makes a move on a ticket and answers with the ticket after it.
+func (c *call) move(before *rectify.Ticket, cmd rectify.Command) error {
+	v, err := c.foresee(before, &cmd.Facts)
+	if err != nil {
+		return err
+	}
+	return outward(c.act(cmd, func(t *rectify.Ticket) reply { return answer(v.ticket(t)).versioned(t.Version) }))
 }
 
 // outward gives the fields of a refusal the names that they have on the wire.

@@ -1,13 +1,11 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -233,101 +231,5 @@ func TestAMergeThatWasProposedIsOfferedToTheSecondPerson(t *testing.T) {
 	}
 	if state := w.move("reviewer", id, "merge", ""); state != "merged" {
 		t.Errorf("state %s", state)
-	}
-}
-
-func TestTheSamePostManyTimesAtOnceHasOneEffect(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	bodies, statuses := map[string]bool{}, map[int]int{}
-	var mu sync.Mutex
-	var wait sync.WaitGroup
-	for range 64 {
-		wait.Go(func() {
-			r := httptest.NewRequest("POST", "/api/v1/tickets", strings.NewReader(w.fill(aComplaint)))
-			r.Header.Set("Authorization", "Bearer "+w.token["coordinator"])
-			r.Header.Set("Content-Type", "application/json")
-			r.Header.Set("Idempotency-Key", "once")
-			got := w.serve(r)
-			mu.Lock()
-			defer mu.Unlock()
-			statuses[got.Code]++
-			if got.Code == http.StatusCreated {
-				bodies[got.Body.String()] = true
-			}
-		})
-	}
-	wait.Wait()
-	if len(bodies) != 1 || statuses[201]+statuses[409] != 64 || statuses[201] == 0 {
-		t.Errorf("statuses %v, %d different answers", statuses, len(bodies))
-	}
-	w.run(t, []scenario{
-		{as: "coordinator", method: "GET", path: "/api/v1/tickets?count=true", status: 200, contains: []string{`"total":1`}},
-		{as: "coordinator", method: "POST", path: "/api/v1/tickets", body: aComplaint, header: []string{"Idempotency-Key", "once"}, status: 201},
-		{as: "coordinator", method: "POST", path: "/api/v1/tickets", body: strings.Replace(aComplaint, "黑臭", "变清", 1), header: []string{"Idempotency-Key", "once"}, status: 422, contains: []string{"idempotency.other_request"}},
-	})
-}
-
-func TestOfTwoWhoDecideOnOneVersionOneIsTooLate(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	id := w.dispatched()
-	won := 0
-	var mu sync.Mutex
-	var wait sync.WaitGroup
-	for range 16 {
-		wait.Go(func() {
-			r := httptest.NewRequest("POST", "/api/v1/tickets/"+id+"/actions", strings.NewReader(`{"do":"sign","version":2}`))
-			r.Header.Set("Authorization", "Bearer "+w.token["officer"])
-			r.Header.Set("Content-Type", "application/json")
-			got := w.serve(r)
-			mu.Lock()
-			defer mu.Unlock()
-			if got.Code == http.StatusOK {
-				won++
-			} else if got.Code != http.StatusConflict {
-				t.Errorf("%d %s", got.Code, got.Body)
-			}
-		})
-	}
-	wait.Wait()
-	if won != 1 {
-		t.Errorf("%d succeeded", won)
-	}
-}
-
-func TestTheHistoryTellsWhatChangedInTheFormOfTheTicket(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	id := w.dispatched()
-	w.move("officer", id, "sign", `"note":"已收到"`)
-	path := "/api/v1/tickets/" + id + "/history"
-	w.run(t, []scenario{
-		{as: "officer", method: "GET", path: path, status: 200, contains: []string{`"seq":1`, `"do":"dispatch"`, `"label":"交办"`, `"note":"已收到"`, `"current_due_on":"2024-07-31"`,
-			`"responsible_unit":{"id":"{unit:dongcheng}","name":"dongcheng"}`, `"actor":{"id":"{account:coordinator}","name":"name of coordinator"}`, `"next_cursor":null`},
-			never: []string{`"index"`, "recused_units", "receipt_key", "ticket_key", "_micro"}},
-		{as: "auditor", method: "GET", path: path, status: 200, contains: []string{`"index":`}},
-		{as: "stranger", method: "GET", path: path, status: 404},
-		{as: "officer", method: "GET", path: path + "?limit=0", status: 422},
-	})
-	var seqs []int64
-	for cursor := ""; ; {
-		page := read[struct {
-			Items []struct {
-				Seq     int64
-				Changes map[string]json.RawMessage
-			}
-			NextCursor *string `json:"next_cursor"`
-		}](t, w.do("officer", "GET", path+"?limit=1"+cursor, ""))
-		for _, e := range page.Items {
-			seqs = append(seqs, e.Seq)
-		}
-		if page.NextCursor == nil {
-			break
-		}
-		cursor = "&cursor=" + *page.NextCursor
-	}
-	if fmt.Sprint(seqs) != "[1 2 3]" {
-		t.Errorf("paged: %v", seqs)
 	}
 }

@@ -116,7 +116,7 @@ func printTable(out io.Writer, t sheet.Table) error {
 			if i > 0 {
 				fmt.Fprint(aligned, "\t")
 			}
-			fmt.Fprint(aligned, cell)
+			fmt.Fprint(aligned, t.Columns[i].Text(cell))
 		}
 		fmt.Fprintln(aligned)
 	}

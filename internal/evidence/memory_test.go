@@ -143,7 +143,9 @@ func TestLargePicturesAreDecodedOneAfterTheOther(t *testing.T) {
 		a.hall <- struct{}{} // somebody else's large picture
 		var finished atomic.Bool
 		go func() {
-			put(t, a, greyJPEG(3700, 3700, 1, true, 1), "large.jpg")
+			if _, err := a.Put(t.Context(), bytes.NewReader(greyJPEG(3700, 3700, 1, true, 1)), "large.jpg", Limits{}); err != nil {
+				t.Error(err)
+			}
 			finished.Store(true)
 		}()
 		put(t, a, jpegOf(scene(8, 8)), "small.jpg")

@@ -23,7 +23,7 @@ func ClosureTable(r *report.ClosureReport, say func(rectify.Message) string) Tab
 		t.Columns = append(t.Columns, Column{Header: say(report.MeasureLabel(m))})
 	}
 	for _, d := range r.Definitions {
-		t.Columns = append(t.Columns, Column{Header: say(d.Label) + " %", Width: 18})
+		t.Columns = append(t.Columns, Column{Header: say(d.Label) + " %", Width: 18, Format: [...]string{"0", "0.0", "0.00"}[r.Query.Decimals]})
 	}
 	t.Rows = func(yield func([]any, error) bool) {
 		for _, row := range append(r.Rows[:len(r.Rows):len(r.Rows)], r.Total) {

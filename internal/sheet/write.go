@@ -28,6 +28,9 @@ type Column struct {
 	Format string  // Excel number format of its numbers, such as 0.0; empty means as they are
 }
 
+// Text is a cell of the column as it is printed where cells have no types.
+func (c Column) Text(v any) string { return csvCell(v, c.Format) }
+
 // Neutral puts an apostrophe before a text that a spreadsheet program would take for a formula or a command: one
 // that begins with = + - @, their full-width forms, a tab or a carriage return. Read takes it away again.
 func Neutral(s string) string {

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"qingdan/internal/demo"
+)
+
+const goodPassword = "Correct-horse-42"
+
+// unitTable writes the units of the demonstration as the table that unit import reads.
+func unitTable(t testing.TB) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("\uFEFFcode12,name,level,parent_code12,acceptance_code12\r\n")
+	for _, u := range demo.Units() {
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s\r\n", u.Code, u.Name, u.Level, u.Parent, u.AcceptanceUnit)
+	}
+	file := t.TempDir() + "/units.csv"
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestAFreshHouseIsFurnishedFromTheConsoleAndTheAPI(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	table := unitTable(t)
+	if out, _ := console(t, done, "unit", "import", table, "--data", data); !strings.Contains(out, "52 added") {
+		t.Errorf("units: %s", out)
+	}
+	if out, _ := console(t, done, "unit", "import", table, "--data", data); !strings.Contains(out, "0 added, 0 changed, 52 unchanged") {
+		t.Errorf("the same units again: %s", out)
+	}
+
+	s := start(t, "--data", data)
+	token := printed(t, s.out.String(), `"token":"(qdi_[^"]+)"`)
+	first := object{"token": token, "username": "anquan", "name": "安全管理员", "password": goodPassword}
+	s.ask("", "POST", "/api/v1/setup", object{"token": "qdi_wrong", "username": "x", "password": goodPassword}).refused(http.StatusForbidden, "auth.link_invalid")
+	s.ask("", "POST", "/api/v1/setup", first).is(http.StatusCreated)
+	s.ask("", "POST", "/api/v1/setup", first).refused(http.StatusForbidden, "auth.link_invalid")
+	s.signIn("anquan", goodPassword)
+	s.ask("anquan", "GET", "/api/v1/tickets", nil).refused(http.StatusForbidden, "role.not_allowed")
+
+	office, township := s.unit("anquan", "500119-D01"), s.unit("anquan", "500119001000")
+	district := s.unit("anquan", "500119000000")
+	coordinator := read[struct{ ID string }](s.ask("anquan", "POST", "/api/v1/accounts", object{"username": "zhenggaiban", "name": "整改办", "role": "coordinator",
+		"unit": office, "scope_units": []string{district}}).is(http.StatusCreated)).ID
+	s.ask("anquan", "POST", "/api/v1/accounts", object{"username": "jingban", "role": "officer"}).refused(http.StatusUnprocessableEntity, "account.invalid")
+	s.ask("anquan", "POST", "/api/v1/accounts", object{"username": "jingban", "name": "经办人", "role": "officer", "unit": township, "password": goodPassword}).is(http.StatusCreated)
+
+	reset := read[struct{ Token string }](s.ask("anquan", "POST", "/api/v1/accounts/"+coordinator+"/reset", nil).is(http.StatusOK)).Token
+	s.ask("", "POST", "/api/v1/passwords", object{"token": reset, "password": "short"}).refused(http.StatusUnprocessableEntity, "password.rejected")
+	s.ask("", "POST", "/api/v1/passwords", object{"token": reset, "password": goodPassword}).is(http.StatusNoContent)
+	s.signIn("zhenggaiban", goodPassword)
+	s.ask("zhenggaiban", "POST", "/api/v1/tickets", object{"source": "list_item", "title": "河岸垃圾", "description": "河岸有垃圾。", "discovered_on": today(), "township": township}).is(http.StatusCreated)
+
+	if first := read[struct {
+		Account struct {
+			PasswordDue bool `json:"password_due"`
+		}
+	}](s.signIn("jingban", goodPassword)); !first.Account.PasswordDue {
+		t.Error("a password that an administrator chose need not be changed")
+	}
+	s.ask("jingban", "GET", "/api/v1/tickets", nil).refused(http.StatusForbidden, "password.due")
+
+	_, errs := console(t, refused, "account", "add", "shenji", "--name", "审计", "--role", "auditor", "--unit", "500119-D16", "--data", data)
+	oneLine(t, errs) // the service holds the database
+	if status := s.stop(); status != done {
+		t.Fatalf("status %d: %s", status, s.errs)
+	}
+	_, errs = console(t, refused, "account", "add", "shenji", "--name", "审计", "--role", "auditor", "--unit", "no-such-unit", "--data", data)
+	oneLine(t, errs)
+	out, _ := console(t, done, "account", "add", "shenji", "--name", "审计", "--role", "auditor", "--unit", "500119-D16", "--scope", "500119000000", "--data", data)
+	reset = printed(t, out, `: (qd\S+)\n`)
+	_, errs = console(t, refused, "account", "add", "shenji", "--name", "审计", "--role", "auditor", "--unit", "500119-D16", "--data", data)
+	oneLine(t, errs)
+	_, errs = console(t, refused, "account", "setup", "--data", data)
+	oneLine(t, errs)
+
+	again := start(t, "--data", data)
+	if strings.Contains(again.out.String(), "qdi_") {
+		t.Error("a house with accounts prints a token for the first one")
+	}
+	again.ask("", "POST", "/api/v1/passwords", object{"token": reset, "password": goodPassword}).is(http.StatusNoContent)
+	again.signIn("shenji", goodPassword)
+	if n, _ := again.count("shenji", "/api/v1/tickets?q=河岸"); n != 1 {
+		t.Errorf("the auditor sees %d tickets, expected 1", n)
+	}
+	again.ask("shenji", "POST", "/api/v1/tickets", object{"source": "list_item", "title": "x", "description": "x", "discovered_on": today(), "township": township}).refused(http.StatusForbidden, "role.not_allowed")
+}
+
+func TestATableOfUnitsIsTakenInWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	for why, table := range map[string]string{
+		"no such columns":  "代码,名称\n1,a\n",
+		"a code twice":     "code12,name,level,parent_code12\n1,a,县,\n2,b,乡,1\n2,c,乡,1\n",
+		"a name missing":   "code12,name,level,parent_code12\n1,a,县,\n2,,乡,1\n",
+		"a row cut off":    "code12,name,level,parent_code12\n1,a,县,\n2,b\n",
+		"nothing but head": "code12,name,level,parent_code12\n",
+		"empty":            "",
+	} {
+		file := t.TempDir() + "/units.csv"
+		if err := os.WriteFile(file, []byte(table), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, errs := console(t, refused, "unit", "import", file, "--data", data)
+		oneLine(t, errs)
+		if !strings.Contains(errs, file) {
+			t.Errorf("%s: the refusal does not name the file: %s", why, errs)
+		}
+	}
+	if out, _ := console(t, done, "unit", "import", unitTable(t), "--data", data); !strings.Contains(out, "52 added") {
+		t.Errorf("after the refusals: %s", out)
+	}
+}
