@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -97,9 +96,12 @@ func (c *counting) all() ([]report.Tally, error) {
 
 // dimensions are the columns to group by, and the cube that has them.
 func (c *counting) dimensions() (columns sqlText, cube int) {
-	var kept []string
+	var kept []sqlText
 	cube = cubeUnits
-	for _, d := range []struct{ need, column string }{{"source", "c.source"}, {"campaign", "c.campaign"}, {"list_level", "c.list_level"},
+	for _, d := range []struct {
+		need   string
+		column sqlText
+	}{{"source", "c.source"}, {"campaign", "c.campaign"}, {"list_level", "c.list_level"},
 		{"township", "c.township"}, {"units", "c.units"}, {"types", "c.types"}, {"month", "c.month"}} {
 		if !c.q.Needs(d.need) {
 			continue
@@ -110,7 +112,7 @@ func (c *counting) dimensions() (columns sqlText, cube int) {
 			cube = cubeAll
 		}
 	}
-	return sqlText(strings.Join(kept, ", ")), cube
+	return joined(kept, ", "), cube
 }
 
 // filter holds the query's filters that are columns of a cell; units and types are lists and are filtered by package report.

@@ -1,19 +1,17 @@
 package store
 
-import "strings"
-
 // sqlText is SQL made of constants only: a value of this type never holds text of a caller.
 type sqlText string
 
 // condition collects conditions that are all to hold.
 type condition struct {
-	parts []string
+	parts []sqlText
 	args  []any
 }
 
 // and adds one condition; it is put in brackets, so that it cannot escape the others.
 func (c *condition) and(cond sqlText, args ...any) {
-	c.parts = append(c.parts, "("+string(cond)+")")
+	c.parts = append(c.parts, "("+cond+")")
 	c.args = append(c.args, args...)
 }
 
@@ -35,5 +33,16 @@ func (c *condition) where() sqlText {
 	if len(c.parts) == 0 {
 		return ""
 	}
-	return sqlText(" WHERE " + strings.Join(c.parts, " AND "))
+	return " WHERE " + joined(c.parts, " AND ")
+}
+
+// joined is strings.Join for SQL.
+func joined(parts []sqlText, between sqlText) (all sqlText) {
+	for i, part := range parts {
+		if i > 0 {
+			all += between
+		}
+		all += part
+	}
+	return all
 }

@@ -85,11 +85,14 @@ func promises(db *sql.DB) error {
 	if older(version, oldestSQLite) {
 		return fmt.Errorf("SQLite %s is older than %s and can lose committed transactions", version, oldestSQLite)
 	}
-	for _, p := range []struct{ pragma, want string }{
+	for _, p := range []struct {
+		pragma sqlText
+		want   string
+	}{
 		{"PRAGMA journal_mode", "wal"}, {"PRAGMA synchronous", "2"}, {"PRAGMA foreign_keys", "1"}, {"PRAGMA trusted_schema", "0"},
 	} {
 		var got string
-		if err := db.QueryRow(p.pragma).Scan(&got); err != nil {
+		if err := db.QueryRow(string(p.pragma)).Scan(&got); err != nil {
 			return err
 		}
 		if !strings.EqualFold(got, p.want) {

@@ -51,11 +51,11 @@ func (p *page) readHead(lock bool) error {
 	if p.locked {
 		return nil
 	}
-	q := "SELECT size FROM journal_head WHERE id = 1"
+	q := sqlText("SELECT size FROM journal_head WHERE id = 1")
 	if lock {
 		q += " FOR UPDATE"
 	}
-	if err := one(p.tx.Raw(q), &p.head); err != nil {
+	if err := one(p.tx.Raw(string(q)), &p.head); err != nil {
 		return err
 	}
 	p.read, p.locked = p.head, true
