@@ -138,12 +138,23 @@ func (f *Facts) only(names ...string) Facts {
 	return kept
 }
 
+// written are the pairs of field numbers of Facts and their namesakes in Ticket.
+var written = func() (pairs [][2]int) {
+	ticket := reflect.TypeFor[Ticket]()
+	for i, fact := range reflect.VisibleFields(reflect.TypeFor[Facts]()) {
+		if f, ok := ticket.FieldByName(fact.Name); ok && f.Type == fact.Type.Elem() {
+			pairs = append(pairs, [2]int{i, f.Index[0]})
+		}
+	}
+	return pairs
+}()
+
 // writeTo copies every brought fact onto its namesake in the ticket.
 func (f *Facts) writeTo(t *Ticket) {
 	from, to := reflect.ValueOf(f).Elem(), reflect.ValueOf(t).Elem()
-	for i, field := range reflect.VisibleFields(from.Type()) {
-		if target := to.FieldByName(field.Name); !from.Field(i).IsNil() && target.IsValid() && target.Type() == field.Type.Elem() {
-			target.Set(from.Field(i).Elem())
+	for _, p := range written {
+		if fact := from.Field(p[0]); !fact.IsNil() {
+			to.Field(p[1]).Set(fact.Elem())
 		}
 	}
 }

@@ -67,21 +67,50 @@ func searchWords(t *rectify.Ticket) string {
 		string(t.Findings), string(t.Handling)}, "\n")), " ")
 }
 
+// wordsOf are the search words of a ticket, new or changed.
+type wordsOf struct {
+	ticketKey int64
+	anew      bool // the ticket had none before
+	words     string
+}
+
 // index keeps the search words of a ticket in step with its texts.
-func (w *work) index(before, after *rectify.Ticket) error {
-	words := searchWords(after)
-	if before != nil && searchWords(before) == words {
-		return nil
+func (w *work) index(before, after *rectify.Ticket) {
+	if words := searchWords(after); before == nil || searchWords(before) != words {
+		w.words = append(w.words, wordsOf{after.Key, before == nil, words})
 	}
-	if w.store.engine.name() == "postgres" {
-		return w.db().Exec("INSERT INTO ticket_search (ticket_key, words) VALUES (?, CAST(? AS tsvector)) ON CONFLICT (ticket_key) DO UPDATE SET words = excluded.words", after.Key, lexemes(words)).Error
+}
+
+// writeWords writes the words of a page, those of each ticket once. It comes after the last savepoint, because FTS5
+// writes out what it holds in memory at the end of every savepoint in which it changed.
+func (p *page) writeWords() error {
+	last, order := map[int64]wordsOf{}, []int64{}
+	for _, f := range p.words {
+		if earlier, twice := last[f.ticketKey]; twice {
+			f.anew = earlier.anew
+		} else {
+			order = append(order, f.ticketKey)
+		}
+		last[f.ticketKey] = f
 	}
-	if before != nil {
-		if err := w.db().Exec("DELETE FROM ticket_search WHERE rowid = ?", after.Key).Error; err != nil {
+	for _, key := range order {
+		if err := p.writeWordsOf(last[key]); err != nil {
 			return err
 		}
 	}
-	return w.db().Exec("INSERT INTO ticket_search (rowid, words) VALUES (?, ?)", after.Key, words).Error
+	return nil
+}
+
+func (p *page) writeWordsOf(f wordsOf) error {
+	if p.store.engine.name() == "postgres" {
+		return p.tx.Exec("INSERT INTO ticket_search (ticket_key, words) VALUES (?, CAST(? AS tsvector)) ON CONFLICT (ticket_key) DO UPDATE SET words = excluded.words", f.ticketKey, lexemes(f.words)).Error
+	}
+	if !f.anew {
+		if err := p.tx.Exec("DELETE FROM ticket_search WHERE rowid = ?", f.ticketKey).Error; err != nil {
+			return err
+		}
+	}
+	return p.tx.Exec("INSERT INTO ticket_search (rowid, words) VALUES (?, ?)", f.ticketKey, f.words).Error
 }
 
 // maxPosition is the last word position that PostgreSQL keeps apart.

@@ -85,7 +85,10 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	if s.engine.name() == "sqlite" {
-		s.writer = startWriter(s)
+		if s.writer, err = startWriter(ctx, s, db); err != nil {
+			return err
+		}
+		s.write = s.writer.tx
 	}
 	return s.reloadUnits(ctx)
 }
@@ -105,10 +108,10 @@ func (s *Store) check(ctx context.Context, db *sql.DB) error {
 
 // Close finishes the work at hand and closes the database.
 func (s *Store) Close() error {
-	if s.writer != nil {
-		s.writer.stop()
-	}
 	var errs []error
+	if s.writer != nil {
+		errs = append(errs, s.writer.stop())
+	}
 	for _, handle := range []*gorm.DB{s.read, s.write} {
 		if handle == nil {
 			continue
@@ -144,6 +147,7 @@ func gormConfig() *gorm.Config {
 		SkipDefaultTransaction: true,
 		PrepareStmt:            true,
 		PrepareStmtMaxSize:     500,
+		PrepareStmtTTL:         100 * 365 * 24 * time.Hour, // one that expired could be closed under somebody about to use it
 		TranslateError:         true,
 		Logger:                 quiet{},
 		NowFunc:                func() time.Time { return time.Now().UTC() },

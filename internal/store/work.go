@@ -21,6 +21,7 @@ type page struct {
 	read   int64  // number of entries when the page began
 	latest micros // when the last entry was recorded; it never goes back, so that an instant always cuts off a prefix
 	steps  []stepOf
+	words  []wordsOf
 	after  []func() // run when the page is on disk
 }
 
@@ -34,15 +35,17 @@ type stepOf struct {
 }
 
 type pageMark struct {
-	head         int64
-	latest       micros
-	steps, after int
+	head                int64
+	latest              micros
+	steps, words, after int
 }
 
-func (p *page) mark() pageMark { return pageMark{p.head, p.latest, len(p.steps), len(p.after)} }
+func (p *page) mark() pageMark {
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.after)}
+}
 
 func (p *page) reset(m pageMark) {
-	p.head, p.latest, p.steps, p.after = m.head, m.latest, p.steps[:m.steps], p.after[:m.after]
+	p.head, p.latest, p.steps, p.words, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.after[:m.after]
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
@@ -71,6 +74,9 @@ func (p *page) finish() error {
 		return nil
 	}
 	if err := p.writeFigures(); err != nil {
+		return err
+	}
+	if err := p.writeWords(); err != nil {
 		return err
 	}
 	return p.tx.Exec("UPDATE journal_head SET size = ? WHERE id = 1", p.head).Error
@@ -139,7 +145,8 @@ func (w *work) Record(r rectify.Record) error {
 			return err
 		}
 	}
-	return w.index(r.Before, r.After)
+	w.index(r.Before, r.After)
+	return nil
 }
 
 // replace is the compare-and-set on id, version and state.

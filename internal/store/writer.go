@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync"
 
+	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 
 	"qingdan/internal/rectify"
@@ -23,6 +25,9 @@ const (
 // savepoint of its own, and answers them after one shared fsync: no delay when idle, many times the rate under load.
 type writer struct {
 	store   *Store
+	pool    *sql.DB
+	conn    *sql.Conn
+	tx      *gorm.DB // on conn: inside a transaction between begin and commit
 	queue   chan *unit
 	done    sync.WaitGroup
 	closing sync.RWMutex
@@ -36,14 +41,27 @@ type unit struct {
 	answer chan error
 }
 
-func startWriter(s *Store) *writer {
-	w := &writer{store: s, queue: make(chan *unit, maxWaiting)}
+// startWriter takes the one writing connection for good: what is prepared on it stays prepared. A statement that GORM
+// prepares inside a transaction of database/sql would be parsed anew at every use.
+func startWriter(ctx context.Context, s *Store, pool *sql.DB) (*writer, error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	config := gormConfig()
+	config.DisableAutomaticPing = true // GORM cannot ping a single connection
+	tx, err := gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: conn}).(*sqlite.Dialector)}, config)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	w := &writer{store: s, pool: pool, conn: conn, tx: tx, queue: make(chan *unit, maxWaiting)}
 	w.done.Add(1)
 	go w.run()
-	return w
+	return w, nil
 }
 
-func (w *writer) stop() {
+// stop finishes the work at hand and closes the connection.
+func (w *writer) stop() error {
 	w.closing.Lock()
 	if !w.closed {
 		w.closed = true
@@ -51,6 +69,7 @@ func (w *writer) stop() {
 	}
 	w.closing.Unlock()
 	w.done.Wait()
+	return errors.Join(w.conn.Close(), w.pool.Close())
 }
 
 // Change runs fn as one unit of work and returns when it is on disk, or when nothing of it is.
@@ -121,13 +140,12 @@ func (w *writer) inTransaction(batch []*unit, results []error) error {
 	if broken := w.store.broken.Load(); broken != nil {
 		return *broken
 	}
-	tx := w.store.write.Begin()
-	if tx.Error != nil {
-		return tx.Error
+	if err := w.tx.Exec("BEGIN IMMEDIATE").Error; err != nil {
+		return err
 	}
-	p := &page{store: w.store, tx: tx}
+	p := &page{store: w.store, tx: w.tx}
 	if err := p.readHead(false); err != nil {
-		return errors.Join(err, tx.Rollback().Error)
+		return w.undone(err)
 	}
 	for i, u := range batch {
 		if err := u.ctx.Err(); err != nil {
@@ -136,17 +154,23 @@ func (w *writer) inTransaction(batch []*unit, results []error) error {
 		}
 		var err error
 		if results[i], err = p.attempt(u); err != nil {
-			return errors.Join(err, tx.Rollback().Error)
+			return w.undone(err)
 		}
 	}
 	if err := p.finish(); err != nil {
-		return errors.Join(err, tx.Rollback().Error)
+		return w.undone(err)
 	}
-	if err := tx.Commit().Error; err != nil {
-		return err
+	if err := w.tx.Exec("COMMIT").Error; err != nil {
+		return w.undone(err)
 	}
 	p.published()
 	return nil
+}
+
+// undone takes the transaction back, unless SQLite did so by itself, and gives the error that was the reason.
+func (w *writer) undone(reason error) error {
+	_ = w.tx.Exec("ROLLBACK").Error // when it fails, so does the next BEGIN, and no unit is answered as done
+	return reason
 }
 
 // published runs what must wait until the page is on disk.
