@@ -27,6 +27,23 @@ func unitTable(t testing.TB) string {
 	return file
 }
 
+// furnished makes a house with the units of the demonstration and one coordinator, all from the console, and gives its
+// directory and the token with which the coordinator chooses a password.
+func furnished(t testing.TB) (data, token string) {
+	t.Helper()
+	data = t.TempDir()
+	console(t, done, "unit", "import", unitTable(t), "--data", data)
+	out, _ := console(t, done, "account", "add", "zhenggaiban", "--name", "整改办", "--role", "coordinator", "--unit", "500119-D01", "--scope", "500119000000", "--data", data)
+	return data, printed(t, out, `: (qdr_\S+)\n`)
+}
+
+// redeem chooses a password with a token from the console and signs in.
+func (s *service) redeem(username, token string) {
+	s.Helper()
+	s.ask("", "POST", "/api/v1/passwords", object{"token": token, "password": goodPassword}).is(http.StatusNoContent)
+	s.signIn(username, goodPassword)
+}
+
 func TestAFreshHouseIsFurnishedFromTheConsoleAndTheAPI(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
@@ -41,9 +58,9 @@ func TestAFreshHouseIsFurnishedFromTheConsoleAndTheAPI(t *testing.T) {
 	s := start(t, "--data", data)
 	token := printed(t, s.out.String(), `"token":"(qdi_[^"]+)"`)
 	first := object{"token": token, "username": "anquan", "name": "安全管理员", "password": goodPassword}
-	s.ask("", "POST", "/api/v1/setup", object{"token": "qdi_wrong", "username": "x", "password": goodPassword}).refused(http.StatusForbidden, "auth.link_invalid")
+	s.ask("", "POST", "/api/v1/setup", object{"token": "qdi_wrong", "username": "x", "password": goodPassword}).refused(http.StatusUnauthorized, "auth.link_invalid")
 	s.ask("", "POST", "/api/v1/setup", first).is(http.StatusCreated)
-	s.ask("", "POST", "/api/v1/setup", first).refused(http.StatusForbidden, "auth.link_invalid")
+	s.ask("", "POST", "/api/v1/setup", first).refused(http.StatusUnauthorized, "auth.link_invalid")
 	s.signIn("anquan", goodPassword)
 	s.ask("anquan", "GET", "/api/v1/tickets", nil).refused(http.StatusForbidden, "role.not_allowed")
 
@@ -54,7 +71,7 @@ func TestAFreshHouseIsFurnishedFromTheConsoleAndTheAPI(t *testing.T) {
 	s.ask("anquan", "POST", "/api/v1/accounts", object{"username": "jingban", "role": "officer"}).refused(http.StatusUnprocessableEntity, "account.invalid")
 	s.ask("anquan", "POST", "/api/v1/accounts", object{"username": "jingban", "name": "经办人", "role": "officer", "unit": township, "password": goodPassword}).is(http.StatusCreated)
 
-	reset := read[struct{ Token string }](s.ask("anquan", "POST", "/api/v1/accounts/"+coordinator+"/reset", nil).is(http.StatusOK)).Token
+	reset := read[struct{ Token string }](s.ask("anquan", "POST", "/api/v1/accounts/"+coordinator+"/reset", nil).is(http.StatusCreated)).Token
 	s.ask("", "POST", "/api/v1/passwords", object{"token": reset, "password": "short"}).refused(http.StatusUnprocessableEntity, "password.rejected")
 	s.ask("", "POST", "/api/v1/passwords", object{"token": reset, "password": goodPassword}).is(http.StatusNoContent)
 	s.signIn("zhenggaiban", goodPassword)
@@ -67,7 +84,10 @@ func TestAFreshHouseIsFurnishedFromTheConsoleAndTheAPI(t *testing.T) {
 	}](s.signIn("jingban", goodPassword)); !first.Account.PasswordDue {
 		t.Error("a password that an administrator chose need not be changed")
 	}
-	s.ask("jingban", "GET", "/api/v1/tickets", nil).refused(http.StatusForbidden, "password.due")
+	s.ask("jingban", "GET", "/api/v1/tickets", nil).refused(http.StatusForbidden, "auth.password_due")
+	s.ask("jingban", "POST", "/api/v1/me/password", object{"present": goodPassword, "next": "Another-horse-43"}).is(http.StatusNoContent)
+	s.signIn("jingban", "Another-horse-43")
+	s.ask("jingban", "GET", "/api/v1/tickets", nil).is(http.StatusOK)
 
 	_, errs := console(t, refused, "account", "add", "shenji", "--name", "审计", "--role", "auditor", "--unit", "500119-D16", "--data", data)
 	oneLine(t, errs) // the service holds the database

@@ -97,7 +97,11 @@ func (h *house) printImport(w *world, id string) error {
 		}
 		for _, r := range rows {
 			for _, p := range r.Problems {
-				fmt.Fprintf(w.out, "%s 第 %d 行 %s:%s / row %d %s: %s [%s]\n", r.Row.Sheet, r.Row.Line, p.Column, p.ZH, r.Row.Line, p.Column, p.EN, p.Code)
+				column := ""
+				if p.Column != "" {
+					column = " " + p.Column
+				}
+				fmt.Fprintf(w.out, "%s 第 %d 行%s:%s / row %d%s: %s [%s]\n", r.Row.Sheet, r.Row.Line, column, p.ZH, r.Row.Line, column, p.EN, p.Code)
 			}
 		}
 		after = rows[len(rows)-1].N

@@ -73,14 +73,13 @@ func (s *service) ready() bool {
 	return answer.StatusCode == http.StatusOK
 }
 
-// await asks again and again until something holds, at most two minutes.
+// await asks again and again, less and less often, until something holds, at most two minutes.
 func (s *service) await(holds func() bool) {
 	s.Helper()
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for late := time.After(2 * time.Minute); !holds(); {
+	late := time.After(2 * time.Minute)
+	for wait := 2 * time.Millisecond; !holds(); wait = min(2*wait, 100*time.Millisecond) {
 		select {
-		case <-again.C:
+		case <-time.After(wait):
 		case <-late:
 			s.Fatalf("waited in vain; the service said: %s%s", s.out, s.errs)
 		}

@@ -19,14 +19,14 @@ func (u units) id(code string) *string {
 // registration is what is known of an item when it is registered.
 func (i item) registration(u units) rectify.Facts {
 	p, day := i.problem(), i.registeredOn()
-	place := townships[i.township()][1]
-	address, title := place, place+p.place+p.what
+	title, address := i.words()
 	f := rectify.Facts{
 		Source:         &i.source,
 		Campaign:       &i.code,
 		ReceiptNumber:  new(fmt.Sprintf(i.number, i.n)),
 		Title:          new(rectify.Text(title)),
 		Description:    new(rectify.Text(i.foundBy() + "，" + title + "。（演示数据，内容虚构）")),
+		Address:        new(rectify.Text(address)),
 		Township:       u.id(townships[i.township()][0]),
 		PollutionTypes: &p.types,
 		Industry:       &p.industry,
@@ -36,19 +36,14 @@ func (i item) registration(u units) rectify.Facts {
 	}
 	switch i.campaign {
 	case list2024:
-		spot := fmt.Sprintf("点位%d", i.n-i.first().n+1)
-		address = place + " " + spot
-		f.Title = new(rectify.Text(title + "（" + spot + "）"))
 		f.ListLevel = new(i.listLevel())
 	case central3, municipal2:
 		f.Batch, f.BatchOn = new(strconv.Itoa(int(day-calendar.MustDay(i.from))+1)), &day
 		f.Channel = new([...]string{"phone", "phone", "letter"}[i.draw("channel", 3)])
 		f.KeyCase = new(i.draw("key", 8) == 0)
 	case blackWater2024:
-		address = fmt.Sprintf("%s村%02d 第%d处", place, i.village(), (i.n-1)/waterVillages+1)
 		f.Quantity, f.QuantityUnit = new(i.area()), new("平方米")
 	}
-	f.Address = new(rectify.Text(address))
 	if origin, derived := i.origin(); derived {
 		f.Origin = new(origin.id())
 	}
@@ -56,6 +51,20 @@ func (i item) registration(u units) rectify.Facts {
 		i.hand(&f, u)
 	}
 	return f
+}
+
+// words are the title and the address: a township, and a number for what lies there more than once.
+func (i item) words() (title, address string) {
+	p, place := i.problem(), townships[i.township()][1]
+	title = place + p.place + p.what
+	switch i.campaign {
+	case list2024:
+		spot := fmt.Sprintf("点位%d", i.n-i.first().n+1)
+		return title + "（" + spot + "）", place + " " + spot
+	case blackWater2024:
+		return title, fmt.Sprintf("%s村%02d 第%d处", place, i.village(), (i.n-1)/waterVillages+1)
+	}
+	return title, place
 }
 
 // hand names the units that work on the item. One in twenty is handled jointly.

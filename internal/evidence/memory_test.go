@@ -155,8 +155,8 @@ func TestLargePicturesAreDecodedOneAfterTheOther(t *testing.T) {
 		}
 		<-a.hall
 		synctest.Wait()
-		if !finished.Load() {
-			t.Error("the second large picture was not decoded when the first was done")
+		if !finished.Load() || len(a.hall) != 0 {
+			t.Error("the second large picture was not decoded when the first was done, or keeps a third waiting")
 		}
 	})
 }

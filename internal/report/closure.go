@@ -7,8 +7,8 @@ import (
 	"qingdan/internal/rectify"
 )
 
-// ClosureReport is the table of closure rates. Every row, and the total, is the total of the query narrowed by its
-// Filter: so it can be asked for alone, and its tickets can be listed.
+// ClosureReport is the table of closure rates. Every row is the total of the query narrowed to it: so it can be asked
+// for alone, and its tickets can be listed.
 type ClosureReport struct {
 	Query       Query
 	Prefix      Prefix
@@ -21,8 +21,7 @@ type ClosureReport struct {
 
 // Row is one line of a table.
 type Row struct {
-	Key     []Part // in the order of Query.By
-	Filter  Filter
+	Key     []Part // in the order of Query.By; none for the total
 	Figures Figures
 }
 
@@ -32,12 +31,15 @@ type Note struct {
 	rectify.Message
 }
 
+// Narrowed is the filter of the query with the key of a row; for the total it is the query's own.
+func (c *ClosureReport) Narrowed(row Row) Filter { return c.Query.Filter.narrowed(row.Key) }
+
 // Behind describes the tickets behind one measure of a row, as far as was recorded when the report was made. Their
 // number is the amount; where tickets are shared out between units it is the number of tickets that share, and for
 // orders the number of tickets that have any.
 func (c *ClosureReport) Behind(row Row, measure string) Figure {
 	q := c.Query
-	q.By, q.Filter = nil, row.Filter
+	q.By, q.Filter = nil, c.Narrowed(row)
 	f := Figure{Measure: measure, Known: c.Prefix.Size, Query: q}
 	if f.Known == 0 {
 		f.Known = -1
@@ -46,22 +48,22 @@ func (c *ClosureReport) Behind(row Row, measure string) Figure {
 }
 
 // Closure makes the report from what store counted. listed are units that keep their line when nothing was counted:
-// in a table by unit or by township each of them stands in every combination with the other dimensions that occurs.
+// in a table by unit or by township, but not by both, each stands in every combination of the other dimensions that occurs.
 // The error is an *rectify.Error: a query that cannot be answered, or identities that do not hold.
 func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []string) (*ClosureReport, error) {
 	if err := q.Validate(); err != nil {
 		return nil, err
 	}
-	t := &table{q: q, names: names, rows: map[string]*line{}, parts: map[string]Part{}}
-	for _, tally := range Merge(tallies) {
-		if err := tally.sound(); err != nil {
+	t := &table{q: q, names: names, rows: map[string]*line{}, parts: map[[2]string]Part{}, key: make([]string, len(q.By))}
+	for cell, counts := range merged(tallies) {
+		if err := sound(cell, counts); err != nil {
 			return nil, err
 		}
-		t.add(tally)
+		t.add(cell, counts)
 	}
 	t.keepEmpty(listed)
 	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: []Definition{StruckOff, StruckOffInclusive, Answered}, Scope: names.parts(q.Filter),
-		Rows: t.sorted(), Total: Row{Filter: q.Filter, Figures: t.total.figures()}}
+		Rows: t.sorted(), Total: Row{Figures: t.total.figures()}}
 	if err := report.Check(); err != nil {
 		return nil, err
 	}
@@ -74,8 +76,9 @@ type table struct {
 	q     Query
 	names Names
 	rows  map[string]*line
-	parts map[string]Part // of values already met, by dimension and value
+	parts map[[2]string]Part // of values already met, by dimension and value
 	total sum
+	key   []string // of the row at hand
 }
 
 type line struct {
@@ -83,13 +86,13 @@ type line struct {
 	sum
 }
 
-// add counts a tally for every value that it belongs to, and once for the total.
-func (t *table) add(tally Tally) {
-	units, types := t.q.units(tally.Cell), t.q.types(tally.Cell)
+// add counts a cell for every value that it belongs to, and once for the total.
+func (t *table) add(cell Cell, counts Counts) {
+	units, types := t.q.units(cell), t.q.types(cell)
 	if len(units.values) == 0 || len(types.values) == 0 {
 		return
 	}
-	t.total.add(units.total, tally.Counts)
+	t.total.add(units.total, counts)
 	if len(t.q.By) == 0 {
 		return
 	}
@@ -99,20 +102,19 @@ func (t *table) add(tally Tally) {
 	if !slices.Contains(t.q.By, "pollution_type") {
 		types.values = types.values[:1]
 	}
-	key := make([]string, len(t.q.By))
 	for _, unit := range units.values {
 		for _, kind := range types.values {
 			for i, d := range t.q.By {
 				switch d {
 				case "unit":
-					key[i] = unit
+					t.key[i] = unit
 				case "pollution_type":
-					key[i] = kind
+					t.key[i] = kind
 				default:
-					key[i] = valueOf(d, tally.Cell)
+					t.key[i] = valueOf(d, cell)
 				}
 			}
-			t.line(key).add(units.ways, tally.Counts)
+			t.line(t.key).add(units.ways, counts)
 		}
 	}
 }
@@ -132,7 +134,7 @@ func (t *table) line(key []string) *line {
 }
 
 func (t *table) part(dimension, value string) Part {
-	id := dimension + "\x00" + value
+	id := [2]string{dimension, value}
 	p, ok := t.parts[id]
 	if !ok {
 		p = t.names.part(dimension, value)
@@ -144,23 +146,24 @@ func (t *table) part(dimension, value string) Part {
 // keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
 func (t *table) keepEmpty(listed []string) {
 	place := slices.IndexFunc(t.q.By, func(d string) bool { return d == "unit" || d == "township" })
-	if place < 0 || slices.Contains(t.q.By, "unit") && slices.Contains(t.q.By, "township") {
+	if len(listed) == 0 || place < 0 || slices.Contains(t.q.By, "unit") && slices.Contains(t.q.By, "township") {
 		return
 	}
 	only := t.q.Filter.Unit
 	if t.q.By[place] == "township" {
 		only = t.q.Filter.Township
 	}
-	var combinations [][]string
+	combinations := map[string][]string{}
 	for _, l := range t.rows {
 		key := make([]string, len(l.key))
 		for i, p := range l.key {
 			key[i] = p.Value
 		}
-		combinations = append(combinations, key)
+		key[place] = ""
+		combinations[strings.Join(key, "\x00")] = key
 	}
 	if len(t.q.By) == 1 {
-		combinations = [][]string{{""}}
+		combinations[""] = []string{""}
 	}
 	for _, unit := range listed {
 		if only != "" && only != unit {
@@ -177,7 +180,7 @@ func (t *table) keepEmpty(listed []string) {
 func (t *table) sorted() []Row {
 	rows := make([]Row, 0, len(t.rows))
 	for _, l := range t.rows {
-		rows = append(rows, Row{Key: l.key, Filter: t.q.Filter.narrowed(l.key), Figures: l.figures()})
+		rows = append(rows, Row{Key: l.key, Figures: l.figures()})
 	}
 	slices.SortFunc(rows, func(a, b Row) int {
 		for i := range a.Key {

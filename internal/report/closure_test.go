@@ -135,7 +135,7 @@ func TestMonthsAndQuartersKeepTheirTickets(t *testing.T) {
 	if got := column(r, "open"); !maps.Equal(got, map[string]string{"2023-Q4": "8", "2024-Q1": "3", "2024-Q2": "4"}) {
 		t.Errorf("quarters: %v", got)
 	}
-	if f := r.Rows[1].Filter; f.MonthFrom != 202402 || f.MonthTo != 202403 {
+	if f := r.Narrowed(r.Rows[1]); f.MonthFrom != 202402 || f.MonthTo != 202403 {
 		t.Errorf("the first quarter from February on is asked for as %d to %d", f.MonthFrom, f.MonthTo)
 	}
 }
@@ -232,8 +232,8 @@ func TestTheTicketsBehindARowAreThoseOfItsNarrowedQuery(t *testing.T) {
 	if f.Measure != "open" || f.Known != 1 || fmt.Sprint(f.Query.Filter) != fmt.Sprint(want) || f.Query.AsOf != q.AsOf || f.Query.By != nil {
 		t.Errorf("behind the row stand %+v", f)
 	}
-	if fmt.Sprint(r.Total.Filter) != fmt.Sprint(q.Filter) {
-		t.Errorf("behind the total stand %+v", r.Total.Filter)
+	if fmt.Sprint(r.Narrowed(r.Total)) != fmt.Sprint(q.Filter) {
+		t.Errorf("behind the total stand %+v", r.Narrowed(r.Total))
 	}
 	r.Prefix.Size = 0
 	if f := r.Behind(r.Total, "open"); f.Known >= 0 {

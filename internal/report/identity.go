@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 // that names the row and both numbers. Closure has done it; a table that was kept is checked again before it is shown.
 func (c *ClosureReport) Check() error {
 	for _, r := range append(slices.Clone(c.Rows), c.Total) {
-		if err := r.Figures.check(r.Label()); err != nil {
+		if err := r.Figures.check(r.Label); err != nil {
 			return err
 		}
 	}
@@ -24,15 +23,15 @@ func (c *ClosureReport) Check() error {
 		total := c.Total.Figures[i]
 		switch n := added[i].Cmp(total); {
 		case n < 0, n > 0 && !c.Query.overlapping():
-			return violated(totalLabel, "“%[2]s”各行之和 %[3]s 与合计 %[4]s 不符", "%[1]s: the rows add up to %[3]s, the total is %[4]s", m.id, m.label.ZH, added[i], total)
+			return violated(c.Total.Label, "“%[2]s”各行之和 %[3]s 与合计 %[4]s 不符", "%[1]s: the rows add up to %[3]s, the total is %[4]s", m.id, m.label.ZH, added[i], total)
 		}
 	}
 	return nil
 }
 
 // violated refuses a report. That its identities do not hold is a fault of this service, never of the caller.
-func violated(row rectify.Message, zh, en string, args ...any) error {
-	words := rectify.Say(zh, en, args...)
+func violated(label func() rectify.Message, zh, en string, args ...any) error {
+	row, words := label(), rectify.Say(zh, en, args...)
 	return rectify.Refuse(rectify.Internal, "report.identity", rectify.Message{
 		ZH: "报表自检未通过,不予出具:" + row.ZH + " " + words.ZH + ";请联系系统管理员运行 qingdan verify",
 		EN: "the report failed its own check and is not issued: " + row.EN + ": " + words.EN + "; ask the system administrator to run qingdan verify"})
@@ -40,27 +39,28 @@ func violated(row rectify.Message, zh, en string, args ...any) error {
 
 // sound finds counts that no tickets can have. What is counted in one cell must be so before cells are added up, where
 // one fault could hide another.
-func (t Tally) sound() error {
-	cell := fmt.Sprintf("%+v", t.Cell)
-	return sum{{1, t.Counts}}.figures().check(rectify.Message{ZH: "分项 " + cell, EN: "cell " + cell})
+func sound(cell Cell, counts Counts) error {
+	s := sum{whole: counts}
+	return s.figures().check(func() rectify.Message { return rectify.Say("分项 %+v", "cell %+v", cell) })
 }
 
 // check holds figures against: no count below zero, 办结 + 阶段性办结 + 未办结 = 登记, and no part above its whole.
-func (f Figures) check(row rectify.Message) error {
+func (f Figures) check(row func() rectify.Message) error {
 	for i, m := range measures {
 		if f[i].Cmp(Amount{}) < 0 {
 			return violated(row, "“%[2]s”为负数 %[3]s", "%[1]s is negative: %[3]s", m.id, m.label.ZH, f[i])
 		}
 	}
-	if parts := f.sum([]string{"closed", "stage_closed", "open"}); parts.Cmp(f.Of("registered")) != 0 {
-		return violated(row, "办结、阶段性办结与未办结之和 %s 与登记数 %s 不符", "closed, stage_closed and open make %s, registered is %s", parts, f.Of("registered"))
+	unfinished := f[mOpen].Plus(f[mStageClosed])
+	if parts := f[mClosed].Plus(unfinished); parts.Cmp(f[mRegistered]) != 0 {
+		return violated(row, "办结、阶段性办结与未办结之和 %s 与登记数 %s 不符", "closed, stage_closed and open make %s, registered is %s", parts, f[mRegistered])
 	}
 	for _, pair := range []struct {
-		part  string
-		whole []string
-	}{{"overdue", []string{"open", "stage_closed"}}, {"historical", []string{"closed"}}, {"answered", []string{"registered"}}} {
-		if part, whole := f.Of(pair.part), f.sum(pair.whole); part.Cmp(whole) > 0 {
-			return violated(row, "“%[2]s”%[3]s 多于 %[4]s", "%[1]s %[3]s is more than %[4]s", pair.part, MeasureLabel(pair.part).ZH, part, whole)
+		part  int
+		whole Amount
+	}{{mOverdue, unfinished}, {mHistorical, f[mClosed]}, {mAnswered, f[mRegistered]}} {
+		if part, m := f[pair.part], measures[pair.part]; part.Cmp(pair.whole) > 0 {
+			return violated(row, "“%[2]s”%[3]s 多于 %[4]s", "%[1]s %[3]s is more than %[4]s", m.id, m.label.ZH, part, pair.whole)
 		}
 	}
 	return nil
@@ -79,12 +79,10 @@ func (c *ClosureReport) added() (all Figures) {
 	return all
 }
 
-var totalLabel = rectify.Message{ZH: "合计", EN: "Total"}
-
 // Label names the row: the values of its key, or the total.
 func (r Row) Label() rectify.Message {
 	if len(r.Key) == 0 {
-		return totalLabel
+		return rectify.Message{ZH: "合计", EN: "Total"}
 	}
 	var zh, en []string
 	for _, p := range r.Key {

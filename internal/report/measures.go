@@ -2,19 +2,30 @@ package report
 
 import "qingdan/internal/rectify"
 
+// The places of measures that identities speak of.
+const (
+	mRegistered = iota
+	mOpen
+	mStageClosed
+	mClosed
+	mOverdue
+	mAnswered
+	mHistorical
+)
+
 // measures are what is counted, with the words of the tables.
 var measures = [...]struct {
 	id    string
 	label rectify.Message
 	of    func(Counts) int64
 }{
-	{"registered", rectify.Message{ZH: "登记数", EN: "Registered"}, Counts.Registered},
-	{"open", rectify.Message{ZH: "未办结", EN: "Open"}, func(c Counts) int64 { return c.Open }},
-	{"stage_closed", rectify.Message{ZH: "阶段性办结", EN: "Stage closed"}, func(c Counts) int64 { return c.StageClosed }},
-	{"closed", rectify.Message{ZH: "办结(销号)", EN: "Closed"}, func(c Counts) int64 { return c.Closed }},
-	{"overdue", rectify.Message{ZH: "超期", EN: "Overdue"}, func(c Counts) int64 { return c.Overdue }},
-	{"answered", rectify.Message{ZH: "已反馈", EN: "Answered"}, func(c Counts) int64 { return c.Answered }},
-	{"historical", rectify.Message{ZH: "其中历史办结", EN: "Closed before, imported"}, func(c Counts) int64 { return c.Historical }},
+	mRegistered:  {"registered", rectify.Message{ZH: "登记数", EN: "Registered"}, Counts.Registered},
+	mOpen:        {"open", rectify.Message{ZH: "未办结", EN: "Open"}, func(c Counts) int64 { return c.Open }},
+	mStageClosed: {"stage_closed", rectify.Message{ZH: "阶段性办结", EN: "Stage closed"}, func(c Counts) int64 { return c.StageClosed }},
+	mClosed:      {"closed", rectify.Message{ZH: "办结(销号)", EN: "Closed"}, func(c Counts) int64 { return c.Closed }},
+	mOverdue:     {"overdue", rectify.Message{ZH: "超期", EN: "Overdue"}, func(c Counts) int64 { return c.Overdue }},
+	mAnswered:    {"answered", rectify.Message{ZH: "已反馈", EN: "Answered"}, func(c Counts) int64 { return c.Answered }},
+	mHistorical:  {"historical", rectify.Message{ZH: "其中历史办结", EN: "Closed before, imported"}, func(c Counts) int64 { return c.Historical }},
 	{"orders", rectify.Message{ZH: "责令改正(起)", EN: "Orders to correct"}, func(c Counts) int64 { return c.Orders }},
 	{"merged", rectify.Message{ZH: "并案", EN: "Merged"}, func(c Counts) int64 { return c.Merged }},
 	{"not_accepted", rectify.Message{ZH: "不予受理", EN: "Not accepted"}, func(c Counts) int64 { return c.NotAccepted }},

@@ -73,20 +73,26 @@ func (q Query) needed(c Cell) Cell {
 	return c
 }
 
-// Merge adds up the tallies of each cell. Cells in which nothing is left are dropped: what a caller may not know of
-// is taken away from his count, and an empty line would tell that something was there.
+// Merge adds up the tallies of each cell and puts them in order.
 func Merge(tallies []Tally) []Tally {
-	counts := map[Cell]Counts{}
+	cells := merged(tallies)
+	all := make([]Tally, 0, len(cells))
+	for cell, c := range cells {
+		all = append(all, Tally{cell, c})
+	}
+	slices.SortFunc(all, func(a, b Tally) int { return a.Cell.compare(b.Cell) })
+	return all
+}
+
+// merged adds up the tallies of each cell. Cells in which nothing is left are dropped: what a caller may not know of is
+// taken away from his count, and an empty line would tell that something was there.
+func merged(tallies []Tally) map[Cell]Counts {
+	cells := make(map[Cell]Counts, len(tallies))
 	for _, t := range tallies {
-		counts[t.Cell] = counts[t.Cell].Plus(t.Counts)
+		cells[t.Cell] = cells[t.Cell].Plus(t.Counts)
 	}
-	maps.DeleteFunc(counts, func(_ Cell, c Counts) bool { return c == Counts{} })
-	merged := make([]Tally, 0, len(counts))
-	for cell, c := range counts {
-		merged = append(merged, Tally{cell, c})
-	}
-	slices.SortFunc(merged, func(a, b Tally) int { return a.Cell.compare(b.Cell) })
-	return merged
+	maps.DeleteFunc(cells, func(_ Cell, c Counts) bool { return c == Counts{} })
+	return cells
 }
 
 func (c Cell) compare(o Cell) int {

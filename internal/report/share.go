@@ -60,33 +60,27 @@ func kept(all []string, only string) []string {
 }
 
 // sum adds counts up exactly: counts of tickets that go into the same number of parts are kept together.
-type sum []struct {
-	ways   int64
-	counts Counts
+type sum struct {
+	whole Counts
+	parts map[int64]Counts // by the number of parts, where there is more than one
 }
 
 func (s *sum) add(ways int64, c Counts) {
-	for i := range *s {
-		if p := &(*s)[i]; p.ways == ways {
-			p.counts = p.counts.Plus(c)
-			return
-		}
+	if ways == 1 {
+		s.whole = s.whole.Plus(c)
+		return
 	}
-	*s = append(*s, struct {
-		ways   int64
-		counts Counts
-	}{ways, c})
+	if s.parts == nil {
+		s.parts = map[int64]Counts{}
+	}
+	s.parts[ways] = s.parts[ways].Plus(c)
 }
 
-func (s sum) figures() (f Figures) {
+func (s *sum) figures() (f Figures) {
 	for i, m := range measures {
-		for _, p := range s {
-			n := m.of(p.counts)
-			if p.ways == 1 {
-				f[i] = f[i].Plus(Whole(n))
-			} else {
-				f[i] = f[i].Plus(amountOf(big.NewRat(n, p.ways)))
-			}
+		f[i] = Whole(m.of(s.whole))
+		for ways, c := range s.parts {
+			f[i] = f[i].Plus(amountOf(big.NewRat(m.of(c), ways)))
 		}
 	}
 	return f

@@ -101,6 +101,34 @@ func readHeader(row *grid.Row, above []grid.Cell, force rectify.RowKind) (h *hea
 	return h, h.complete(found)
 }
 
+// mayBeHeader tells cheaply, without patterns, whether a row holds the listed words that a complete header needs.
+func mayBeHeader(row *grid.Row, above []grid.Cell) bool {
+	found := 0
+	look := func(c *grid.Cell, over string) {
+		if c.Kind != grid.Text || len(c.Text) > 1<<10 {
+			return
+		}
+		word := headerWord(clean(unescape(c.Text)))
+		if _, listed := exact[word]; listed {
+			found++
+		} else if _, listed = exact[over+word]; listed && over != "" {
+			found++
+		}
+	}
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		over := ""
+		if c.From == row.Line && len(above) > 0 {
+			over = groupOver(above, row.Cells, c.Col)
+		}
+		look(c, over)
+	}
+	for i := range above {
+		look(&above[i], "")
+	}
+	return found >= listedWords
+}
+
 // groupOver is the word of the upper level above a column: of the cell that covers it, or of the nearest one on the
 // left when that one is no column of its own.
 func groupOver(above, below []grid.Cell, col int) string {
@@ -153,6 +181,9 @@ func (h *header) choose(found []FoundColumn) {
 var telling = []Field{FieldNumber, FieldRegion, FieldPollutionTypes, FieldFindings, FieldVerdict, FieldClosureGoal, FieldHandling, FieldProgress, FieldClosure, FieldAccountability, FieldKeyCase,
 	FieldReportedOn, FieldUnits, FieldLeadUnits, FieldSupervisingUnits, FieldAcceptanceUnits, FieldMeasures, FieldDeadline}
 
+// listedWords is how many headers must be listed word by word, so that no row of values passes for a header.
+const listedWords = 2
+
 // complete tells whether the columns make a table: the text of the problem, two more telling columns (three when the
 // first is known by a vague word), and two headers that are listed word by word, so that no row of values passes.
 func (h *header) complete(found []FoundColumn) bool {
@@ -175,7 +206,7 @@ func (h *header) complete(found []FoundColumn) bool {
 			listed++
 		}
 	}
-	return tell >= need && listed >= 2
+	return tell >= need && listed >= listedWords
 }
 
 func (h *header) guessKind() rectify.RowKind {

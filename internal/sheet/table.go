@@ -112,6 +112,9 @@ func (t *table) isHeader(row *grid.Row) bool {
 	if t.line != row.Line-1 {
 		above = nil
 	}
+	if t.head != nil && !mayBeHeader(row, above) {
+		return false
+	}
 	afterHeader := t.head != nil && t.head.lines[len(t.head.lines)-1] == row.Line-1
 	if afterHeader && !t.head.underHeader(row) {
 		// Below a header stands data, unless the row is a header by itself: then the one above was its upper level.

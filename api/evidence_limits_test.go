@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -42,6 +44,32 @@ func TestAnUploadThatIsRefusedIsNotTakenIn(t *testing.T) {
 	}
 	if got := w.send("officer", id, body, contentType); got.Code != http.StatusCreated || w.kept() == before {
 		t.Errorf("one that is taken: %d, %d files", got.Code, w.kept()-before)
+	}
+}
+
+func TestUploadsAtOnceDoNotPassAQuotaTogether(t *testing.T) {
+	t.Parallel()
+	quota := int64(len(photo(t, 1)))*7/2 - 1
+	w := newWorld(t, func(c *Config) { c.Quotas = Quotas{Ticket: quota} })
+	id := w.rectifying()
+	var wait sync.WaitGroup
+	var refused atomic.Int64
+	for i := range 16 {
+		wait.Go(func() {
+			body, contentType := parcel(t, photo(t, uint8(10+i)), "a.jpg", "kind", "after")
+			if got := w.send("officer", id, body, contentType); got.Code == http.StatusRequestEntityTooLarge {
+				refused.Add(1)
+			}
+		})
+	}
+	wait.Wait()
+	sum := int64(0)
+	list := read[struct{ Items []struct{ Size int64 } }](t, w.do("officer", "GET", "/api/v1/tickets/"+id+"/evidence", ""))
+	for _, item := range list.Items {
+		sum += item.Size
+	}
+	if sum > quota || sum == 0 || refused.Load() != int64(16-len(list.Items)) {
+		t.Errorf("%d bytes of %d in %d files, %d refused", sum, quota, len(list.Items), refused.Load())
 	}
 }
 
