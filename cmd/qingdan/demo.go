@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
@@ -10,12 +12,14 @@ import (
 	"qingdan/internal/report"
 )
 
-// demonstrate fills an empty house with the founding figures and prints what there is to see.
+// demonstrate fills an empty house with the founding figures and prints what there is to see. A demonstration that
+// was interrupted while it was loaded is taken up where it stopped; a house of other people is left alone.
 func (h *house) demonstrate(w *world) error {
-	if len(h.store.Units().Below("")) == 0 {
-		if err := h.furnishDemo(w); err != nil {
-			return err
-		}
+	if err := h.forDemo(w); err != nil {
+		return err
+	}
+	if err := h.furnishDemo(w); err != nil {
+		return err
 	}
 	fmt.Fprintln(w.out, "账号 / accounts (QINGDAN_DEMO_PASSWORD):")
 	for _, a := range demo.Accounts() {
@@ -31,14 +35,42 @@ func (h *house) demonstrate(w *world) error {
 	return (&closureCommand{Format: "table"}).print(w.out, r)
 }
 
-func (h *house) furnishDemo(w *world) error {
-	console := auth.ConsoleSession("demo")
-	e := h.desk.Entry(console.Actor, rectify.EventUnits)
-	e.Do = "demo_units"
-	if _, _, err := h.store.PutUnits(w.ctx, demo.Units(), e, newID); err != nil {
+// forDemo refuses a house in which somebody else works: it has accounts or units, and they are not the demonstration's.
+func (h *house) forDemo(w *world) error {
+	accounts, err := h.store.Accounts(w.ctx)
+	if err != nil {
 		return err
 	}
+	first, known := demo.Accounts()[0].Username, map[string]bool{}
+	for _, u := range demo.Units() {
+		known[u.Code] = true
+	}
+	ours := slices.ContainsFunc(accounts, func(a auth.Account) bool { return a.Username == first })
+	foreign := slices.ContainsFunc(h.store.Units().Subtree("")[1:], func(id string) bool {
+		u, _ := h.store.Units().Unit(id)
+		return !known[u.Code]
+	})
+	if !ours && (foreign || len(accounts) > 0) {
+		return fmt.Errorf("%s 中已有单位或账号,--demo 只用空目录或先前的演示 / %[1]s holds a house already: --demo needs an empty directory or an earlier demonstration", h.settings.Data)
+	}
+	return nil
+}
+
+func (h *house) furnishDemo(w *world) error {
+	console := auth.ConsoleSession("demo")
+	if _, there := h.store.Units().Coded(demo.Units()[0].Code); !there {
+		e := h.desk.Entry(console.Actor, rectify.EventUnits)
+		e.Do = "demo_units"
+		if _, _, err := h.store.PutUnits(w.ctx, demo.Units(), e, newID); err != nil {
+			return err
+		}
+	}
 	for _, a := range demo.Accounts() {
+		if _, err := h.store.AccountNamed(w.ctx, a.Username); err == nil {
+			continue
+		} else if !errors.Is(err, auth.ErrAbsent) {
+			return err
+		}
 		account := auth.NewAccount{Username: a.Username, Name: a.Name, Role: a.Role, Password: h.settings.DemoPassword}
 		var err error
 		if account.Unit, err = h.unit(a.Unit); err != nil {

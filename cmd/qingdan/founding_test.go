@@ -162,19 +162,22 @@ func ticketsBehindFigures(s *service) {
 func (s *service) count(as, list string) (n, said int) {
 	s.Helper()
 	seen := map[string]bool{}
-	for cursor := ""; ; {
+	for cursor := "&count=true"; ; {
 		page := read[struct {
 			Items      []struct{ ID string }
 			NextCursor *string `json:"next_cursor"`
-			Total      int
-		}](s.ask(as, "GET", list+"&count=true&limit=200"+cursor, nil).is(http.StatusOK))
+			Total      *int
+		}](s.ask(as, "GET", list+"&limit=200"+cursor, nil).is(http.StatusOK))
 		for _, item := range page.Items {
 			if seen[item.ID] {
 				s.Errorf("%s: ticket %s is listed twice", list, item.ID)
 			}
 			seen[item.ID] = true
 		}
-		if said = page.Total; page.NextCursor == nil {
+		if page.Total != nil {
+			said = *page.Total
+		}
+		if page.NextCursor == nil {
 			return len(seen), said
 		}
 		cursor = "&cursor=" + *page.NextCursor

@@ -287,6 +287,11 @@ func TestTheClosureReportComesInFourFormats(t *testing.T) {
 	if sheet := inWorkbook(t, report("xlsx")); strings.Count(sheet, "<row ") != len(lines) || !strings.Contains(sheet, ">76.3<") || !strings.Contains(sheet, "责任单位") {
 		t.Errorf("the workbook has %d rows, the csv %d\n%s", strings.Count(sheet, "<row "), len(lines), sheet)
 	}
+	for _, format := range []string{"table", "csv"} {
+		if nothing := report(format, "--campaign", "none"); !strings.Contains(nothing, "-") || strings.Contains(nothing, "'") {
+			t.Errorf("the rate of no tickets is no dash:\n%s", nothing)
+		}
+	}
 	if english := report("table", "--english"); !strings.Contains(english, "Responsible unit") {
 		t.Errorf("in English:\n%s", english)
 	}

@@ -96,7 +96,7 @@ func demonstration(t *testing.T) string {
 			t.Errorf("the demonstration ended with status %d: %s", status, errs.String())
 		}
 	})
-	for deadline := time.Now().Add(60 * time.Second); ; {
+	for deadline := time.Now().Add(5 * time.Minute); ; {
 		answer, err := http.Get("http://" + address + "/readyz")
 		if err == nil {
 			_ = answer.Body.Close()
@@ -111,7 +111,7 @@ func demonstration(t *testing.T) string {
 		case <-time.After(50 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("the demonstration is not ready after a minute")
+			t.Fatal("the demonstration is not ready after five minutes")
 		}
 	}
 }

@@ -36,15 +36,17 @@ func (c *serveCommand) Run(w *world) error {
 	if c.Demo && !s.loopback() {
 		return fmt.Errorf("--demo has accounts with a known password and listens on this machine only: use 127.0.0.1, not %s", s.Listen)
 	}
-	switch {
-	case c.Data != "":
+	if c.Data != "" {
 		s.Data = c.Data
-	case c.Demo:
-		if s.Data, err = os.MkdirTemp("", "qingdan-demo-"); err != nil {
-			return err
+	}
+	if c.Demo {
+		s.Database = "" // never a database that somebody works with
+		if c.Data == "" {
+			if s.Data, err = os.MkdirTemp("", "qingdan-demo-"); err != nil {
+				return err
+			}
+			defer os.RemoveAll(s.Data)
 		}
-		defer os.RemoveAll(s.Data)
-		s.Database = ""
 	}
 	h, err := w.open(s)
 	if err != nil {

@@ -43,7 +43,7 @@ func (d *deed) decide() error {
 		return Refuse(kind, first.Code, first.Message, fields...)
 	}
 	d.move.Then.run(d)
-	if d.t.State != d.before.State && !d.cmd.Historical && d.before.State != "" {
+	if d.before.State != "" && !d.cmd.Historical && !clerical[d.move.Do] {
 		d.t.Live = true
 	}
 	if d.cmd.rowDigest != "" {
@@ -53,6 +53,9 @@ func (d *deed) decide() error {
 	d.t.EffectiveAt, d.t.RecordedAt = d.at, d.now
 	return nil
 }
+
+// clerical are the moves after which a ticket that came in by an import may still follow its table.
+var clerical = map[string]bool{"edit": true, "absorb": true, "record_complainant": true}
 
 // effect is what a move does beyond state and namesakes; none is fine.
 type effect func(*deed)

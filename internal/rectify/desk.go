@@ -56,51 +56,6 @@ type Receipt struct {
 	Repeated    bool   // set by the Desk: the answer was given before
 }
 
-// Entry is one entry of the journal: every change, refusal, disclosure, export and sign-in.
-type Entry struct {
-	Event       Event
-	Do          string
-	TicketID    string
-	TicketKey   int64
-	Seq         int64 // number within the ticket, from 1
-	RecordedAt  time.Time
-	EffectiveAt time.Time
-	Actor       string
-	Role        Role
-	Unit        string
-	Token       string
-	Address     string
-	Request     string
-	From, To    State
-	Route       int
-	Historical  bool
-	LateReason  Text
-	Note        Text
-	Reason      Text
-	Code        string   // of a refusal
-	Subject     string   // what an entry without ticket is about
-	Evidence    []string // digests
-}
-
-// Event sorts journal entries.
-type Event string
-
-// The events of the journal.
-const (
-	EventMove      Event = "move"
-	EventRefusal   Event = "refusal"
-	EventSignIn    Event = "sign_in"
-	EventSignOut   Event = "sign_out"
-	EventAccount   Event = "account"
-	EventUnits     Event = "units"
-	EventRoutes    Event = "routes"
-	EventImport    Event = "import"
-	EventExport    Event = "export"
-	EventReveal    Event = "reveal"
-	EventEvidence  Event = "evidence"
-	EventLifecycle Event = "lifecycle"
-)
-
 // Desk is the one door: exactly one function changes a ticket.
 type Desk struct {
 	House House
@@ -131,6 +86,15 @@ func (k *Desk) once(w Work, actor Actor, cmd Command) (*Ticket, error) {
 		return k.act(w, actor, cmd)
 	}
 	answer, found, err := w.Claim(actor.ID, cmd.Receipt)
+	if err == nil && found && cmd.Ticket != "" { // what may no longer be seen is not told again either
+		var scope Scope
+		if scope, err = actor.Scope(); err == nil {
+			_, err = w.Ticket(scope, cmd.Ticket)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	if err != nil || found {
 		cmd.Receipt.Given, cmd.Receipt.Repeated = answer, found
 		return nil, err

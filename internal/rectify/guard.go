@@ -79,6 +79,11 @@ var (
 				}
 			}
 		}
+		for _, r := range d.t.RecusedUnits {
+			if r != d.actor.Unit && d.units.Within(d.actor.Unit, r) {
+				return &Field{"recused_units", "units.recused_above", Say("不能对登记单位的上级整体回避,否则无人能够办理", "a unit above the one that registers cannot be recused as a whole: nobody could handle the ticket")}
+			}
+		}
 		return nil
 	}}
 	dueNamed = guard{Message{"整改时限已定", "due day"}, []string{"due_on"}, func(d *deed) *Field {
@@ -150,7 +155,7 @@ var (
 		if d.before.State == Registered {
 			return unless(!d.route.Dispatch, "do", "route.dispatch_first", "该来源须先交办", "this source must be dispatched first")
 		}
-		return unless(!d.route.Plan || d.t.TimeLimitType == "immediate", "time_limit_type", "plan.needed", "只有立行立改(immediate)可以不报方案", "only an immediate ticket may start without a plan")
+		return unless(!d.route.Plan || d.before.TimeLimitType == "immediate", "time_limit_type", "plan.needed", "只有立行立改(immediate)可以不报方案", "only an immediate ticket may start without a plan")
 	}}
 	notThePlanner = guard{Message{"审定人不是报送人", "approver is not the submitter"}, nil, func(d *deed) *Field {
 		return unless(d.actor.ID != d.t.PlanSubmitted.By && !d.ofResponsible(d.actor.Unit), "do", "four_eyes.plan", "方案不能由报送人或责任单位自己审定", "a plan is not approved by who submitted it, nor by the responsible unit")
@@ -231,12 +236,6 @@ var (
 		repeated := d.t.RepeatCount > 0
 		return unless(basis != "look_back" && basis != "repeat_complaint" || basis == "look_back" && failed || basis == "repeat_complaint" && repeated,
 			"basis", "reopen.unproven", "没有不合格的回头看或并入的重复举报作为依据", "no failed look-back or merged repeat complaint supports this basis")
-	}}
-	categoryFixed = guard{Message{"验收期间类别不变", "category fixed under acceptance"}, []string{"list_level", "pollution_types", "campaign", "township"}, func(d *deed) *Field {
-		under := d.before.State == AcceptanceRequested || d.before.State == Verifying || d.before.State == Publicizing
-		a, b := d.before, d.t
-		same := a.ListLevel == b.ListLevel && a.Campaign == b.Campaign && a.Township == b.Township && slices.Equal(a.PollutionTypes, b.PollutionTypes) && a.ClosureGoal == b.ClosureGoal && a.Violation == b.Violation
-		return unless(!under || same, "do", "ticket.under_acceptance", "验收、核查和公示期间不能改动类别;请先退回整改", "the category cannot change under acceptance; send the ticket back first")
 	}}
 	evidenceUnchanged = guard{Message{"佐证与申请时一致", "evidence as applied for"}, nil, func(d *deed) *Field {
 		return unless(d.t.Applied.IsZero() || slices.Equal(d.t.Evidence, d.digests()), "evidence", "evidence.changed", "申请验收后佐证材料有变,请退回重新申请", "the evidence changed after the application; send the ticket back")

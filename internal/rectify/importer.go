@@ -114,7 +114,15 @@ func (k *Desk) takeStaged(ctx context.Context, actor Actor, in Import, staged St
 		}
 		return w.SettleRow(in.ID, staged.N, result)
 	})
-	if !errors.Is(err, errUndo) {
+	var refusal *Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refusal) && refusal.settles():
+		// Something outside the row stands against it, such as a number that a hidden ticket has: the row is refused and
+		// the import goes on.
+		result = RowResult{Outcome: RowRejected, Problems: append(staged.Row.Problems, asProblems(refusal)...)}
+	case !errors.Is(err, errUndo):
 		return err
 	}
 	if in.DryRun && result.Outcome == RowCreated {

@@ -51,10 +51,19 @@ func (k *Desk) TakeRow(w Work, actor Actor, in Intake, row Row) (RowResult, erro
 	err := t.take(&result)
 	result.Problems = append(result.Problems, t.problems...)
 	var refusal *Error
-	if errors.As(err, &refusal) && refusal.Kind != Internal && refusal.Kind != Unavailable && refusal.Kind != Full {
+	if errors.As(err, &refusal) && refusal.settles() {
 		return RowResult{Outcome: RowRejected, Problems: append(result.Problems, asProblems(refusal)...)}, nil
 	}
 	return result, err
+}
+
+// settles tells whether a refusal is about the row, and not about the house.
+func (e *Error) settles() bool {
+	switch e.Kind {
+	case Internal, Unavailable, Full, Exhausted:
+		return false
+	}
+	return true
 }
 
 func asProblems(e *Error) []Problem {

@@ -34,6 +34,9 @@ func (c Column) Text(v any) string { return csvCell(v, c.Format) }
 // Neutral puts an apostrophe before a text that a spreadsheet program would take for a formula or a command: one
 // that begins with = + - @, their full-width forms, a tab or a carriage return. Read takes it away again.
 func Neutral(s string) string {
+	if s == "-" {
+		return s // what tables print for nothing; no program takes it for a formula
+	}
 	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \n\u3000\u00a0")); first != utf8.RuneError &&
 		strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
 		return "'" + s
