@@ -76,7 +76,7 @@ func (s *service) ready() bool {
 // await asks again and again, less and less often, until something holds, at most two minutes.
 func (s *service) await(holds func() bool) {
 	s.Helper()
-	late := time.After(2 * time.Minute)
+	late := time.After(8 * time.Minute)
 	for wait := 2 * time.Millisecond; !holds(); wait = min(2*wait, 100*time.Millisecond) {
 		select {
 		case <-time.After(wait):
