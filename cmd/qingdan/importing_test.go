@@ -319,3 +319,20 @@ func inWorkbook(t testing.TB, text string) string {
 	}
 	return string(sheet)
 }
+
+func TestARowWhoseNumberBelongsToAHiddenTicketIsRejectedAlone(t *testing.T) {
+	t.Parallel()
+	data, _ := furnished(t)
+	file := sheets + "complaints_batches.xlsx"
+	imports(t, done, file, "c", data, "--as-of", "2024-12-31")
+	console(t, done, "account", "add", "fenguan", "--name", "水江镇整改办", "--role", "coordinator", "--unit", "500119108000", "--data", data)
+	out, _ := console(t, done, "import", file, "--campaign", "c", "--account", "fenguan", "--as-of", "2024-12-31", "--data", data)
+	if !strings.Contains(out, "[receipt.taken]") || strings.Contains(out, "created 38") {
+		t.Errorf("imported by who sees one township only:\n%s", out)
+	}
+	inDatabase(t, data, func(db *sql.DB) {
+		if n, open := number(t, db, "SELECT count(*) FROM tickets"), number(t, db, "SELECT count(*) FROM imports WHERE state <> 'done'"); n != 38 || open > 0 {
+			t.Errorf("%d tickets, %d open imports; expected 38 and none", n, open)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"net"
@@ -14,12 +15,16 @@ import (
 // bigTable is a csv of complaints in the layout of the third round.
 func bigTable(rows int) []byte {
 	var b bytes.Buffer
-	b.WriteString("\uFEFF序号,受理编号,交办问题基本情况,行政区域,污染类型,调查核实情况,是否属实,办结目标,处理和整改情况,是否办结,责任人被处理情况\r\n")
-	towns := []string{"东城街道", "水江镇", "南平镇", "大观镇", "德隆镇"}
+	b.WriteString("\uFEFF")
+	w := csv.NewWriter(&b)
+	write := func(cells ...string) { _ = w.Write(cells) } // into memory
+	write("序号", "受理编号", "交办问题基本情况", "行政区域", "污染类型", "调查核实情况", "是否属实", "办结目标", "处理和整改情况", "是否办结", "责任人被处理情况")
+	towns, closures := []string{"东城街道", "水江镇", "南平镇", "大观镇", "德隆镇"}, []string{"已办结", "已办结", "阶段性办结", "未办结"}
 	for i := range rows {
-		fmt.Fprintf(&b, "%d,D3CQ2024%08d,第%d件:河边倾倒建筑垃圾,雨天污水流进农田,附近住户多次反映。,%s,水、固废,第%d件:现场确有建筑垃圾约%d方,反映的问题成立。,属实,垃圾清走,三天内清走全部垃圾,%s,无\r\n",
-			i+1, i, i, towns[i%len(towns)], i, i%90, []string{"已办结", "已办结", "阶段性办结", "未办结"}[i%4])
+		write(fmt.Sprint(i+1), fmt.Sprintf("D3CQ2024%08d", i), fmt.Sprintf("第%d件:河边倾倒建筑垃圾,雨天污水流进农田,附近住户多次反映。", i), towns[i%len(towns)], "水、固废",
+			fmt.Sprintf("第%d件:现场确有建筑垃圾约%d方,反映的问题成立。", i, i%90), "属实", "垃圾清走,沟渠疏通。", "三天内清走全部垃圾,立了禁倒牌。", closures[i%len(closures)], "无")
 	}
+	w.Flush()
 	return b.Bytes()
 }
 

@@ -43,7 +43,8 @@ type Command struct {
 	Conditional bool        // the version came from If-Match, so a newer one is Stale
 	Receipt     *Receipt
 	inner       bool
-	rowDigest   string // of the imported row behind the command
+	made        *Ticket // the ticket as an earlier move of this unit of work made it, which is not read again
+	rowDigest   string  // of the imported row behind the command
 }
 
 // deed is one move being decided upon: everything that guards may look at and effects may change.

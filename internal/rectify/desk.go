@@ -144,7 +144,10 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 	now := k.Now().UTC().Truncate(time.Microsecond)
 	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due}
 	version := 0
-	if len(move.From) > 0 {
+	switch {
+	case cmd.made != nil:
+		d.before, version = cmd.made, cmd.made.RouteVersion
+	case len(move.From) > 0:
 		if d.before, err = w.Ticket(scope, cmd.Ticket); err != nil {
 			return nil, err
 		}
@@ -203,7 +206,7 @@ func (d *deed) lookUp(w Work, scope Scope) error {
 func (k *Desk) follow(w Work, actor Actor, cmd Command, d *deed) (*Ticket, error) {
 	switch {
 	case cmd.Do == "register" && value(cmd.Facts.Start):
-		return k.act(w, actor, Command{Do: "start_now", Ticket: d.t.ID, Version: d.t.Version, EffectiveAt: cmd.EffectiveAt, Historical: cmd.Historical})
+		return k.act(w, actor, Command{Do: "start_now", Ticket: d.t.ID, made: d.t, Version: d.t.Version, EffectiveAt: cmd.EffectiveAt, Historical: cmd.Historical})
 	case cmd.Do == "merge":
 		if _, err := k.act(w, actor, Command{Do: "absorb", Ticket: d.t.Master, Note: cmd.Note, inner: true}); err != nil {
 			return nil, err

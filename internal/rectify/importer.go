@@ -55,7 +55,7 @@ type Shelf interface {
 }
 
 // together is how many rows are decided at a time: enough to share a commit, few enough that others get their turn.
-const together = 32
+const together = 64
 
 // errUndo takes back a unit of work that was only tried, or that ended in a rejection.
 var errUndo = errors.New("undo")

@@ -156,8 +156,7 @@ func (t *taking) create(facts Facts, qualifier, digest string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = t.carry(ticket, t.carrying(), facts, digest)
-	return ticket.ID, err
+	return ticket.ID, t.carry(ticket, ticket, t.carrying(), facts, digest)
 }
 
 // carrying is the move that a new ticket goes by.
@@ -171,14 +170,15 @@ func (t *taking) carrying() string {
 	return "record_open"
 }
 
-func (t *taking) carry(ticket *Ticket, do string, facts Facts, digest string) (*Ticket, error) {
+func (t *taking) carry(ticket, made *Ticket, do string, facts Facts, digest string) error {
 	move, _ := MoveNamed(do)
 	at := t.in.AsOf.Start()
 	if do == "record_open" || at.Before(ticket.EffectiveAt) {
 		at = ticket.EffectiveAt
 	}
-	return t.desk.act(t.w, t.actor, Command{Do: do, Ticket: ticket.ID, Version: ticket.Version, EffectiveAt: at, Historical: true, rowDigest: digest,
+	_, err := t.desk.act(t.w, t.actor, Command{Do: do, Ticket: ticket.ID, Version: ticket.Version, EffectiveAt: at, Historical: true, rowDigest: digest, made: made,
 		Facts: facts.only(append(move.Needs, move.Takes...)...)})
+	return err
 }
 
 // update brings a known ticket to what a newer row says. The problem itself may not differ, and a closed ticket is
@@ -196,8 +196,7 @@ func (t *taking) update(known *Ticket, facts Facts, digest string) error {
 	case rank[known.State] > rank[want]:
 		return Refuse(Conflict, "import.backwards", Say("该问题在系统中为“%s”,表中却为未办结;如需重新整改请办理反弹", "the ticket is %s here but open in the table; reopen it if need be", Label("state", string(known.State)).ZH))
 	}
-	_, err := t.carry(known, do, facts, digest)
-	return err
+	return t.carry(known, nil, do, facts, digest)
 }
 
 // digest sums up what the row says, apart from where it stands in the file.

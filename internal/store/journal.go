@@ -21,35 +21,38 @@ type entryRow struct {
 
 const selectEntries = "SELECT j.idx, j.leaf, j.ticket_key, x.secret, x.texts FROM journal j LEFT JOIN journal_texts x ON x.idx = j.idx "
 
-func (s *Store) entries(db *gorm.DB, query sqlText, args ...any) ([]*journal.Read, []int64, error) {
+func (s *Store) entries(db *gorm.DB, query sqlText, args ...any) ([]*journal.Read, error) {
 	var rows []entryRow
 	if err := db.Raw(string(selectEntries+query), args...).Scan(&rows).Error; err != nil {
-		return nil, nil, s.engine.translate(err)
+		return nil, s.engine.translate(err)
 	}
-	all, keys := make([]*journal.Read, len(rows)), make([]int64, len(rows))
+	all := make([]*journal.Read, len(rows))
 	for i, r := range rows {
-		read, err := journal.Decode(r.Leaf, r.Secret, r.Texts)
+		read, err := r.read()
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		if read.Index != r.Idx {
-			return nil, nil, fmt.Errorf("entry %d stands at place %d of the journal", read.Index, r.Idx)
-		}
-		all[i], keys[i] = read, r.TicketKey
+		all[i] = read
 	}
-	return all, keys, nil
+	return all, nil
+}
+
+func (r *entryRow) read() (*journal.Read, error) {
+	read, err := journal.Decode(r.Leaf, r.Secret, r.Texts)
+	if err == nil && read.Index != r.Idx {
+		err = fmt.Errorf("entry %d stands at place %d of the journal", read.Index, r.Idx)
+	}
+	return read, err
 }
 
 // History gives entries of a ticket that was read within a scope, in order, after a sequence number.
 func (s *Store) History(ctx context.Context, t *rectify.Ticket, after int64, limit int) ([]*journal.Read, error) {
-	all, _, err := s.entries(s.read.WithContext(ctx), "WHERE j.ticket_key = ? AND j.seq > ? ORDER BY j.seq LIMIT ?", t.Key, after, limit)
-	return all, err
+	return s.entries(s.read.WithContext(ctx), "WHERE j.ticket_key = ? AND j.seq > ? ORDER BY j.seq LIMIT ?", t.Key, after, limit)
 }
 
 // Entries gives entries of the journal from an index on. Only who may see everything may be handed them.
 func (s *Store) Entries(ctx context.Context, from int64, limit int) ([]*journal.Read, error) {
-	all, _, err := s.entries(s.read.WithContext(ctx), "WHERE j.idx >= ? ORDER BY j.idx LIMIT ?", from, limit)
-	return all, err
+	return s.entries(s.read.WithContext(ctx), "WHERE j.idx >= ? ORDER BY j.idx LIMIT ?", from, limit)
 }
 
 // JournalSize is the number of entries.
@@ -65,7 +68,7 @@ type Finding struct {
 }
 
 // Replay rebuilds every ticket from its entries and compares it with its row: a row that was changed past the Desk is
-// found, as is a missing or an extra one. It reads the journal once and holds one ticket at a time.
+// found, as is a missing or an extra one. It reads the journal once and holds a page of tickets at a time.
 func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]Finding, error) {
 	var findings []Finding
 	err := s.snapshot(ctx, func(db *gorm.DB) error {
@@ -85,14 +88,17 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			if err := db.Raw("SELECT * FROM tickets WHERE key > ? ORDER BY key LIMIT 200", last).Scan(&rows).Error; err != nil || len(rows) == 0 {
 				return err
 			}
+			from := last
+			last = rows[len(rows)-1].Key
+			stories, err := entriesBetween(db, from, last)
+			if err != nil {
+				return err
+			}
 			for i := range rows {
-				if found, err := s.replayOne(db, &rows[i]); err != nil {
-					return err
-				} else if found != "" {
+				if found := replayOne(&rows[i], stories[rows[i].Key]); found != "" {
 					findings = append(findings, Finding{rows[i].ID, found})
 				}
 			}
-			last = rows[len(rows)-1].Key
 			done += int64(len(rows))
 			progress(done, tickets)
 		}
@@ -100,15 +106,28 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 	return findings, err
 }
 
-func (s *Store) replayOne(db *gorm.DB, row *ticketRow) (string, error) {
-	entries, _, err := s.entries(db, "WHERE j.ticket_key = ? ORDER BY j.seq", row.Key)
-	if err != nil {
-		return err.Error(), nil
+// entriesBetween reads what was entered about the tickets after one key up to another, each ticket's in order. One
+// statement reads many tickets, because a statement inside a transaction is prepared anew every time.
+func entriesBetween(db *gorm.DB, after, last int64) (map[int64][]entryRow, error) {
+	var rows []entryRow
+	err := db.Raw(string(selectEntries+"WHERE j.ticket_key > ? AND j.ticket_key <= ? ORDER BY j.ticket_key, j.seq"), after, last).Scan(&rows).Error
+	stories := map[int64][]entryRow{}
+	for _, r := range rows {
+		stories[r.TicketKey] = append(stories[r.TicketKey], r)
 	}
+	return stories, err
+}
+
+// replayOne says in what a row differs from its entries; blank when in nothing.
+func replayOne(row *ticketRow, story []entryRow) string {
 	folded := &rectify.Ticket{Key: row.Key}
-	for _, e := range entries {
-		if err := e.Fold(folded); err != nil {
-			return err.Error(), nil
+	for _, r := range story {
+		e, err := r.read()
+		if err == nil {
+			err = e.Fold(folded)
+		}
+		if err != nil {
+			return err.Error()
 		}
 	}
 	want := rowOf(folded)
@@ -116,8 +135,8 @@ func (s *Store) replayOne(db *gorm.DB, row *ticketRow) (string, error) {
 	a, b := reflect.ValueOf(want), reflect.ValueOf(*row)
 	for i, name := range columnNames {
 		if !a.Field(i).Equal(b.Field(i)) {
-			return fmt.Sprintf("column %s is not what the journal says", name), nil
+			return fmt.Sprintf("column %s is not what the journal says", name)
 		}
 	}
-	return "", nil
+	return ""
 }

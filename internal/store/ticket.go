@@ -37,6 +37,9 @@ func (w *work) TicketByReceipt(scope rectify.Scope, campaign, key string) (*rect
 	if err := scoped(scope); err != nil {
 		return nil, err
 	}
+	if err := w.settle(); err != nil {
+		return nil, err
+	}
 	var row ticketRow
 	err := w.db().Raw(selectReceipt, campaign, key, scope.Units(), scope.Recusals()).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -14,7 +14,7 @@ import (
 )
 
 // VerifyFigures counts every ticket anew from its journal entries and compares that with the ledger: by source and
-// unit, as of a day. It reads the journal once and holds one ticket at a time.
+// unit, as of a day. It reads the journal once and holds a page of tickets at a time.
 func (s *Store) VerifyFigures(ctx context.Context, asOf calendar.Day) (findings []Finding, err error) {
 	q := report.Query{AsOf: asOf, By: []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month"}, UnitMode: report.LeadOnly, TypeMode: report.MainType}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
@@ -24,7 +24,7 @@ func (s *Store) VerifyFigures(ctx context.Context, asOf calendar.Day) (findings 
 		}
 		var failed error
 		everyone := func(_, _ *rectify.Ticket) bool { return true }
-		slow := report.Recount(s.histories(db, &failed), q, size, everyone)
+		slow := report.Recount(histories(db, &failed), q, size, everyone)
 		if failed != nil {
 			return failed
 		}
@@ -53,36 +53,36 @@ func ledgerOfAll(db *gorm.DB, q report.Query) ([]report.Tally, error) {
 }
 
 // histories reads every ticket as each of its entries left it.
-func (s *Store) histories(db *gorm.DB, failed *error) iter.Seq[report.History] {
+func histories(db *gorm.DB, failed *error) iter.Seq[report.History] {
 	return func(yield func(report.History) bool) {
 		for last := int64(0); ; {
 			var keys []int64
-			if *failed = db.Raw("SELECT key FROM tickets WHERE key > ? ORDER BY key LIMIT 500", last).Scan(&keys).Error; *failed != nil || len(keys) == 0 {
+			if *failed = db.Raw("SELECT key FROM tickets WHERE key > ? ORDER BY key LIMIT 200", last).Scan(&keys).Error; *failed != nil || len(keys) == 0 {
+				return
+			}
+			from := last
+			last = keys[len(keys)-1]
+			stories, err := entriesBetween(db, from, last)
+			if *failed = err; err != nil {
 				return
 			}
 			for _, key := range keys {
-				history, err := s.history(db, key)
-				if err != nil {
-					*failed = err
-					return
-				}
-				if !yield(history) {
+				history, err := past(key, stories[key])
+				if *failed = err; err != nil || !yield(history) {
 					return
 				}
 			}
-			last = keys[len(keys)-1]
 		}
 	}
 }
 
-func (s *Store) history(db *gorm.DB, key int64) (report.History, error) {
-	entries, _, err := s.entries(db, "WHERE j.ticket_key = ? ORDER BY j.seq", key)
-	if err != nil {
-		return nil, err
-	}
+func past(key int64, story []entryRow) (history report.History, err error) {
 	ticket := rectify.Ticket{Key: key}
-	var history report.History
-	for _, e := range entries {
+	for _, r := range story {
+		e, err := r.read()
+		if err != nil {
+			return nil, err
+		}
 		next := ticket
 		if err := e.Fold(&next); err != nil {
 			return nil, err
@@ -94,15 +94,19 @@ func (s *Store) history(db *gorm.DB, key int64) (report.History, error) {
 }
 
 func differences(fast, slow []report.Tally) (findings []Finding) {
-	for _, t := range fast {
-		if !slices.Contains(slow, t) {
-			findings = append(findings, Finding{What: fmt.Sprintf("the ledger has %+v in %+v, the journal does not", t.Counts, t.Cell)})
-		}
+	for _, t := range without(fast, slow) {
+		findings = append(findings, Finding{What: fmt.Sprintf("the ledger has %+v in %+v, the journal does not", t.Counts, t.Cell)})
 	}
-	for _, t := range slow {
-		if !slices.Contains(fast, t) {
-			findings = append(findings, Finding{What: fmt.Sprintf("the journal has %+v in %+v, the ledger does not", t.Counts, t.Cell)})
-		}
+	for _, t := range without(slow, fast) {
+		findings = append(findings, Finding{What: fmt.Sprintf("the journal has %+v in %+v, the ledger does not", t.Counts, t.Cell)})
 	}
 	return findings
+}
+
+func without(all, known []report.Tally) []report.Tally {
+	seen := map[report.Tally]bool{}
+	for _, t := range known {
+		seen[t] = true
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(t report.Tally) bool { return seen[t] })
 }

@@ -85,18 +85,43 @@ func (p *page) finish() error {
 // work is the inside of one unit of work.
 type work struct {
 	*page
-	ctx context.Context
+	ctx   context.Context
+	fresh *ticketRow // a new ticket that waits for further moves of this unit, so that its row is written once
 }
 
 func (w *work) db() *gorm.DB { return w.tx.WithContext(w.ctx) }
 
+// settle writes the row that waits. Whatever reads tickets or refers to them comes after it.
+func (w *work) settle() error {
+	row := w.fresh
+	if row == nil {
+		return nil
+	}
+	w.fresh = nil
+	return w.db().Create(row).Error
+}
+
+// run runs fn in the unit to its end.
+func (w *work) run(fn func(rectify.Work) error) error {
+	if err := fn(w); err != nil {
+		return err
+	}
+	return w.settle()
+}
+
 // Ticket loads a ticket within the scope.
 func (w *work) Ticket(scope rectify.Scope, id string) (*rectify.Ticket, error) {
+	if err := w.settle(); err != nil {
+		return nil, err
+	}
 	return loadTicket(w.db(), scope, id)
 }
 
 // Attachments lists the evidence of a ticket, oldest first.
 func (w *work) Attachments(t *rectify.Ticket) ([]rectify.Attachment, error) {
+	if err := w.settle(); err != nil {
+		return nil, err
+	}
 	return loadAttachments(w.db(), t.Key)
 }
 
@@ -111,12 +136,17 @@ func (w *work) Record(r rectify.Record) error {
 		return err
 	}
 	row.AudienceID = audience
-	if r.Before == nil {
+	switch waiting := w.fresh; {
+	case r.Before == nil:
+		err = w.settle()
 		row.Key = w.head + 1 // one more than the index of its first entry: unique without a counter of its own
-		r.After.Key = row.Key
-		err = w.db().Create(&row).Error
-	} else {
-		err = w.replace(&row, r.Before)
+		r.After.Key, w.fresh = row.Key, &row
+	case waiting != nil && waiting.Key == r.Before.Key && waiting.Version == r.Before.Version && waiting.State == string(r.Before.State):
+		*waiting = row
+	default:
+		if err = w.settle(); err == nil {
+			err = w.replace(&row, r.Before)
+		}
 	}
 	if err != nil {
 		return err
@@ -134,6 +164,11 @@ func (w *work) Record(r rectify.Record) error {
 			}
 		}
 		w.steps = append(w.steps, stepOf{step, w.head - 1, row.Key, a, int64(dayOf(w.latest.time()))})
+	}
+	if r.Attachment != nil || r.Sealed != nil {
+		if err := w.settle(); err != nil {
+			return err
+		}
 	}
 	if r.Attachment != nil {
 		if err := w.attach(row.Key, r.Attachment); err != nil {

@@ -198,14 +198,14 @@ func (p *page) attempt(u *unit) (unitErr, txErr error) {
 }
 
 // safely keeps a panic in one unit from ending the writer.
-func safely(fn func(rectify.Work) error, w rectify.Work) (err error) {
+func safely(fn func(rectify.Work) error, w *work) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			slog.Error("a unit of work panicked", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 			err = rectify.Refuse(rectify.Internal, "internal", rectify.Say("内部错误", "internal error")).Because(fmt.Errorf("panic: %v", r))
 		}
 	}()
-	return fn(w)
+	return w.run(fn)
 }
 
 // failed decides what a failed commit means. After a failed write or fsync the state of the file is not known until
