@@ -14,12 +14,20 @@ type moveChoice struct {
 	Needs     []string    `json:"needs"` // facts that must be brought
 	Takes     []string    `json:"takes"` // facts that may be brought
 	By        []string    `json:"by"`
+	// Demands are the conditions beyond needs that do not hold yet and that the caller meets by the facts he brings.
+	Demands []moveDemand `json:"demands"`
 } // @name MoveChoice
 
 type moveBlock struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 } // @name MoveBlock
+
+type moveDemand struct {
+	Field   string `json:"field"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+} // @name MoveDemand
 
 // getMoves tells what can be done with a ticket now, and what stands in the way of the rest.
 //
@@ -43,9 +51,12 @@ func (s *Server) getMoves(c *call) error {
 	for i, choice := range choices {
 		m := choice.Move
 		list[i] = moveChoice{Do: m.Do, Label: c.say(m.Label), To: string(choice.To), Allowed: len(choice.Blocked) == 0, BlockedBy: []moveBlock{},
-			Needs: wireNamesOf(m.Needs), Takes: wireNamesOf(m.Takes), By: full(m.By)}
+			Needs: wireNamesOf(m.Needs), Takes: wireNamesOf(m.Takes), By: full(m.By), Demands: []moveDemand{}}
 		for _, b := range choice.Blocked {
 			list[i].BlockedBy = append(list[i].BlockedBy, moveBlock{b.Code, c.say(b.Message)})
+		}
+		for _, f := range choice.Demands {
+			list[i].Demands = append(list[i].Demands, moveDemand{wireName(f.Name), f.Code, c.say(f.Message)})
 		}
 	}
 	return c.give(answer(list))

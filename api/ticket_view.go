@@ -144,7 +144,7 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		Countersigned: v.signed(t.Countersigned), Applied: v.signed(t.Applied), AppliedFrom: word(string(t.AppliedFrom)), Checklist: full(t.Checklist),
 		Reviewed: v.signed(t.Reviewed), Verified: v.signed(t.Verified), Evidence: full(t.Evidence), NoticeDays: t.NoticeDays, NoticeStartOn: day(t.NoticeStartOn),
 		NoticeEndOn: day(t.NoticeEndOn), NoticeURL: t.NoticeURL, Closing: v.signed(t.Closing), FiledOn: day(t.FiledOn), FilingNumber: t.FilingNumber,
-		LookBacks: []lookBackDone{}, ReopenCount: t.ReopenCount, ReworkCount: t.ReworkCount, ReturnCount: t.ReturnCount, ExtensionCount: t.ExtensionCount,
+		LookBacks: []lookBackDone{}, ReopenCount: t.ReopenCount, ReopenedAt: instant(t.ReopenedAt), ReworkCount: t.ReworkCount, ReturnCount: t.ReturnCount, ExtensionCount: t.ExtensionCount,
 		RepeatCount: t.RepeatCount, EffectiveAt: instant(t.EffectiveAt), RecordedAt: instant(t.RecordedAt)}
 	w.Channel, w.ChannelLabel = v.term("channel", t.Channel)
 	w.RiskLevel, w.RiskLevelLabel = v.term("risk_level", t.RiskLevel)

@@ -110,6 +110,7 @@ type ticket struct {
 	FilingNumber       string         `json:"filing_number"`
 	LookBacks          []lookBackDone `json:"look_backs"`
 	ReopenCount        int            `json:"reopen_count"`
+	ReopenedAt         instant        `json:"reopened_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	ReworkCount        int            `json:"rework_count"`
 	ReturnCount        int            `json:"return_count"`
 	ExtensionCount     int            `json:"extension_count"`

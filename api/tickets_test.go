@@ -212,6 +212,8 @@ func TestTheMovesOfATicketAreThoseThatTheDeskWouldAllow(t *testing.T) {
 			contains: []string{`{"do":"sign","label":"签收","to":"investigating","allowed":false,"blocked_by":[{"code":"move.not_yours","message":`, `"by":["unit_officer"]`, `"lng"`}, never: []string{"lng_micro", "record_closed", "absorb"}},
 		{as: "stranger", method: "GET", path: "/api/v1/tickets/" + id + "/moves", status: 404},
 	})
+	w.move("officer", id, "sign", "")
+	w.run(t, []scenario{{as: "officer", method: "GET", path: "/api/v1/tickets/" + id + "/moves", status: 200, contains: []string{`"demands":[{"field":"findings","code":"findings.missing","message":`}}})
 }
 
 func TestAMergeThatWasProposedIsOfferedToTheSecondPerson(t *testing.T) {

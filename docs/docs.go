@@ -4829,6 +4829,13 @@ const docTemplate = `{
                         "type": "string"
                     }
                 },
+                "demands": {
+                    "description": "Demands are the conditions beyond needs that do not hold yet and that the caller meets by the facts he brings.",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/MoveDemand"
+                    }
+                },
                 "do": {
                     "type": "string"
                 },
@@ -4852,6 +4859,20 @@ const docTemplate = `{
                 "to": {
                     "type": "string",
                     "x-vocabulary": "state"
+                }
+            }
+        },
+        "MoveDemand": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "field": {
+                    "type": "string"
+                },
+                "message": {
+                    "type": "string"
                 }
             }
         },
@@ -5935,6 +5956,11 @@ const docTemplate = `{
                 },
                 "reopen_count": {
                     "type": "integer"
+                },
+                "reopened_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
                 },
                 "repeat_count": {
                     "type": "integer"

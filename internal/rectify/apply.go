@@ -120,10 +120,21 @@ func (d *deed) clockErrors() []Field {
 		return nil
 	case !d.move.Late:
 		return []Field{{"effective_at", "time.not_late", Say("该操作不能补录时间", "this move cannot be entered late")}}
-	case d.now.Sub(at) > lateTolerance && d.cmd.LateReason == "":
-		return []Field{{"late_reason", "time.reason_missing", Say("补录超过 24 小时须说明原因(late_reason)", "an entry more than 24 hours late needs a late_reason")}}
+	case (d.now.Sub(at) > lateTolerance || d.limitBetween(at)) && d.cmd.LateReason == "":
+		return []Field{{"late_reason", "time.reason_missing", Say("补录超过 24 小时,或期限在发生与补录之间已到的,须说明原因(late_reason)", "an entry more than 24 hours late, or one that was recorded after a limit and is to count as before it, needs a late_reason")}}
 	}
 	return nil
+}
+
+// limitBetween tells whether a limit ran out between the fact and its recording, so that the earlier time would turn
+// late into on time.
+func (d *deed) limitBetween(at time.Time) bool {
+	for _, limit := range []time.Time{d.before.SignDueAt, d.before.ReplyDueOn.End()} {
+		if at.Before(limit) && !d.now.Before(limit) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *deed) guarded() []Field {
@@ -141,10 +152,11 @@ type Choice struct {
 	Move    *Move
 	To      State
 	Blocked []Field // empty when the move is allowed
+	Demands []Field // what does not hold yet and the caller can still meet by the facts he brings
 }
 
 // choices lists every row that leads on from the ticket's state, allowed and blocked. Conditions that the caller can
-// meet by bringing facts are not counted as blocks: they are in Needs.
+// meet by bringing facts are not counted as blocks.
 func (d *deed) choices() []Choice {
 	var all []Choice
 	for i := range Table {
@@ -158,11 +170,13 @@ func (d *deed) choices() []Choice {
 			c.To = d.route.settle(m.To, d.before.ListLevel)
 		}
 		for _, g := range m.If {
-			if slices.ContainsFunc(g.facts, m.takes) {
-				continue
-			}
-			if f := g.unmet(d); f != nil {
+			f := g.unmet(d)
+			switch {
+			case f == nil:
+			case !slices.ContainsFunc(g.facts, m.takes):
 				c.Blocked = append(c.Blocked, *f)
+			case !slices.Contains(m.Needs, f.Name):
+				c.Demands = append(c.Demands, *f)
 			}
 		}
 		all = append(all, c)

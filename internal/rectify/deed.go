@@ -79,8 +79,13 @@ func (d *deed) differs(s Signature) bool { return d.actor.ID != s.By && d.actor.
 
 func (d *deed) signature() Signature { return Signature{By: d.actor.ID, Unit: d.actor.Unit, At: d.at} }
 
+// has tells whether there is evidence of a kind that no other demanded kind is shown by too: one file is one proof.
+// After a reopening only what is younger proves that the problem was rectified again.
 func (d *deed) has(kind string) bool {
-	return slices.ContainsFunc(d.evidence, func(a Attachment) bool { return a.Kind == kind })
+	return slices.ContainsFunc(d.evidence, func(a Attachment) bool {
+		shared := slices.ContainsFunc(d.evidence, func(b Attachment) bool { return a.SHA256 == b.SHA256 && a.Kind != b.Kind })
+		return a.Kind == kind && !shared && (kind == "before" || !a.At.Before(d.t.ReopenedAt))
+	})
 }
 
 // digests lists what the application stands on: all evidence but what the checkers add later.

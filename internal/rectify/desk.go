@@ -141,6 +141,7 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 	if err != nil {
 		return nil, err
 	}
+	cmd.Facts.normalise()
 	now := k.Now().UTC().Truncate(time.Microsecond)
 	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due}
 	version := 0

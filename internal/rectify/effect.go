@@ -2,6 +2,7 @@ package rectify
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"qingdan/internal/calendar"
@@ -31,19 +32,27 @@ func register(d *deed) {
 	d.setDue(value(f.DueOn))
 }
 
+// receiptKey is what is unique in a campaign: letters in either case are one number.
 func receiptKey(t *Ticket, qualifier string) string {
-	if qualifier == "" {
-		return t.ReceiptNumber
+	key := strings.ToUpper(t.ReceiptNumber)
+	if qualifier != "" {
+		key = qualifier + "#" + key
 	}
-	return qualifier + "#" + t.ReceiptNumber
+	return key
 }
 
 func edit(d *deed) {
 	if d.t.ReceiptNumber != d.before.ReceiptNumber {
-		d.t.ReceiptKey = d.t.ReceiptNumber
+		qualifier := d.before.ReceiptKey[:max(0, strings.LastIndex(d.before.ReceiptKey, "#"))]
+		d.t.ReceiptKey = receiptKey(d.t, qualifier)
 	}
-	if d.t.State != AcceptanceRequested && d.t.State != Verifying && d.t.State != Publicizing {
-		d.t.Countersigned = Signature{}
+	if underAcceptance[d.t.State] {
+		return
+	}
+	// Whoever signed saw another text (S-16).
+	d.t.Countersigned, d.t.StageRequested = Signature{}, Signature{}
+	if d.t.ListLevel != d.before.ListLevel || !slices.Equal(d.t.PollutionTypes, d.before.PollutionTypes) || d.t.TimeLimitType != d.before.TimeLimitType {
+		d.t.PlanApproved = Signature{}
 	}
 }
 
@@ -116,7 +125,7 @@ func startNow(d *deed) {
 
 func progress(d *deed) {
 	d.t.ProgressAt = d.at
-	d.t.Countersigned = Signature{}
+	d.t.Countersigned, d.t.StageRequested = Signature{}, Signature{}
 }
 
 func requestStage(d *deed) {
@@ -200,6 +209,7 @@ func lookBack(d *deed) {
 
 func reopen(d *deed) {
 	d.t.ReopenCount++
+	d.t.ReopenedAt = d.at
 	d.clearApprovals()
 	d.t.Closing, d.t.ClosedAt, d.t.ClosureType, d.t.HistoricalClosure = Signature{}, time.Time{}, "", false
 	d.t.FiledOn, d.t.FilingNumber = 0, ""
@@ -210,7 +220,7 @@ func reopen(d *deed) {
 }
 
 func attach(d *deed) {
-	if d.t.State != AcceptanceRequested && d.t.State != Verifying && d.t.State != Publicizing && d.t.State != Closed {
+	if !underAcceptance[d.t.State] && d.t.State != Closed {
 		d.t.Countersigned = Signature{}
 	}
 }

@@ -159,6 +159,29 @@ func (f *Facts) writeTo(t *Ticket) {
 	}
 }
 
+// normalise gives a receipt number the one form that imports use too: half-width, without white space, and with the
+// star that marks a key case in a field of its own.
+func (f *Facts) normalise() {
+	if f.ReceiptNumber == nil {
+		return
+	}
+	starred := false
+	number := strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' { // full-width
+			r -= 'Ａ' - 'A'
+		}
+		starred = starred || strings.ContainsRune("*★☆", r)
+		if strings.ContainsRune("*★☆", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, *f.ReceiptNumber)
+	f.ReceiptNumber = &number
+	if starred {
+		f.KeyCase = &starred
+	}
+}
+
 // SnakeCase gives the wire name of a Go field name: ResponsibleUnit is responsible_unit, NoticeURL is notice_url.
 func SnakeCase(name string) string {
 	var b strings.Builder

@@ -50,6 +50,11 @@ var (
 				return &Field{"master", "merge.recused", Say("主件未对本件的回避单位回避,并入后其将知晓本件", "the master is open to a unit recused here, which would learn of this ticket by it")}
 			}
 		}
+		for _, r := range m.RecusedUnits {
+			if !slices.ContainsFunc(d.t.RecusedUnits, func(u string) bool { return d.units.Within(r, u) }) {
+				return &Field{"master", "merge.recused_master", Say("主件对本件未回避的单位回避,并入后其将知晓主件;请先为本件设置同样的回避", "the master is closed to a unit that sees this ticket, which would learn of it by the merger; recuse that unit here first")}
+			}
+		}
 		return nil
 	}}
 	masterDecided = guard{Message{"主件已销号的须作出决定", "decision on a closed master"}, []string{"master_decision"}, func(d *deed) *Field {
@@ -70,6 +75,10 @@ var (
 	leadIsOther = guard{Message{"牵头单位不是责任、配合单位", "lead unit is another unit"}, []string{"lead_unit"}, func(d *deed) *Field {
 		return unless(d.t.LeadUnit == "" || !d.route.Review || !d.partOfRectification(d.t.LeadUnit), "lead_unit", "four_eyes.lead_unit",
 			"牵头(复查)单位不能是责任单位、配合单位或其下属单位", "the lead unit must be neither the responsible unit nor a co-unit, nor below one")
+	}}
+	leadNotDispatching = guard{Message{"只有复查一道检查时,牵头单位不是交办单位", "the only checker is not the dispatching unit"}, []string{"lead_unit"}, func(d *deed) *Field {
+		return unless(d.route.Verify || !d.route.Review || d.t.LeadUnit != d.actor.Unit, "lead_unit", "four_eyes.dispatcher",
+			"该来源只有复查一道检查,牵头单位不能是交办单位", "the review is the only check of this source, so the lead unit cannot be the dispatching unit")
 	}}
 	unitsNotRecused = guard{Message{"回避单位不参与", "no part for a recused unit"}, []string{"recused_units"}, func(d *deed) *Field {
 		for _, u := range append(d.t.Units(), d.t.LeadUnit, d.t.AcceptanceUnit, d.t.SupervisingUnit) {
@@ -126,6 +135,9 @@ var (
 		return unless(ok, "measures", "measures.incomplete", "至少一项整改措施,每项都要有内容、责任人和期限", "at least one measure is needed, each with text, person and due_on")
 	}}
 	measuresKept = guard{Message{"已定措施不减少", "no measure dropped"}, []string{"measures"}, func(d *deed) *Field {
+		if d.before.State != Rectifying && d.before.State != StageClosed {
+			return nil
+		}
 		for _, old := range d.before.Measures {
 			if !slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.Text == old.Text && m.DueOn == old.DueOn }) {
 				return &Field{"measures", "measures.dropped", Say("已定的整改措施不能删除或改期:%s", "a fixed measure cannot be dropped or moved: %s", old.Text)}
@@ -134,8 +146,11 @@ var (
 		return nil
 	}}
 	measuresDone = guard{Message{"措施全部完成", "all measures done"}, nil, func(d *deed) *Field {
-		open := slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() })
-		return unless(!open, "measures", "measures.open", "还有未完成的整改措施,请先填报完成日期", "some measures have no done_on yet; report progress first")
+		open := slices.IndexFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() })
+		if open < 0 {
+			return nil
+		}
+		return &Field{"measures", "measures.open", Say("整改措施未完成,请在填报进展时填写其完成日期(done_on):%s", "a measure has no done_on yet; give it when reporting progress: %s", d.t.Measures[open].Text)}
 	}}
 	remainingDated = guard{Message{"后续措施有期限", "remaining measures dated"}, []string{"measures"}, func(d *deed) *Field {
 		bad := slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() && m.DueOn.IsZero() })
@@ -157,8 +172,20 @@ var (
 		}
 		return unless(!d.route.Plan || d.before.TimeLimitType == "immediate", "time_limit_type", "plan.needed", "只有立行立改(immediate)可以不报方案", "only an immediate ticket may start without a plan")
 	}}
+	planWaits = guard{Message{"方案待审定", "a plan waits for approval"}, nil, func(d *deed) *Field {
+		return unless(d.route.Plan && !d.t.PlanSubmitted.IsZero() && d.t.PlanApproved.IsZero(), "do", "plan.none_waiting", "没有待审定的方案", "no plan waits for approval")
+	}}
+	planStands = guard{Message{"方案已审定,此后类别未变", "the plan stands approved"}, nil, func(d *deed) *Field {
+		return unless(!d.route.Plan || d.t.PlanSubmitted.IsZero() || !d.t.PlanApproved.IsZero(), "do", "plan.unapproved", "方案审定后类别有变,须重新审定(approve_plan)", "the category changed after the plan was approved; it must be approved again (approve_plan)")
+	}}
 	notThePlanner = guard{Message{"审定人不是报送人", "approver is not the submitter"}, nil, func(d *deed) *Field {
 		return unless(d.actor.ID != d.t.PlanSubmitted.By && !d.ofResponsible(d.actor.Unit), "do", "four_eyes.plan", "方案不能由报送人或责任单位自己审定", "a plan is not approved by who submitted it, nor by the responsible unit")
+	}}
+	verdictGiven = guard{Message{"举报、热线件已填核实情况和是否属实", "findings and verdict of a complaint"}, []string{"findings", "verdict"}, func(d *deed) *Field {
+		if d.t.Source != Complaint && d.t.Source != Hotline {
+			return nil
+		}
+		return findingsRecorded.unmet(d)
 	}}
 	complaintFamily = guard{Message{"群众举报、热线类", "complaint family"}, nil, func(d *deed) *Field {
 		return unless(d.t.Source == Complaint || d.t.Source == Hotline, "do", "stage.not_a_complaint", "只有群众举报和热线件可以阶段性办结", "only complaints and hotline tickets can be stage-closed")
@@ -202,6 +229,9 @@ var (
 		return unless(d.t.ClosureType != "", "closure_type", "closure_type.missing", "请选择销号类型", "choose the closure_type")
 	}}
 	reviewerIsOther = guard{Message{"复查人与申请人不同人不同单位", "reviewer differs from the applicant"}, nil, func(d *deed) *Field {
+		if !d.route.Verify && !d.differs(d.t.Dispatched) { // the review is the only check, and whoever dispatched does not make it
+			return &Field{"do", "four_eyes.dispatcher", Say("该来源只有复查一道检查,交办人和交办单位不能复查", "the review is the only check of this source: neither who dispatched nor the dispatching unit makes it")}
+		}
 		return unless(d.differs(d.t.Applied) && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.reviewer", "复查人与申请人不能是同一人或同一单位", "the reviewer must differ from the applicant in person and unit")
 	}}
 	verifierDiffers = guard{Message{"核查人与申请人、交办人不同人不同单位,与复查人不同人", "verifier differs from applicant, reviewer and dispatcher"}, nil, func(d *deed) *Field {
@@ -224,7 +254,7 @@ var (
 	}}
 	noticeOver = guard{Message{"公示期满", "notice run in full"}, nil, func(d *deed) *Field {
 		left := int(d.t.NoticeEndOn-d.today) + 1
-		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,还剩 %d 天", "the notice runs until %s, %d more days", d.t.NoticeEndOn, left)
+		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,还剩 %d 天;%s 起可以销号", "the notice runs until %s, %d more days; it can be closed from %s", d.t.NoticeEndOn, left, d.t.NoticeEndOn.Add(1))
 	}}
 	filedAfterClosing = guard{Message{"备案日期合理", "filing day"}, []string{"filed_on"}, func(d *deed) *Field {
 		on := value(d.cmd.Facts.FiledOn)
@@ -245,7 +275,7 @@ var (
 			return nil
 		}
 		kind := d.cmd.Attachment.Kind
-		frozen := d.t.State == AcceptanceRequested || d.t.State == Verifying || d.t.State == Publicizing || d.t.State == Closed
+		frozen := underAcceptance[d.t.State] || d.t.State == Closed
 		byChecker := (kind == "verification" || kind == "notice") && d.actor.Role != Officer && d.actor.Role != Leader
 		return unless(!frozen || byChecker, "kind", "evidence.frozen", "申请验收后不能再改动佐证材料;只有核查方可补充验收表和公示截图", "evidence is frozen after the application; only checkers may add verification forms and notices")
 	}}

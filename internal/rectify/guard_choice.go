@@ -4,6 +4,9 @@ import "reflect"
 
 // Guards on what a person may choose about his own work.
 
+// underAcceptance are the states in which others decide on what was handed in.
+var underAcceptance = map[State]bool{AcceptanceRequested: true, Verifying: true, Publicizing: true}
+
 var (
 	byCoordinatorOnly = guard{Message{"受理编号、批次和回避单位由整改办登记", "receipt number, campaign and recusals by a coordinator only"}, []string{"receipt_number", "campaign", "recused_units"}, func(d *deed) *Field {
 		if d.actor.Role == Coordinator {
@@ -57,13 +60,19 @@ var (
 		last, err := d.due(d.today, d.route.Close.Days, d.route.Close.Working, false)
 		return unless(err == nil && due <= last, "due_on", "due.beyond_rule", "整改时限不能晚于 %s", "the due day cannot lie after %s", last)
 	}}
-	unchangedUnderAcceptance = guard{Message{"验收、核查和公示期间内容不变", "nothing changes under acceptance"}, nil, func(d *deed) *Field {
-		if d.before.State != AcceptanceRequested && d.before.State != Verifying && d.before.State != Publicizing {
+	numberKept = guard{Message{"受理编号和批次不清除", "receipt number and campaign are not cleared"}, []string{"receipt_number", "campaign"}, func(d *deed) *Field {
+		if d.before.Campaign != "" && d.t.Campaign == "" {
+			return &Field{"campaign", "campaign.kept", Say("已登记的批次可以更正,不能清除,否则该问题不再计入该批次", "a campaign can be corrected but not cleared: the ticket would leave its figures")}
+		}
+		return unless(d.before.ReceiptNumber == "" || d.t.ReceiptNumber != "", "receipt_number", "receipt.kept", "已登记的受理编号可以更正,不能清除", "a receipt number can be corrected but not cleared")
+	}}
+	unchangedUnderAcceptance = guard{Message{"方案审定、验收、核查和公示期间内容不变", "nothing changes while it is decided upon"}, nil, func(d *deed) *Field {
+		if d.before.State != PlanReview && !underAcceptance[d.before.State] {
 			return nil
 		}
 		// Who must not know, and how great the risk is, says nothing about what is being accepted.
 		was, is := *d.before, *d.t
 		is.RecusedUnits, is.RiskLevel = was.RecusedUnits, was.RiskLevel
-		return unless(reflect.DeepEqual(was, is), "do", "ticket.under_acceptance", "验收、核查和公示期间不能改动;请先退回整改", "nothing can be changed under acceptance; send the ticket back first")
+		return unless(reflect.DeepEqual(was, is), "do", "ticket.under_acceptance", "方案审定、验收、核查和公示期间不能改动;请先退回", "nothing can be changed while it is decided upon; send the ticket back first")
 	}}
 )

@@ -81,12 +81,14 @@ func TestATicketIsNotMergedIntoOneThatItsRecusedUnitSees(t *testing.T) {
 	if _, err := w.Act(t.Context(), w.coordinator(), propose); rectify.CodeOf(err) != "merge.recused" {
 		t.Errorf("an open master: %v", err)
 	}
-	about.Facts.RecusedUnits = &[]string{"dongcheng"} // the unit above
-	if master, err = w.Act(t.Context(), w.coordinator(), about); err != nil {
-		t.Fatal(err)
-	}
-	propose.Facts.Master = &master.ID
-	if _, err := w.Act(t.Context(), w.coordinator(), propose); err != nil {
-		t.Errorf("a master with the wider recusal: %v", err)
+	for _, sc := range []struct{ recused, code string }{{"dongcheng", "merge.recused_master"}, {"station", ""}} { // the unit above would see this one only
+		about.Facts.RecusedUnits = &[]string{sc.recused}
+		if master, err = w.Act(t.Context(), w.coordinator(), about); err != nil {
+			t.Fatal(err)
+		}
+		propose.Facts.Master = &master.ID
+		if _, err := w.Act(t.Context(), w.coordinator(), propose); err != nil && rectify.CodeOf(err) != sc.code || err == nil && sc.code != "" {
+			t.Errorf("a master that %s may not know of: %v", sc.recused, err)
+		}
 	}
 }

@@ -111,6 +111,7 @@ type Ticket struct {
 	LookBacks         []LookBack
 
 	ReopenCount    int
+	ReopenedAt     time.Time // when it was last reopened; proof of the new rectification is younger
 	ReworkCount    int
 	ReturnCount    int
 	ExtensionCount int

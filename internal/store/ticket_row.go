@@ -100,7 +100,7 @@ type ticketDetail struct {
 	Reply, Accountability, ProgressNote                                                rectify.Text
 	LngMicro, LatMicro, Quantity                                                       int64
 	RecusedUnits, Checklist, Evidence                                                  []string
-	SignDueAt, SignedAt, RepliedAt, ProgressAt, StageClosedAt                          time.Time
+	SignDueAt, SignedAt, RepliedAt, ProgressAt, StageClosedAt, ReopenedAt              time.Time
 	DispatchedAt, AppliedAt, ReviewedAt, VerifiedAt, ClosingAt                         time.Time
 	Countersigned, PlanSubmitted, PlanApproved, StageRequested                         rectify.Signature
 	AppliedFrom                                                                        rectify.State

@@ -136,7 +136,8 @@ CREATE TABLE tickets (
   CONSTRAINT four_eyes_verifier CHECK (verified_by = '' OR (verified_by <> applied_by AND verified_unit <> applied_unit AND verified_by <> reviewed_by
     AND verified_by <> dispatched_by AND verified_unit <> dispatched_unit AND verified_unit <> responsible_unit)),
   CONSTRAINT four_eyes_closing CHECK (closing_by = '' OR historical_closure = 1 OR (closing_by <> applied_by AND closing_unit <> applied_unit AND closing_unit <> responsible_unit)),
-  CONSTRAINT closed_after_check CHECK (state <> 'closed' OR historical_closure = 1 OR (closing_by <> '' AND applied_by <> '' AND (reviewed_by <> '' OR verified_by <> ''))),
+  CONSTRAINT closed_after_check CHECK (state <> 'closed' OR historical_closure = 1 OR (closing_by <> '' AND applied_by <> ''
+    AND (verified_by <> '' OR (reviewed_by <> '' AND reviewed_by <> dispatched_by AND reviewed_unit <> dispatched_unit)))),
   CONSTRAINT closed_has_type CHECK (state <> 'closed' OR (closed_at <> 0 AND closure_type <> '')),
   CONSTRAINT merged_has_master CHECK ((state = 'merged') = (master <> ''))
 ) STRICT;
