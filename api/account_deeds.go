@@ -67,6 +67,17 @@ func (s *Server) postDisable(c *call) error { return s.administer(c, s.Gate.Disa
 //	@Router		/api/v1/accounts/{id}/enable [post]
 func (s *Server) postEnable(c *call) error { return s.administer(c, s.Gate.EnableAccount) }
 
+// postVouch lets an account see again what needs two administrators.
+//
+//	@Summary	审计管理员确认账号确由本人使用(新建、改角色、重设口令后,未确认的账号不能查看举报人信息;需重新验证口令)
+//	@Tags		accounts
+//	@Security	bearer
+//	@Param		id	path		string	true	"账号"
+//	@Success	200	{object}	account
+//	@Failure	401,403,404	{object}	problem
+//	@Router		/api/v1/accounts/{id}/vouch [post]
+func (s *Server) postVouch(c *call) error { return s.administer(c, s.Gate.Vouch) }
+
 // deleteOTP forgets the second factor of an account whose telephone is lost.
 //
 //	@Summary	清除某账号的动态验证码(需重新验证口令)

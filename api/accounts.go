@@ -30,6 +30,7 @@ type account struct {
 	Disabled    bool    `json:"disabled"`
 	CreatedAt   instant `json:"created_at" swaggertype:"string" format:"date-time"`
 	PasswordAt  instant `json:"password_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // null until a password is chosen
+	VouchedAt   instant `json:"vouched_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`  // null until an audit administrator vouched
 	OTPRequired bool    `json:"otp_required"`
 	OTPEnrolled bool    `json:"otp_enrolled"`
 } // @name Account
@@ -43,7 +44,7 @@ type accountPage struct {
 func (c *call) accountOf(a auth.Account) account {
 	return account{ID: a.ID, Username: a.Username, Name: a.Name, Role: string(a.Role), RoleLabel: c.say(rectify.Label("role", string(a.Role))),
 		Unit: c.server.unit(a.Unit), ScopeUnits: c.server.unitList(a.Scope), Disabled: a.Disabled, CreatedAt: instant(a.CreatedAt),
-		PasswordAt: instant(a.PasswordAt), OTPRequired: a.OTPRequired, OTPEnrolled: len(a.OTPSecret) > 0}
+		PasswordAt: instant(a.PasswordAt), VouchedAt: instant(a.VouchedAt), OTPRequired: a.OTPRequired, OTPEnrolled: len(a.OTPSecret) > 0}
 }
 
 // getAccounts lists accounts by user name.

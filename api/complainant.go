@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -86,7 +87,7 @@ func (s *Server) postReveal(c *call) error {
 	if strings.TrimSpace(string(in.Reason)) == "" {
 		return invalid("body", []rectify.Field{misfit("reason", "field.required", "必填", "required")})
 	}
-	if err := c.confirmed(); err != nil {
+	if err := cmp.Or(c.confirmed(), c.Session.RequireVouched()); err != nil {
 		return c.recorded(err)
 	}
 	scope, err := c.scope()

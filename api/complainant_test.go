@@ -50,6 +50,25 @@ func TestWhoComplainedIsShownToACoordinatorWithAReasonOnTheRecord(t *testing.T) 
 	}
 }
 
+func TestOneAdministratorAloneNeverLearnsWhoComplained(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := "/api/v1/tickets/" + w.registered("coordinator", withComplainant()) + "/complainant/reveal"
+	issued := read[resetToken](t, w.do("security", "POST", "/api/v1/accounts/{account:coordinator}/reset", ""))
+	w.do("", "POST", "/api/v1/passwords", `{"token":"`+issued.Token+`","password":"Another-horse-43"}`)
+	signIn := func() {
+		w.token["coordinator"] = read[struct{ Token string }](t, w.do("", "POST", "/api/v1/sessions", `{"username":"coordinator","password":"Another-horse-43"}`)).Token
+	}
+	signIn()
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: path, body: `{"reason":"回访"}`, status: 403, contains: []string{"account.not_vouched"}, never: []string{"王某"}},
+		{as: "security", method: "POST", path: "/api/v1/accounts/{account:coordinator}/vouch", status: 403},
+		{as: "coordinator", method: "POST", path: "/api/v1/accounts/{account:coordinator}/vouch", status: 403},
+		{as: "audit", method: "POST", path: "/api/v1/accounts/{account:coordinator}/vouch", status: 200, never: []string{`"vouched_at":null`}},
+		{as: "coordinator", method: "POST", path: path, body: `{"reason":"回访"}`, status: 200, contains: []string{"王某"}},
+	})
+}
+
 func TestWhoComplainedIsRecordedByCoordinatorsOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

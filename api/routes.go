@@ -38,6 +38,7 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/accounts/:id/disable", only(auth.AccountsWrite, administrators...), noBody, "", s.postDisable},
 		{post, "/api/v1/accounts/:id/enable", only("", administrators...), noBody, "", s.postEnable},
 		{post, "/api/v1/accounts/:id/reset", only("", administrators...), noBody, "", s.postReset},
+		{post, "/api/v1/accounts/:id/vouch", only("", rectify.AuditAdmin), noBody, "", s.postVouch},
 		{del, "/api/v1/accounts/:id/otp", only("", administrators...), noBody, "", s.deleteOTP},
 		{get, "/api/v1/accounts/:id/tokens", only(auth.AccountsWrite, administrators...), noBody, "", s.getAccountTokens},
 		{del, "/api/v1/accounts/:id/tokens/:token", only(auth.AccountsWrite, administrators...), noBody, "", s.deleteAccountToken},

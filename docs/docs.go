@@ -582,6 +582,54 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/accounts/{id}/vouch": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "accounts"
+                ],
+                "summary": "审计管理员确认账号确由本人使用(新建、改角色、重设口令后,未确认的账号不能查看举报人信息;需重新验证口令)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "账号",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Account"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/actions": {
             "post": {
                 "security": [
@@ -3055,6 +3103,12 @@ const docTemplate = `{
                 },
                 "username": {
                     "type": "string"
+                },
+                "vouched_at": {
+                    "description": "null until an audit administrator vouched",
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
                 }
             }
         },

@@ -12,8 +12,9 @@ import (
 )
 
 type accountCommand struct {
-	Add   accountAddCommand   `cmd:"" help:"Add an account. The password is read from standard input, or left to a reset token."`
-	Setup accountSetupCommand `cmd:"" help:"Print a new one-time token for the first account."`
+	Add    accountAddCommand    `cmd:"" help:"Add an account. The password is read from standard input, or left to a reset token."`
+	Unlock accountUnlockCommand `cmd:"" help:"Lift the lock that failed sign-ins put on a user name. Stop the service first."`
+	Setup  accountSetupCommand  `cmd:"" help:"Print a new one-time token for the first account."`
 }
 
 type accountAddCommand struct {
@@ -109,6 +110,31 @@ func (c *accountSetupCommand) Run(w *world) error {
 	token, err := h.gate.OpenSetup(w.ctx)
 	if err == nil {
 		fmt.Fprintln(w.out, token)
+	}
+	return errors.Join(err, h.close())
+}
+
+type accountUnlockCommand struct {
+	Username string `arg:"" help:"User name."`
+	Data     string `help:"Data directory." type:"path"`
+}
+
+// Run lets somebody try again who was locked out.
+func (c *accountUnlockCommand) Run(w *world) error {
+	s, err := w.settings()
+	if err != nil {
+		return err
+	}
+	if c.Data != "" {
+		s.Data = c.Data
+	}
+	h, err := w.open(s)
+	if err != nil {
+		return err
+	}
+	err = h.gate.Unlock(w.ctx, auth.ConsoleSession(newID()), c.Username)
+	if err == nil {
+		fmt.Fprintf(w.out, "账号 %s 已解锁 / account %s unlocked\n", c.Username, c.Username)
 	}
 	return errors.Join(err, h.close())
 }

@@ -96,7 +96,8 @@ type Account struct {
 	CreatedAt    time.Time
 	PasswordHash string // PHC string; blank until a reset token is redeemed
 	PasswordAt   time.Time
-	MustChange   bool // the password was chosen by somebody else
+	MustChange   bool      // the password was chosen by somebody else
+	VouchedAt    time.Time // since when nobody but the person has had this account in hand; see Vouch
 	OTPRequired  bool
 	OTPSecret    []byte // sealed; empty without a second factor
 	OTPPending   []byte // sealed; shown to the person but not yet confirmed by a code

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"qingdan/internal/rectify"
@@ -29,6 +30,7 @@ func (g *Gate) CreateAccount(ctx context.Context, by Session, n NewAccount) (str
 	if err != nil {
 		return "", err
 	}
+	account.VouchedAt = unlessConsole(by.Actor, account.CreatedAt)
 	e := g.entry(rectify.EventAccount, "create_account", by.Actor, account.ID, account.CreatedAt)
 	e.Note = Alteration{Role: &account.Role, Unit: &account.Unit, Scope: &account.Scope}.note()
 	err = g.accounts.Apply(ctx, Change{Entry: e, Create: &account, Decide: func(_ *Account, census Census) error {
@@ -73,6 +75,42 @@ func (g *Gate) prepare(ctx context.Context, n NewAccount) (Account, error) {
 	}
 	a.PasswordAt, a.MustChange = now, n.Temporary
 	return a, nil
+}
+
+// unlessConsole is when an account is vouched for after a deed of by: what the console does needs no second person,
+// because whoever works there has the machine.
+func unlessConsole(by rectify.Actor, since time.Time) time.Time {
+	if by.Role == Console {
+		return since
+	}
+	return time.Time{}
+}
+
+// Vouch lets an account see again what needs two administrators: the one who made it, gave it its role or reset its
+// password could otherwise use it in the person's name. An audit administrator does it with a fresh proof of his own
+// password, after asking the person.
+func (g *Gate) Vouch(ctx context.Context, by Session, account string) error {
+	if err := g.RequireConfirmed(by); err != nil {
+		return err
+	}
+	return g.administer(ctx, by, account, "vouch", Change{}, func(a *Account, _ Census) error {
+		if by.Actor.Role != rectify.AuditAdmin {
+			return rectify.Refuse(rectify.Forbidden, "account.vouched_by_audit_admin",
+				rectify.Say("账号由审计管理员确认", "an audit administrator vouches for accounts"))
+		}
+		a.VouchedAt = g.now()
+		return nil
+	})
+}
+
+// RequireVouched refuses who came to the account or its password by one administrator alone.
+func (s Session) RequireVouched() error {
+	if s.vouched {
+		return nil
+	}
+	return rectify.Refuse(rectify.Forbidden, "account.not_vouched",
+		rectify.Say("该账号新建、改角色或重设口令后尚未经审计管理员确认,不能查看举报人信息;请审计管理员确认该账号",
+			"since this account was made, changed or reset no audit administrator has vouched for it, so it cannot see who complained; ask an audit administrator"))
 }
 
 // scopeOf gives the units of a scope in order, each once. A blank one would be taken for no filter (S-04).
@@ -131,6 +169,7 @@ func (g *Gate) AlterAccount(ctx context.Context, by Session, account string, alt
 		if role != a.Role || unit != a.Unit || !slices.Equal(scope, a.Scope) {
 			a.SessionEpoch++
 			a.TokenEpoch++
+			a.VouchedAt = unlessConsole(by.Actor, a.VouchedAt)
 		}
 		a.Name, a.Role, a.Unit, a.Scope, a.OTPRequired = or(alter.Name, a.Name), role, unit, scope, or(alter.OTPRequired, a.OTPRequired)
 		return nil
@@ -160,7 +199,7 @@ func (g *Gate) EnableAccount(ctx context.Context, by Session, account string) er
 		if err := MayManage(by.Actor, *a); err != nil {
 			return err
 		}
-		a.Disabled = false
+		a.Disabled, a.VouchedAt = false, unlessConsole(by.Actor, a.VouchedAt)
 		return nil
 	})
 }
@@ -175,10 +214,21 @@ func (g *Gate) ClearOTP(ctx context.Context, by Session, account string) error {
 		if err := MayManage(by.Actor, *a); err != nil {
 			return err
 		}
-		a.OTPSecret, a.OTPPending = nil, nil
+		a.OTPSecret, a.OTPPending, a.VouchedAt = nil, nil, unlessConsole(by.Actor, a.VouchedAt)
 		a.SessionEpoch++
 		return nil
 	})
+}
+
+// Unlock lifts the lock that failed attempts put on a user name, from the console: when the last administrator is
+// locked out, nobody else can. account.absent.
+func (g *Gate) Unlock(ctx context.Context, console Session, username string) error {
+	name := NormalName(username)
+	a, err := g.accounts.AccountNamed(ctx, name)
+	if err != nil {
+		return absent(err, accountAbsent())
+	}
+	return g.accounts.Apply(ctx, Change{Entry: g.entry(rectify.EventAccount, "unlock", console.Actor, a.ID, g.now()), Forgive: []string{g.nameKey(name)}})
 }
 
 // administer does one deed to another's account and records it, or records why not.

@@ -73,7 +73,7 @@ func (g *Gate) IssueReset(ctx context.Context, by Session, account string) (stri
 		return "", err
 	}
 	now := g.now()
-	c := Credential{ID: "reset-" + account, Digest: digest, Kind: KindReset, Account: account, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(ResetLife)}
+	c := Credential{ID: "reset-" + account, Digest: digest, Kind: KindReset, Account: account, Label: by.Actor.ID, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(ResetLife)}
 	err = g.administer(ctx, by, account, "issue_reset", Change{Drop: []string{c.ID}, Keep: &c}, func(a *Account, _ Census) error {
 		if err := MayManage(by.Actor, *a); err != nil || !a.Disabled {
 			return err
@@ -121,6 +121,9 @@ func (g *Gate) Redeem(ctx context.Context, token, password, address, request str
 				return linkInvalid()
 			}
 			a.PasswordHash, a.PasswordAt, a.MustChange = hash, now, false
+			if c.Label != ConsoleSession("").Actor.ID {
+				a.VouchedAt = time.Time{} // whoever issued the token may have redeemed it
+			}
 			a.SessionEpoch++
 			a.TokenEpoch++
 			return nil

@@ -21,6 +21,7 @@ type Session struct {
 	ConfirmedUntil time.Time // zero for an API token
 	PasswordDue    bool      // the password is somebody else's choice, or too old
 	EnrolmentDue   bool      // the second factor is required and missing
+	vouched        bool
 	digest         [32]byte
 }
 
@@ -46,7 +47,7 @@ func (s Session) Ready() error {
 }
 
 func (g *Gate) session(c Credential, a Account, address, request string, now time.Time) Session {
-	s := Session{ID: c.ID, Username: a.Username, Scopes: c.Scopes, SignedInAt: c.CreatedAt, ExpiresAt: c.ExpiresAt, digest: c.Digest,
+	s := Session{vouched: !a.VouchedAt.IsZero(), ID: c.ID, Username: a.Username, Scopes: c.Scopes, SignedInAt: c.CreatedAt, ExpiresAt: c.ExpiresAt, digest: c.Digest,
 		Actor: rectify.Actor{ID: a.ID, Name: a.Name, Role: a.Role, Unit: a.Unit, ScopeUnits: slices.Clone(a.Scope), Address: address, Request: request}}
 	if c.Kind == KindToken {
 		s.Actor.Token = c.ID

@@ -26,6 +26,7 @@ type accountRow struct {
 	PasswordHash string
 	PasswordAt   micros
 	MustChange   flag
+	VouchedAt    micros
 	OTPRequired  flag   `gorm:"column:otp_required"`
 	OTPSecret    []byte `gorm:"column:otp_secret"`
 	OTPPending   []byte `gorm:"column:otp_pending"`
@@ -39,13 +40,13 @@ func (accountRow) TableName() string { return "accounts" }
 
 func accountRowOf(a auth.Account) accountRow {
 	return accountRow{ID: a.ID, Username: a.Username, Name: a.Name, Role: string(a.Role), Unit: a.Unit, Scope: list(a.Scope), Disabled: flagOf(a.Disabled),
-		CreatedAt: microsOf(a.CreatedAt), PasswordHash: a.PasswordHash, PasswordAt: microsOf(a.PasswordAt), MustChange: flagOf(a.MustChange),
+		CreatedAt: microsOf(a.CreatedAt), PasswordHash: a.PasswordHash, PasswordAt: microsOf(a.PasswordAt), MustChange: flagOf(a.MustChange), VouchedAt: microsOf(a.VouchedAt),
 		OTPRequired: flagOf(a.OTPRequired), OTPSecret: a.OTPSecret, OTPPending: a.OTPPending, OTPStep: a.OTPStep, SessionEpoch: a.SessionEpoch, TokenEpoch: a.TokenEpoch}
 }
 
 func (r *accountRow) account() auth.Account {
 	return auth.Account{ID: r.ID, Username: r.Username, Name: r.Name, Role: rectify.Role(r.Role), Unit: r.Unit, Scope: unlist(r.Scope), Disabled: r.Disabled != 0,
-		CreatedAt: r.CreatedAt.time(), PasswordHash: r.PasswordHash, PasswordAt: r.PasswordAt.time(), MustChange: r.MustChange != 0,
+		CreatedAt: r.CreatedAt.time(), PasswordHash: r.PasswordHash, PasswordAt: r.PasswordAt.time(), MustChange: r.MustChange != 0, VouchedAt: r.VouchedAt.time(),
 		OTPRequired: r.OTPRequired != 0, OTPSecret: r.OTPSecret, OTPPending: r.OTPPending, OTPStep: r.OTPStep, SessionEpoch: r.SessionEpoch, TokenEpoch: r.TokenEpoch}
 }
 

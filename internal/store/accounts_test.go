@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 func (w *world) account(username string, role rectify.Role) auth.Account {
 	w.Helper()
-	a := auth.Account{ID: w.newID(), Username: username, Name: username, Role: role, CreatedAt: w.clock.now(), PasswordAt: w.clock.now(), OTPSecret: []byte{1, 2}}
+	a := auth.Account{ID: w.newID(), Username: username, Name: username, Role: role, CreatedAt: w.clock.now(), PasswordAt: w.clock.now(), VouchedAt: w.clock.now(), OTPSecret: []byte{1, 2}}
 	if role.ReadsTickets() {
 		a.Unit, a.Scope = w.unit["dongcheng"], []string{w.unit["dongcheng"]}
 	}
@@ -35,6 +36,9 @@ func TestAnAccountAndItsCredentialComeBackAsTheyWere(t *testing.T) {
 		c, got, err := w.store.Credential(w.ctx, [32]byte{4})
 		if err != nil || got.ID != want.ID || got.Username != "wang" || got.Unit != want.Unit || len(got.Scope) != 1 || c.ID != "c-wang" || c.Account != want.ID || !c.ExpiresAt.Equal(w.clock.now().Add(time.Hour)) {
 			w.Errorf("got %+v, %+v, %v", c, got, err)
+		}
+		if stored, err := w.store.Account(w.ctx, want.ID); err != nil || !reflect.DeepEqual(stored, got) || got.VouchedAt.IsZero() {
+			w.Errorf("by its credential %+v, by its id %+v, %v", got, stored, err)
 		}
 		if _, _, err := w.store.Credential(w.ctx, [32]byte{99}); !errors.Is(err, auth.ErrAbsent) {
 			w.Errorf("an unknown credential gave %v", err)

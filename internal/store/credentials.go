@@ -47,7 +47,7 @@ func (s *Store) Credential(ctx context.Context, digest [32]byte) (auth.Credentia
 		A accountRow    `gorm:"embedded;embeddedPrefix:a_"`
 	}
 	err := s.read.WithContext(ctx).Raw(`SELECT c.*, a.id AS a_id, a.username AS a_username, a.name AS a_name, a.role AS a_role, a.unit AS a_unit, a.scope AS a_scope,
-		a.disabled AS a_disabled, a.created_at AS a_created_at, a.password_hash AS a_password_hash, a.password_at AS a_password_at, a.must_change AS a_must_change,
+		a.disabled AS a_disabled, a.created_at AS a_created_at, a.password_hash AS a_password_hash, a.password_at AS a_password_at, a.must_change AS a_must_change, a.vouched_at AS a_vouched_at,
 		a.otp_required AS a_otp_required, a.otp_secret AS a_otp_secret, a.otp_pending AS a_otp_pending, a.otp_step AS a_otp_step,
 		a.session_epoch AS a_session_epoch, a.token_epoch AS a_token_epoch
 		FROM credentials c LEFT JOIN accounts a ON a.id = c.account_id WHERE c.digest = ?`, digest[:]).Take(&row).Error

@@ -21,6 +21,7 @@ CREATE TABLE accounts (
   password_hash TEXT NOT NULL,
   password_at BIGINT NOT NULL,
   must_change BIGINT NOT NULL,
+  vouched_at BIGINT NOT NULL,
   otp_required BIGINT NOT NULL,
   otp_secret BYTEA,
   otp_pending BYTEA,

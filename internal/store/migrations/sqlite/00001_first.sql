@@ -21,6 +21,7 @@ CREATE TABLE accounts (
   password_hash TEXT NOT NULL,
   password_at INTEGER NOT NULL,
   must_change INTEGER NOT NULL,
+  vouched_at INTEGER NOT NULL,
   otp_required INTEGER NOT NULL,
   otp_secret BLOB,
   otp_pending BLOB,
