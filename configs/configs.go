@@ -36,6 +36,14 @@ type route struct {
 	Reply            limit          `yaml:"reply"`
 	Close            limit          `yaml:"close"`
 	DueDemanded      bool           `yaml:"due_demanded"`
+	Extension        extension      `yaml:"extension"`
+}
+
+type extension struct {
+	Times   int  `yaml:"times"`
+	Days    int  `yaml:"days"`
+	Working bool `yaml:"working"`
+	Inform  bool `yaml:"inform"`
 }
 
 type limit struct {
@@ -58,7 +66,7 @@ func ReadRoutes(text []byte) (rectify.RouteSet, error) {
 	for source, r := range file.Sources {
 		set.Routes[source] = rectify.Route{Source: source, Dispatch: r.Dispatch, Investigate: r.Investigate, Plan: r.Plan, Review: r.Review, Verify: r.Verify,
 			NoticeDays: r.NoticeDays, NoticeByLevel: r.NoticeByLevel, NoticeCountFirst: r.NoticeCountFirst, SignHours: r.SignHours, SignDays: r.SignDays,
-			ReturnDays: r.ReturnDays, Reply: rectify.Limit(r.Reply), Close: rectify.Limit(r.Close), DueDemanded: r.DueDemanded}
+			ReturnDays: r.ReturnDays, Reply: rectify.Limit(r.Reply), Close: rectify.Limit(r.Close), DueDemanded: r.DueDemanded, Extension: rectify.ExtensionRule(r.Extension)}
 	}
 	return set, set.Validate()
 }

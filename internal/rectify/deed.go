@@ -112,6 +112,6 @@ func (d *deed) clearApprovals() {
 // setDue fixes the due day for the first time.
 func (d *deed) setDue(due calendar.Day) {
 	if !due.IsZero() && d.t.OriginalDueOn.IsZero() {
-		d.t.OriginalDueOn, d.t.CurrentDueOn = due, due
+		d.t.OriginalDueOn, d.t.CurrentDueOn, d.t.DueFixed = due, due, d.signature()
 	}
 }

@@ -55,6 +55,7 @@ type Facts struct {
 	Accountability    *Text
 	Consequences      *Consequences
 	Measures          *[]Measure
+	Milestones        *[]Milestone
 	ProgressPercent   *int
 	ProgressNote      *Text
 	Checklist         *[]string
@@ -79,6 +80,19 @@ type Facts struct {
 	MasterDecision *string
 	Secret         *bool
 	Start          *bool
+
+	Granted          *bool
+	Proof            *[]string
+	InformedOn       *calendar.Day
+	Objection        *Text
+	ObjectionChannel *string
+	ObjectedOn       *calendar.Day
+	ObjectionNo      *int
+	SlipLevel        *string
+	SlipNo           *int
+	AnswerBy         *calendar.Day
+	Answer           *Text
+	Urgent           *bool
 
 	RepliedOn *calendar.Day
 }

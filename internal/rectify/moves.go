@@ -1,5 +1,7 @@
 package rectify
 
+import "slices"
+
 // Move is one row of the table: what may be done, from where to where, by whom, with what, and under which
 // conditions. There is no other way to change a ticket.
 type Move struct {
@@ -20,7 +22,7 @@ var (
 	described = []string{"title", "description", "address", "region_text", "lng_micro", "lat_micro", "township", "pollution_types", "industry",
 		"risk_level", "key_case", "discovered_on", "discovery_mode", "list_level", "channel", "batch", "batch_on", "quantity", "quantity_unit",
 		"time_limit_type", "closure_goal", "recused_units"}
-	found = []string{"responsible_person", "findings", "verdict", "violation", "handling", "reply", "reply_number", "accountability", "consequences", "measures", "closure_goal"}
+	found = []string{"responsible_person", "findings", "verdict", "violation", "handling", "reply", "reply_number", "accountability", "consequences", "measures", "milestones", "closure_goal"}
 	parts = []string{"lead_unit", "co_units", "supervising_unit", "acceptance_unit"}
 
 	afterDispatch = []State{Dispatched, Investigating, PlanReview, Rectifying, StageClosed, AcceptanceRequested, Verifying, Publicizing}
@@ -36,15 +38,17 @@ func with(lists ...[]string) []string {
 }
 
 // Table is the state machine: domain section 4.2, row by row.
-var Table = []Move{
+var Table = slices.Concat(mainMoves, extensionMoves, objectionMoves, slipMoves)
+
+var mainMoves = []Move{
 	{Do: "register", Label: Message{"登记", "Register"}, To: Registered, Basis: "S", By: []Relation{ByRegistrar},
 		Needs: []string{"source", "title", "description", "discovered_on"},
 		Takes: with(described, found, parts, []string{"campaign", "receipt_number", "origin", "responsible_unit", "due_on", "start", complainant}),
 		If:    []guard{regionNamed, byCoordinatorOnly, partsNotChosen, dueAtDispatch, unitsNotRecused, verifierIsOther, identityByCoordinator}, Then: register},
 	{Do: "edit", Label: Message{"修改", "Edit"}, From: append([]State{Registered}, afterDispatch...), Basis: "D", By: []Relation{ByCoordinator},
-		Takes: with(described, found, []string{"campaign", "receipt_number"}), If: []guard{unchangedUnderAcceptance, goalFixed, measuresKept, numberKept, unitsNotRecused}, Then: edit},
+		Takes: with(described, found, []string{"campaign", "receipt_number"}), If: []guard{unchangedUnderAcceptance, goalFixed, measuresKept, milestonesKept, milestonesDated, numberKept, unitsNotRecused}, Then: edit},
 	{Do: "record_findings", Label: Message{"填报核查和整改情况", "Record findings"}, From: beforeAccept, Basis: "D", By: []Relation{ByUnitOfficer, ByUnitLeader},
-		Takes: found, If: []guard{goalFixed, measuresKept}, Then: edit},
+		Takes: found, If: []guard{goalFixed, measuresKept, milestonesKept, milestonesDated}, Then: edit},
 	{Do: "reject", Label: Message{"不予受理", "Do not accept"}, From: []State{Registered}, To: NotAccepted, Basis: "S", By: []Relation{ByCoordinator},
 		Needs: []string{"reason"}},
 	{Do: "propose_merge", Label: Message{"提请并案", "Propose merging"}, From: []State{Registered, Dispatched, Investigating}, Basis: "D", By: []Relation{ByCoordinator},
@@ -68,7 +72,7 @@ var Table = []Move{
 	{Do: "return", Label: Message{"退单", "Return"}, From: []State{Dispatched}, To: Registered, Basis: "S", By: []Relation{ByUnitOfficer, ByDispatchLeader},
 		Needs: []string{"reason_code", "reason"}, If: []guard{noProposal, returnInTime, thirdReturn}, Then: returned},
 	{Do: "submit_plan", Label: Message{"报送整改方案", "Submit the plan"}, From: []State{Investigating}, To: PlanReview, Basis: "S", By: []Relation{ByUnitOfficer},
-		Takes: with(found, []string{"due_on"}), If: []guard{noProposal, findingsRecorded, measuresPlanned, goalSet, dueKnown}, Then: submitPlan},
+		Takes: with(found, []string{"due_on"}), If: []guard{noProposal, findingsRecorded, measuresPlanned, milestonesDated, goalSet, dueKnown}, Then: submitPlan},
 	{Do: "approve_plan", Label: Message{"方案审定", "Approve the plan"}, From: []State{PlanReview, Rectifying}, To: Rectifying, Basis: "S", By: []Relation{ByApprover},
 		Takes: []string{"due_on"}, If: []guard{planWaits, notThePlanner, dueKnown}, Then: approvePlan},
 	{Do: "reject_plan", Label: Message{"方案退回", "Send the plan back"}, From: []State{PlanReview}, To: Investigating, Basis: "D", By: []Relation{ByApprover},
@@ -76,7 +80,7 @@ var Table = []Move{
 	{Do: "start_now", Label: Message{"立行立改", "Start at once"}, From: []State{Registered, Investigating}, To: Rectifying, Basis: "S", By: []Relation{ByUnitOfficer},
 		Takes: with(found, parts, []string{"due_on"}), If: []guard{noProposal, startAllowed, partsNotChosen, dueWithinRule, verifierNamed, verifierIsOther, unitsNotRecused}, Then: startNow},
 	{Do: "report_progress", Label: Message{"填报进展", "Report progress"}, From: []State{Rectifying, StageClosed}, To: Rectifying, Basis: "S", Late: true, By: []Relation{ByUnitOfficer, ByCoUnit},
-		Needs: []string{"progress_note"}, Takes: []string{"progress_percent", "measures"}, If: []guard{measuresKept}, Then: progress},
+		Needs: []string{"progress_note"}, Takes: []string{"progress_percent", "measures", "milestones"}, If: []guard{measuresKept, milestonesKept, milestonesDated}, Then: progress},
 	{Do: "record_reply", Label: Message{"登记反馈", "Record the reply"}, From: append([]State{}, afterDispatch...), Basis: "S", Late: true, By: []Relation{ByUnitOfficer, ByCoordinator},
 		Needs: []string{"reply"}, Takes: []string{"reply_number"}, Then: func(d *deed) { d.t.RepliedAt = d.at }},
 	{Do: "request_stage_close", Label: Message{"申请阶段性办结", "Ask for stage closure"}, From: []State{Rectifying}, Basis: "P", By: []Relation{ByUnitOfficer},
@@ -89,7 +93,7 @@ var Table = []Move{
 		Then: func(d *deed) { d.t.Countersigned = d.signature() }},
 	{Do: "request_acceptance", Label: Message{"自查自验并申请验收", "Request acceptance"}, From: []State{Rectifying, StageClosed}, To: AcceptanceRequested, Basis: "S", By: []Relation{ByUnitOfficer, ByUnitLeader},
 		Needs: []string{"checklist"}, Takes: []string{"handling", "closure_type", "findings", "verdict"},
-		If: []guard{planStands, verdictGiven, checklistFull, closureAsRectified, measuresDone, photoBefore, photoAfter, selfCheckForm, penaltyRecord, countersigned}, Then: requestAcceptance},
+		If: []guard{planStands, noOpenExtension, verdictGiven, checklistFull, closureAsRectified, measuresDone, photoBefore, photoAfter, selfCheckForm, penaltyRecord, countersigned}, Then: requestAcceptance},
 	{Do: "claim_unfounded", Label: Message{"申请按不属实办结", "Claim unfounded"}, From: []State{Investigating}, To: AcceptanceRequested, Basis: "S", By: []Relation{ByUnitOfficer, ByUnitLeader},
 		Needs: []string{"closure_type"}, Takes: []string{"findings", "verdict", "handling"},
 		If: []guard{noProposal, findingsRecorded, closureFitsVerdict, someEvidence, countersigned}, Then: requestAcceptance},
@@ -106,7 +110,7 @@ var Table = []Move{
 		Needs: []string{"conclusion", "inspected_on", "place", "participants"}, Takes: []string{"reason", "secret"},
 		If: []guard{noticeOffOrSecret, verifierDiffers, inspectedInTime, evidenceUnchanged}, Then: skipPublicity},
 	{Do: "close", Label: Message{"销号", "Close"}, From: []State{Publicizing}, To: Closed, Basis: "S", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
-		Takes: []string{"notice_url"}, If: []guard{noticeOver, closerIsOther, closureTypeSet, evidenceUnchanged}, Then: closing},
+		Takes: []string{"notice_url"}, If: []guard{noticeOver, noOpenObjection, closerIsOther, closureTypeSet, evidenceUnchanged}, Then: closing},
 	{Do: "file", Label: Message{"备案", "File"}, From: []State{Closed}, Basis: "S", By: []Relation{ByCoordinator},
 		Needs: []string{"filing_number", "filed_on"}, If: []guard{filedAfterClosing}},
 	{Do: "look_back", Label: Message{"回头看", "Look back"}, From: []State{Closed}, Basis: "S", By: []Relation{ByChecker},

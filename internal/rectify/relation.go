@@ -18,7 +18,10 @@ const (
 	BySecondPerson          Relation = "second_person"
 	ByChecker               Relation = "checker"
 	ByImporter              Relation = "importer"
-	ByHouse                 Relation = "house" // only as part of another move
+	BySupervisingUnit       Relation = "supervising_unit"
+	ByDueFixer              Relation = "due_fixer"
+	ByPublic                Relation = "public" // through the public endpoint
+	ByHouse                 Relation = "house"  // only as part of another move
 )
 
 // relations tells who stands in which relation, with the words for people.
@@ -78,7 +81,14 @@ var relations = map[Relation]struct {
 	ByImporter: {Message{"导入历史台账的整改办", "coordinator through an import"}, func(d *deed) bool {
 		return d.actor.Role == Coordinator && d.cmd.Historical
 	}},
-	ByHouse: {Message{"随其他操作自动进行", "part of another move"}, func(d *deed) bool { return d.cmd.inner }},
+	BySupervisingUnit: {Message{"督导单位", "supervisor or leader of the supervising unit"}, func(d *deed) bool {
+		return (d.actor.Role == Supervisor || d.actor.Role == Leader) && d.within(d.t.SupervisingUnit)
+	}},
+	ByDueFixer: {Message{"确定时限的单位的核查人、负责人,或整改办", "supervisor or leader of the unit that fixed the due day, or coordinator"}, func(d *deed) bool {
+		return d.actor.Role == Coordinator || (d.actor.Role == Supervisor || d.actor.Role == Leader) && d.within(d.t.DueFixed.Unit)
+	}},
+	ByPublic: {Message{"公众(公示页面)", "the public, on the page of notices"}, func(d *deed) bool { return d.actor.Role == Public }},
+	ByHouse:  {Message{"随其他操作自动进行", "part of another move"}, func(d *deed) bool { return d.cmd.inner }},
 }
 
 // Who gives the words for a relation.

@@ -11,6 +11,14 @@ type Limit struct {
 	Working bool // working days; else natural days
 }
 
+// ExtensionRule says how the due day of a source may move.
+type ExtensionRule struct {
+	Times   int  // how often at most
+	Days    int  // how far each time; 0 for no limit
+	Working bool // working days; else natural days
+	Inform  bool // the complainant must be told
+}
+
 // Route says which stages of the table of moves are on for a source, and its clocks (domain sections 4 and 4.3).
 type Route struct {
 	Source           Source
@@ -28,6 +36,7 @@ type Route struct {
 	Reply            Limit
 	Close            Limit
 	DueDemanded      bool // dispatch must name the due day
+	Extension        ExtensionRule
 }
 
 // RouteSet is one version of all routes. A ticket keeps the version it began with.
@@ -72,7 +81,7 @@ func (set RouteSet) Validate() error {
 			bad(s, "route.investigation_without_dispatch", "开启调查核实必须同时开启交办", "the investigate stage needs dispatch to be on")
 		case r.NoticeDays < 0 || r.NoticeDays > 60 || slices.ContainsFunc(values(r.NoticeByLevel), func(n int) bool { return n < 0 || n > 60 }):
 			bad(s, "route.notice_days", "公示天数必须在 0 到 60 个工作日之间", "notice days must be 0 to 60 working days")
-		case r.SignHours < 0 || r.SignDays < 0 || r.ReturnDays < 0 || r.Reply.Days < 0 || r.Close.Days < 0:
+		case r.SignHours < 0 || r.SignDays < 0 || r.ReturnDays < 0 || r.Reply.Days < 0 || r.Close.Days < 0 || r.Extension.Days < 0 || r.Extension.Times < 0:
 			bad(s, "route.negative_limit", "期限不能为负数", "a limit cannot be negative")
 		}
 	}

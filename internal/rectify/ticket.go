@@ -68,6 +68,9 @@ type Ticket struct {
 	ReplyNumber   string
 	OriginalDueOn calendar.Day // never changes once set
 	CurrentDueOn  calendar.Day
+	DueFixed      Signature // who fixed the current due day
+	Extensions    []Extension
+	InformedOn    calendar.Day // when the complainant was last told of an extension
 
 	Findings        Text
 	Verdict         Verdict
@@ -79,6 +82,7 @@ type Ticket struct {
 	ProgressNote    Text
 	ProgressAt      time.Time
 	Measures        []Measure
+	Milestones      []Milestone
 	Consequences    Consequences
 
 	PlanSubmitted Signature
@@ -101,6 +105,7 @@ type Ticket struct {
 	NoticeStartOn calendar.Day
 	NoticeEndOn   calendar.Day // last day of the notice
 	NoticeURL     string
+	Objections    []Objection
 
 	Closing           Signature
 	ClosedAt          time.Time
@@ -109,6 +114,7 @@ type Ticket struct {
 	FiledOn           calendar.Day
 	FilingNumber      string
 	LookBacks         []LookBack
+	Slips             []Slip
 
 	ReopenCount    int
 	ReopenedAt     time.Time // when it was last reopened; proof of the new rectification is younger

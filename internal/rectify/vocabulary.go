@@ -70,6 +70,9 @@ const (
 	AuditAdmin    Role = "audit_admin"
 )
 
+// Public is who comes without signing in. It is no role that an account can have.
+const Public Role = "public"
+
 // Text is free text of a person. It may name people, so the journal keeps only a commitment to it and the words
 // themselves lie in a table that can be emptied.
 type Text string
@@ -202,6 +205,17 @@ var Vocabulary = map[string][]Term{
 		{"look_back", Message{"回头看不合格", "Look-back failed"}},
 		{"repeat_complaint", Message{"重复投诉属实", "Substantiated repeat complaint"}},
 		{"false_rectification", Message{"虚假整改", "False rectification"}},
+	},
+	"slip_level": {
+		{"reminder", Message{"催办", "Reminder"}},
+		{"blue", Message{"蓝色督办单", "Blue slip"}},
+		{"orange", Message{"橙色督办单", "Orange slip"}},
+		{"red", Message{"红色督办单", "Red slip"}},
+	},
+	"schedule": {
+		{"completed", Message{"完成", "Completed"}},
+		{"on_schedule", Message{"达到序时进度", "On schedule"}},
+		{"behind", Message{"滞后", "Behind"}},
 	},
 	"master_decision": {
 		{"reopen", Message{"重新整改", "Reopen"}},

@@ -18,6 +18,7 @@ type world struct {
 	*rectify.Desk
 	memory *memory
 	now    time.Time
+	id     string // of the ticket at hand
 }
 
 // memory keeps tickets for the tests of this package; package store has the real thing.

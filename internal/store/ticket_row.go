@@ -112,6 +112,12 @@ type ticketDetail struct {
 	Verification                                                                       rectify.Verification
 	LookBacks                                                                          []rectify.LookBack
 	Proposal                                                                           rectify.Proposal
+	DueFixed                                                                           rectify.Signature
+	Extensions                                                                         []rectify.Extension
+	InformedOn                                                                         calendar.Day
+	Milestones                                                                         []rectify.Milestone
+	Objections                                                                         []rectify.Objection
+	Slips                                                                              []rectify.Slip
 }
 
 // rowOf maps a ticket to its row; the audience is filled in by whoever interns it.
