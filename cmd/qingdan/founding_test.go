@@ -82,7 +82,7 @@ func TestTheDemonstration(t *testing.T) {
 		t.Fatalf("the demonstration ended with status %d: %s", status, s.errs)
 	}
 	t.Run("every ticket is what its entries say", func(t *testing.T) {
-		console(t, done, "verify", "--replay", "--data", data)
+		console(t, done, "verify", "--replay", "--data", data) // --replay is always meant
 	})
 	t.Run("it is kept in its directory", func(t *testing.T) {
 		again := start(t, "--demo", "--data", data)

@@ -28,14 +28,7 @@ type importCommand struct {
 
 // Run imports an official table, row by row through the Desk.
 func (c *importCommand) Run(w *world) error {
-	s, err := w.settings()
-	if err != nil {
-		return err
-	}
-	if c.Data != "" {
-		s.Data = c.Data
-	}
-	h, err := w.open(s)
+	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	if c.Demo && !s.loopback() {
-		return fmt.Errorf("--demo has accounts with a known password and listens on this machine only: use 127.0.0.1, not %s", s.Listen)
+		return fmt.Errorf("--demo 的账号口令公开,只在本机提供服务:请用 127.0.0.1,不用 %s / --demo has accounts with a known password and listens on this machine only: use 127.0.0.1, not %[1]s", s.Listen)
 	}
 	if c.Data != "" {
 		s.Data = c.Data
@@ -58,7 +58,7 @@ func (c *serveCommand) Run(w *world) error {
 func (c *serveCommand) serve(w *world, h *house) error {
 	listener, err := net.Listen("tcp", h.settings.Listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("无法监听 %s / cannot listen on it: %w", h.settings.Listen, errors.Unwrap(err))
 	}
 	defer listener.Close()
 	if c.Demo {

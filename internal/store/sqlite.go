@@ -42,7 +42,7 @@ func (e *sqliteEngine) lock() error {
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
-		return fmt.Errorf("another process serves %s; stop it first", path)
+		return rectify.Refuse(rectify.Unavailable, "store.in_use", rectify.Say("另一进程正在使用 %s,请先停止它", "another process serves %s; stop it first", path))
 	}
 	e.held = f
 	return nil

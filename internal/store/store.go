@@ -101,7 +101,8 @@ func (s *Store) check(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("read the journal's head: %w", err)
 	}
 	if head != last || count != min(head, 1000) {
-		return fmt.Errorf("the journal is damaged: its head says %d entries, %d are found, %d of the last 1000; restore a backup", head, last, count)
+		return rectify.Refuse(rectify.Unavailable, "journal.damaged", rectify.Say("日志已损坏:应有 %d 条,找到 %d 条,最后 1000 条中有 %d 条;请恢复备份",
+			"the journal is damaged: its head says %d entries, %d are found, %d of the last 1000; restore a backup", head, last, count))
 	}
 	return nil
 }
