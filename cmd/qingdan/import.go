@@ -28,14 +28,21 @@ type importCommand struct {
 
 // Run imports an official table, row by row through the Desk.
 func (c *importCommand) Run(w *world) error {
+	on := calendar.DayOf(time.Now())
+	if c.AsOf != "" {
+		var err error
+		if on, err = calendar.ParseDay(c.AsOf); err != nil {
+			return wrongUsage{fmt.Errorf("--as-of: %w", err)}
+		}
+	}
 	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.take(w, h), h.close())
+	return errors.Join(c.take(w, h, on), h.close())
 }
 
-func (c *importCommand) take(w *world, h *house) error {
+func (c *importCommand) take(w *world, h *house, on calendar.Day) error {
 	actor, err := h.actor(w, c.Account)
 	if err != nil {
 		return err
@@ -50,13 +57,8 @@ func (c *importCommand) take(w *world, h *house) error {
 	if err != nil {
 		return err
 	}
-	in := rectify.Import{ID: newID(), Account: actor.ID, Campaign: c.Campaign, Source: rectify.Source(c.Source), AsOf: calendar.DayOf(time.Now()),
+	in := rectify.Import{ID: newID(), Account: actor.ID, Campaign: c.Campaign, Source: rectify.Source(c.Source), AsOf: on,
 		FileName: filepath.Base(c.File), SHA256: hex.EncodeToString(digest.Sum(nil)), Layout: c.Layout, DryRun: c.DryRun, CreatedAt: time.Now().UTC()}
-	if c.AsOf != "" {
-		if in.AsOf, err = calendar.ParseDay(c.AsOf); err != nil {
-			return err
-		}
-	}
 	tree := h.store.Units()
 	opt := sheet.Options{UnitNames: func(name string) bool { _, ok := tree.Named(name); return ok }}
 	if c.Layout != "auto" {
