@@ -18,10 +18,7 @@ func (h *house) demonstrate(w *world) error {
 	if err := h.forDemo(w); err != nil {
 		return err
 	}
-	password := h.settings.DemoPassword
-	if w.env["QINGDAN_DEMO_PASSWORD"] != "" {
-		password = "取自环境变量 / taken from QINGDAN_DEMO_PASSWORD"
-	}
+	password := w.demoPassword(h.settings)
 	if _, err := h.store.AccountNamed(w.ctx, demo.Accounts()[0].Username); err == nil {
 		password += " (先前建立的账号沿用当时的口令 / accounts of an earlier start keep the password of then)"
 	}
@@ -44,6 +41,14 @@ func (h *house) demonstrate(w *world) error {
 		return err
 	}
 	return (&closureCommand{Format: "table"}).print(w.out, r)
+}
+
+// demoPassword is what the console says of the password of the demonstration: one that somebody chose is not printed.
+func (w *world) demoPassword(s settings) string {
+	if w.env["QINGDAN_DEMO_PASSWORD"] != "" {
+		return "取自环境变量 / taken from QINGDAN_DEMO_PASSWORD"
+	}
+	return s.DemoPassword
 }
 
 // forDemo refuses a house in which somebody else works: it has accounts or units, and they are not the demonstration's.

@@ -60,6 +60,11 @@ func TestTheDemonstration(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	s := start(t, "--demo", "--data", data)
+	for _, word := range []string{"password: " + demoPassword + "\n", "demo-auditor", "campaign=list-2024", "municipal-2 "} {
+		if !strings.Contains(s.out.String(), word) {
+			t.Errorf("the demonstration does not name %s:\n%s", word, s.out)
+		}
+	}
 	for _, name := range []string{"officer", "leader", "reviewer", "verifier", "coordinator", "auditor"} {
 		s.signIn("demo-"+name, demoPassword)
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/sheet"
@@ -112,7 +113,10 @@ func (h *house) printImport(w *world, id string) error {
 func (h *house) actor(w *world, username string) (rectify.Actor, error) {
 	a, err := h.store.AccountNamed(w.ctx, username)
 	if err != nil {
-		return rectify.Actor{}, fmt.Errorf("账号 %s:%w", username, err)
+		if errors.Is(err, auth.ErrAbsent) {
+			err = rectify.Refuse(rectify.NotFound, "account.unknown", rectify.Say("没有账号 %s,请用 qingdan account add 建立", "there is no account %s; add it with qingdan account add", username))
+		}
+		return rectify.Actor{}, err
 	}
 	actor := rectify.Actor{ID: a.ID, Name: a.Name, Role: a.Role, Unit: a.Unit, ScopeUnits: a.Scope, Recusals: h.store.Units().Chain(a.Unit), Address: "console"}
 	if len(actor.ScopeUnits) == 0 && a.Unit != "" {

@@ -50,3 +50,15 @@ func TestTheEnvironmentWinsOverTheFile(t *testing.T) {
 		t.Errorf("got %+v, %v", s, err)
 	}
 }
+
+func TestAPasswordThatSomebodyChoseForTheDemonstrationIsNotPrinted(t *testing.T) {
+	t.Parallel()
+	w := &world{env: map[string]string{"QINGDAN_DEMO_PASSWORD": goodPassword}}
+	s, err := w.settings()
+	if err != nil || s.DemoPassword != goodPassword {
+		t.Fatalf("the variable gave %q, %v", s.DemoPassword, err)
+	}
+	if said := w.demoPassword(s); strings.Contains(said, goodPassword) || !strings.Contains(said, "QINGDAN_DEMO_PASSWORD") {
+		t.Errorf("the console says %s", said)
+	}
+}

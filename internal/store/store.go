@@ -72,7 +72,7 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 func (s *Store) start(ctx context.Context) error {
 	var err error
 	if s.write, s.read, err = s.engine.open(); err != nil {
-		return fmt.Errorf("open the database: %w", err)
+		return fmt.Errorf("无法打开数据库 / cannot open the database: %w", err)
 	}
 	db, err := s.write.DB()
 	if err != nil {
