@@ -17,7 +17,7 @@ type healthcheckCommand struct {
 func (c *healthcheckCommand) Run(w *world) error {
 	address, err := netip.ParseAddrPort(c.Listen)
 	if err != nil {
-		return wrongUsage{fmt.Errorf("--listen:%q 不是 127.0.0.1:8080 这样的地址:端口 / %[1]q is not address:port such as 127.0.0.1:8080", c.Listen)}
+		return fmt.Errorf("--listen:%q 不是 127.0.0.1:8080 这样的地址:端口 / %[1]q is not address:port such as 127.0.0.1:8080", c.Listen)
 	}
 	host := address.Addr()
 	if host.IsUnspecified() {
