@@ -107,14 +107,7 @@ type accountUnlockCommand struct {
 
 // Run lets somebody try again who was locked out.
 func (c *accountUnlockCommand) Run(w *world) error {
-	s, err := w.settings()
-	if err != nil {
-		return err
-	}
-	if c.Data != "" {
-		s.Data = c.Data
-	}
-	h, err := w.open(s)
+	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}

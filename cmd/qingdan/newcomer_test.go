@@ -21,7 +21,7 @@ func inBothLanguages(t testing.TB, said string) {
 func TestAMistypedDirectoryIsRefusedAndNothingIsMadeThere(t *testing.T) {
 	t.Parallel()
 	for _, command := range [][]string{{"verify"}, {"verify", "--replay"}, {"report", "closure"}, {"import", sheets + "complaints_batches.xlsx", "--campaign", "c", "--account", "a"},
-		{"account", "add", "x", "--name", "X", "--role", "security_admin"}, {"account", "setup"}} {
+		{"account", "add", "x", "--name", "X", "--role", "security_admin"}, {"account", "setup"}, {"account", "unlock", "x"}} {
 		absent, empty, hollow := filepath.Join(t.TempDir(), "absent"), t.TempDir(), t.TempDir()
 		if err := os.WriteFile(hollow+"/qingdan.db", nil, 0o600); err != nil {
 			t.Fatal(err)

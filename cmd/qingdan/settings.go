@@ -141,10 +141,14 @@ func (s settings) database() string {
 	return filepath.Join(s.Data, "qingdan.db")
 }
 
-// place names the database for people: an absolute path, or an address without its password.
+// place names the database for people: an absolute path, or server and database without anything secret.
 func (s settings) place() string {
-	if address, err := url.Parse(s.Database); s.Database != "" && err == nil {
-		return address.Redacted()
+	if s.Database != "" {
+		address, err := url.Parse(s.Database)
+		if err != nil {
+			return "QINGDAN_DATABASE" // what cannot be read cannot be freed of its password
+		}
+		return (&url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path}).String()
 	}
 	path, err := filepath.Abs(s.database())
 	if err != nil {

@@ -62,3 +62,12 @@ func TestAPasswordThatSomebodyChoseForTheDemonstrationIsNotPrinted(t *testing.T)
 		t.Errorf("the console says %s", said)
 	}
 }
+
+func TestThePlaceOfADatabaseIsNamedWithoutItsPassword(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"postgres://qingdan:geheim@db.example:5432/q", "postgres://db.example:5432/q?user=qingdan&password=geheim", "postgres://qingdan:geheim%@db.example:5432/q"} {
+		if said := (settings{Database: address}).place(); strings.Contains(said, "geheim") || !strings.Contains(said, "db.example:5432/q") && said != "QINGDAN_DATABASE" {
+			t.Errorf("the place is %s", said)
+		}
+	}
+}
