@@ -63,7 +63,7 @@ func (w *world) openExisting(data string) (*house, error) {
 	if data != "" {
 		s.Data = data
 	}
-	if s.Database == "" {
+	if !strings.Contains(s.database(), "://") {
 		if file, err := os.Stat(s.database()); errors.Is(err, fs.ErrNotExist) || err == nil && file.Size() == 0 {
 			return nil, rectify.Refuse(rectify.NotFound, "house.absent", rectify.Say("%s 处没有数据库,请用 --data 指明其目录(新库由 serve、migrate 或 unit import 建立)",
 				"no database at %s; name its directory with --data (serve, migrate and unit import make a new one)", s.place()))

@@ -143,7 +143,7 @@ func (s settings) database() string {
 
 // place names the database for people: an absolute path, or server and database without anything secret.
 func (s settings) place() string {
-	if s.Database != "" {
+	if strings.Contains(s.Database, "://") {
 		address, err := url.Parse(s.Database)
 		if err != nil {
 			return "QINGDAN_DATABASE" // what cannot be read cannot be freed of its password
