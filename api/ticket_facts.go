@@ -3,6 +3,7 @@ package api
 import (
 	"math"
 	"reflect"
+	"slices"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -163,10 +164,13 @@ func wireName(name string) string {
 	return name
 }
 
+// wireNamesOf gives each name once.
 func wireNamesOf(names []string) []string {
-	all := make([]string, len(names))
-	for i, name := range names {
-		all[i] = wireName(name)
+	all := []string{}
+	for _, name := range names {
+		if name = wireName(name); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
 	}
 	return all
 }
