@@ -44,8 +44,8 @@ type bulkResult struct {
 	Fields     []fieldProblem `json:"fields"`
 } // @name BulkResult
 
-// postActions makes one move on each of many tickets. When any of them is absent or foreign, nothing is done at all;
-// else each item is decided and done by itself.
+// postActions makes one move on each of many tickets, each decided and done by itself. When any ticket is absent or
+// foreign nothing is done at all; a dry run, which changes nothing anyway, tells so of that item.
 //
 //	@Summary	批量办理
 //	@Tags		tickets
@@ -63,7 +63,10 @@ func (s *Server) postActions(c *call) error {
 		return err
 	}
 	if err := c.allVisible(in.Items); err != nil {
-		return c.recorded(err)
+		_ = c.recorded(err)
+		if !in.DryRun || rectify.KindOf(err) != rectify.NotFound {
+			return err
+		}
 	}
 	key, err := c.idempotencyKey()
 	if err != nil {
@@ -144,7 +147,7 @@ func (c *call) bulkItem(item *bulkAction, dry bool, key string) bulkResult {
 		result.State, result.StateLabel = word(string(after.State)), new(c.say(rectify.Label("state", string(after.State))))
 		return result
 	}
-	refused := c.refusal(outward(err))
+	refused := c.refusal(outward(c.compared(err, item.Ticket, item.Version)))
 	if statuses[refused.Kind].status >= http.StatusInternalServerError {
 		c.server.Log.ErrorContext(c.ctx(), "an item of a batch failed", "request", c.request, "code", refused.Code, "error", err)
 	}

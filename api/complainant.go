@@ -61,7 +61,8 @@ func (s *Server) putComplainant(c *call) error {
 		return err
 	}
 	cmd := rectify.Command{Do: "record_complainant", Ticket: c.id(), Version: version, Conditional: true, Seal: s.sealer(&in)}
-	return c.act(cmd, func(t *rectify.Ticket) reply { return done.versioned(t.Version) })
+	err = c.act(cmd, func(t *rectify.Ticket) reply { return done.versioned(t.Version) })
+	return c.compared(err, cmd.Ticket, version)
 }
 
 type revealReason struct {

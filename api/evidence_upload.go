@@ -41,6 +41,9 @@ func (q *Quotas) fill() {
 // mostRetries is how often an upload that named no version is tried again because somebody else was first.
 const mostRetries = 20
 
+// clockSkew is how far the clock of a phone may run ahead, or its time zone be wrong.
+const clockSkew = 24 * time.Hour
+
 // sentEvidence is what came in a multipart body.
 type sentEvidence struct {
 	file    *evidence.File
@@ -149,7 +152,7 @@ func (c *call) receive() (*sentEvidence, error) {
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return in, in.check()
+			return in, in.check(c.server.Now())
 		}
 		if err != nil {
 			return nil, broken(err)
@@ -197,8 +200,8 @@ func (c *call) take(in *sentEvidence, part *multipart.Part) error {
 	return nil
 }
 
-// check reads the fields beside the file.
-func (in *sentEvidence) check() error {
+// check reads the fields beside the file, which must be a photo when it is to show the place before or after.
+func (in *sentEvidence) check(now time.Time) error {
 	var unmet []rectify.Field
 	miss := func(name, code, zh, en string, args ...any) {
 		unmet = append(unmet, misfit(name, code, zh, en, args...))
@@ -209,11 +212,15 @@ func (in *sentEvidence) check() error {
 	in.kind = in.form["kind"]
 	if f := textFault("kind", in.kind, reflect.StructTag(`vocabulary:"evidence_kind"`)); f != nil {
 		unmet = append(unmet, *f)
+	} else if in.file != nil && (in.kind == "before" || in.kind == "after") && in.file.MediaType != evidence.JPEG && in.file.MediaType != evidence.PNG {
+		miss("kind", "attachment.not_a_photo", "整改前、后须为 JPEG 或 PNG 照片;其他文件请改用其他种类", "before and after are photos (JPEG or PNG); send other files as another kind")
 	}
 	if s := in.form["taken_at"]; s != "" {
 		var err error
 		if in.said.TakenAt, err = parseInstant(s); err != nil {
 			miss("taken_at", "value.instant", "应为 2024-12-31T09:30:00+08:00 这样的时刻", "must be an instant such as 2024-12-31T09:30:00+08:00")
+		} else if in.said.TakenAt.After(now.Add(clockSkew)) {
+			miss("taken_at", "instant.future", "拍摄时刻不能晚于现在", "cannot lie in the future")
 		}
 	}
 	number := func(name string) *float64 {
@@ -273,7 +280,7 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
 	if in.version != 0 {
 		cmd.Version = in.version
-		return c.act(cmd, wire, parts...)
+		return c.compared(c.act(cmd, wire, parts...), t.ID, in.version)
 	}
 	for try := 0; ; try++ {
 		err := c.act(cmd, wire, parts...)

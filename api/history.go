@@ -35,7 +35,8 @@ type historyPage struct {
 	NextCursor *string        `json:"next_cursor" extensions:"x-nullable"`
 } // @name HistoryPage
 
-// getHistory gives the journal entries of a ticket, oldest first.
+// getHistory gives the journal entries of a ticket, oldest first. A page may be shorter than its limit: entries that
+// would tell the caller nothing are left out of it.
 //
 //	@Summary	问题的办理记录
 //	@Tags		tickets
@@ -76,6 +77,9 @@ func (s *Server) getHistory(c *call) error {
 		return err
 	}
 	for i, e := range entries {
+		if c.withheld(e, told[i]) {
+			continue
+		}
 		entry := historyEntry{Seq: e.Seq, At: instant(e.RecordedAt), EffectiveAt: instant(e.EffectiveAt), Actor: v.person(e.Actor), Unit: s.unit(e.Unit),
 			Do: e.Do, Label: c.moveLabel(e.Do), From: word(string(e.From)), To: word(string(e.To)), Note: string(e.Note), Reason: string(e.Reason),
 			Changes: told[i], Historical: e.Historical, LateReason: string(e.LateReason)}
@@ -116,6 +120,16 @@ func (c *call) told(entries []*journal.Read) (*view, []map[string]any, error) {
 		}
 	}
 	return v, all, nil
+}
+
+// withheld tells whether an entry would tell the caller nothing but that there is something that he may not see: the
+// recusal of a unit, or who complained. Coordinators see both, auditors every entry.
+func (c *call) withheld(e *journal.Read, told map[string]any) bool {
+	if c.has(rectify.Coordinator, rectify.Auditor) {
+		return false
+	}
+	nothing := e.From == e.To && len(told) == 0 && len(e.Changes)+len(e.Texts) > 0
+	return nothing || e.Do == "record_complainant"
 }
 
 // show writes a field of a ticket, as the wire has it, into the map; one that is withheld it leaves out.

@@ -21,6 +21,7 @@ func TestUnitsAreFoundByNameParentAndLevel(t *testing.T) {
 		{as: "officer", method: "GET", path: "/api/v1/units/nowhere", status: 404, contains: []string{"unit.absent"}},
 		{as: "officer", method: "GET", path: "/api/v1/units?limit=0", status: 422, contains: []string{`"field":"limit"`}},
 		{as: "officer", method: "GET", path: "/api/v1/units?limit=201", status: 422},
+		{as: "officer", method: "GET", path: "/api/v1/units?level=township", status: 422, contains: []string{`"field":"level"`, "乡, 县, 村, 部门"}},
 	})
 }
 

@@ -104,7 +104,8 @@ func (c *call) move(before *rectify.Ticket, cmd rectify.Command) error {
 	if err != nil {
 		return err
 	}
-	return outward(c.act(cmd, func(t *rectify.Ticket) reply { return answer(v.ticket(t)).versioned(t.Version) }))
+	err = c.act(cmd, func(t *rectify.Ticket) reply { return answer(v.ticket(t)).versioned(t.Version) })
+	return outward(c.compared(err, cmd.Ticket, cmd.Version))
 }
 
 // outward gives the fields of a refusal the names that they have on the wire.

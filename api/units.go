@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,6 +46,10 @@ func (s *Server) unitOf(u rectify.Unit) unit {
 func (s *Server) getUnits(c *call) error {
 	q := c.query()
 	words, parent, level, limit, count := q.text("q", 64), q.text("parent", 64), q.text("level", 16), q.limit(), q.flag("count")
+	tree := s.Desk.House.Units()
+	if levels := levelsOf(tree); level != "" && !slices.Contains(levels, level) {
+		q.miss("level", "value.unknown", "可取值:%s", "must be one of: %s", strings.Join(levels, ", "))
+	}
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -52,7 +57,6 @@ func (s *Server) getUnits(c *call) error {
 	if _, err := c.cursor(&after); err != nil {
 		return err
 	}
-	tree := s.Desk.House.Units()
 	ids := tree.Subtree("")[1:]
 	if parent != "" {
 		ids = tree.Below(parent)
@@ -81,6 +85,17 @@ func (s *Server) getUnits(c *call) error {
 		list.Items = append(list.Items, s.unitOf(u))
 	}
 	return c.give(answer(list))
+}
+
+// levelsOf lists the levels that there are units of.
+func levelsOf(tree *rectify.UnitTree) []string {
+	seen := map[string]bool{}
+	for _, id := range tree.Subtree("")[1:] {
+		if u, _ := tree.Unit(id); u.Level != "" {
+			seen[u.Level] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // getUnit gives one unit.
