@@ -22,7 +22,7 @@ type accountPatch struct {
 //	@Tags		accounts
 //	@Security	bearer
 //	@Accept		json,application/merge-patch+json
-//	@Param		id		path		string			true	"账号"
+//	@Param		id		path		string			true	"账号的 id / id of the account"
 //	@Param		body	body		accountPatch	true	"要变更的项"
 //	@Success	200		{object}	account
 //	@Failure	401,403,404,409,422	{object}	problem
@@ -50,7 +50,7 @@ func (s *Server) patchAccount(c *call) error {
 //	@Summary	停用账号
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404,409	{object}	problem
 //	@Router		/api/v1/accounts/{id}/disable [post]
@@ -61,7 +61,7 @@ func (s *Server) postDisable(c *call) error { return s.administer(c, s.Gate.Disa
 //	@Summary	启用账号(需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/enable [post]
@@ -83,7 +83,7 @@ func (s *Server) postVouch(c *call) error { return s.administer(c, s.Gate.Vouch)
 //	@Summary	清除某账号的动态验证码(需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/otp [delete]
@@ -106,7 +106,7 @@ type resetToken struct {
 //	@Summary	签发重设口令的一次性令牌(需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	201	{object}	resetToken
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/reset [post]

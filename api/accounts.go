@@ -52,13 +52,13 @@ func (c *call) accountOf(a auth.Account) account {
 //	@Summary	账号
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		q			query		string	false	"用户名或姓名中的字"
-//	@Param		role		query		string	false	"角色,可用逗号分隔多个"
-//	@Param		unit		query		string	false	"单位"
-//	@Param		disabled	query		bool	false	"是否停用"
-//	@Param		limit		query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
-//	@Param		cursor		query		string	false	"上一页的 next_cursor"
-//	@Param		count		query		bool	false	"是否给出总数"
+//	@Param		q			query		string	false	"用户名或姓名中的字 / part of the user name or name"
+//	@Param		role		query		[]string	false	"角色 / role"	collectionFormat(csv)
+//	@Param		unit		query		string	false	"单位的 id / id of the unit"
+//	@Param		disabled	query		bool	false	"是否停用 / disabled"
+//	@Param		limit		query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor		query		string	false	"上一页的 next_cursor / of the page before"
+//	@Param		count		query		bool	false	"是否给出总数 / tell the total"
 //	@Success	200			{object}	accountPage
 //	@Failure	401,403,422	{object}	problem
 //	@Router		/api/v1/accounts [get]
@@ -102,7 +102,7 @@ func (s *Server) getAccounts(c *call) error {
 //	@Summary	一个账号
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id} [get]

@@ -23,7 +23,7 @@ type action struct {
 //	@Summary	办理:按流程表进行一项操作
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id		path		string	true	"问题"
+//	@Param		id		path		string	true	"问题的 id / id of the ticket"
 //	@Param		body	body		action	true	"操作"
 //	@Success	200		{object}	ticket
 //	@Failure	401,403,404,409,422	{object}	problem
@@ -76,7 +76,7 @@ func offered(do string) error {
 
 // newLookBack is a look-back; version may be left out for the present one.
 type newLookBack struct {
-	Result      string       `json:"result" validate:"required" vocabulary:"look_back_result" extensions:"x-vocabulary=look_back_result"`
+	Result      string       `json:"result" validate:"required" vocabulary:"look_back_result"`
 	InspectedOn calendar.Day `json:"inspected_on" validate:"required" swaggertype:"string" format:"date"`
 	Reason      rectify.Text `json:"reason" swaggertype:"string" maxLength:"20000"`
 	Version     int64        `json:"version" minimum:"1"`
@@ -87,7 +87,7 @@ type newLookBack struct {
 //	@Summary	回头看
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id		path		string		true	"问题"
+//	@Param		id		path		string		true	"问题的 id / id of the ticket"
 //	@Param		body	body		newLookBack	true	"结果"
 //	@Success	200		{object}	ticket
 //	@Failure	401,403,404,409,422	{object}	problem

@@ -34,7 +34,7 @@ type bulkResults struct {
 // bulkResult is what became of one item. With dry_run it is what would have become of it.
 type bulkResult struct {
 	Ticket     string         `json:"ticket"`
-	Do         string         `json:"do"`
+	Do         string         `json:"do" extensions:"x-vocabulary=none"` // as it was asked for
 	Done       bool           `json:"done"`
 	Version    *int64         `json:"version" extensions:"x-nullable"`
 	State      *string        `json:"state" extensions:"x-nullable"`

@@ -45,8 +45,8 @@ func (s *Server) sealer(who *givenComplainant) rectify.SealFunc {
 //	@Summary	登记举报人(加密保存)
 //	@Tags		complainants
 //	@Security	bearer
-//	@Param		id			path	string				true	"问题"
-//	@Param		If-Match	header	string				true	"所依据版本的 ETag"
+//	@Param		id			path	string				true	"问题的 id / id of the ticket"
+//	@Param		If-Match	header	string				true	"所依据版本的 ETag,带引号,如 \"4\" / of the version decided on, with its quotes"
 //	@Param		body		body	givenComplainant	true	"举报人"
 //	@Success	204
 //	@Failure	401,403,404,409,412,422,428	{object}	problem
@@ -74,7 +74,7 @@ type revealReason struct {
 //	@Summary	查看举报人(说明理由,须重新验证口令,记入日志)
 //	@Tags		complainants
 //	@Security	bearer
-//	@Param		id		path		string			true	"问题"
+//	@Param		id		path		string			true	"问题的 id / id of the ticket"
 //	@Param		body	body		revealReason	true	"理由"
 //	@Success	200		{object}	givenComplainant
 //	@Failure	401,403,404,422,503	{object}	problem

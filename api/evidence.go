@@ -36,7 +36,7 @@ type said struct {
 // attachment is a piece of evidence on the wire.
 type attachment struct {
 	ID        string   `json:"id"`
-	Kind      string   `json:"kind" extensions:"x-vocabulary=evidence_kind"`
+	Kind      string   `json:"kind"`
 	KindLabel string   `json:"kind_label"`
 	SHA256    string   `json:"sha256"` // of the file as it came
 	Name      string   `json:"name"`
@@ -92,7 +92,7 @@ func (v *view) attachment(a *rectify.Attachment) (attachment, error) {
 //	@Summary	问题的佐证材料
 //	@Tags		evidence
 //	@Security	bearer
-//	@Param		id	path		string	true	"问题"
+//	@Param		id	path		string	true	"问题的 id / id of the ticket"
 //	@Success	200	{object}	evidenceList
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/tickets/{id}/evidence [get]
@@ -132,9 +132,9 @@ const sandboxed = "sandbox; " + dataPolicy
 //	@Tags		evidence
 //	@Security	bearer
 //	@Produce	image/jpeg,image/png,application/pdf,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.openxmlformats-officedocument.wordprocessingml.document,image/webp
-//	@Param		id			path		string	true	"佐证"
-//	@Param		size		query		string	false	"thumb 为缩略图"	Enums(thumb)
-//	@Param		original	query		bool	false	"原件(仅审计,记入日志)"
+//	@Param		id			path		string	true	"佐证的 id / id of the evidence"
+//	@Param		size		query		string	false	"thumb 为缩略图 / thumbnail"	Enums(thumb)
+//	@Param		original	query		bool	false	"原件(仅审计,记入日志) / the original, for auditors, journalled"
 //	@Success	200			{file}		file
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/evidence/{id} [get]

@@ -59,13 +59,13 @@ type sentEvidence struct {
 //	@Tags		evidence
 //	@Security	bearer
 //	@Accept		multipart/form-data
-//	@Param		id			path		string	true	"问题"
-//	@Param		file		formData	file	true	"文件:JPEG、PNG、WebP、PDF、DOCX、XLSX"
-//	@Param		kind		formData	string	true	"种类"	Enums(before, after, plan, monitoring, penalty, self_check, verification, notice, other)
-//	@Param		taken_at	formData	string	false	"拍摄时刻"	Format(date-time)
-//	@Param		lng			formData	number	false	"经度"
-//	@Param		lat			formData	number	false	"纬度"
-//	@Param		version		formData	int		false	"所依据的版本;不填为当前版本"
+//	@Param		id			path		string	true	"问题的 id / id of the ticket"
+//	@Param		file		formData	file	true	"文件 / file: JPEG, PNG, WebP, PDF, DOCX, XLSX"
+//	@Param		kind		formData	string	true	"种类;before、after 须为 JPEG 或 PNG 照片 / kind; before and after are photos (JPEG or PNG)"
+//	@Param		taken_at	formData	string	false	"拍摄时刻 / when it was taken"	Format(date-time)
+//	@Param		lng			formData	number	false	"经度 / longitude"
+//	@Param		lat			formData	number	false	"纬度 / latitude"
+//	@Param		version		formData	int		false	"所依据的版本;不填为当前版本 / version decided on; the present one when left out"
 //	@Success	201			{object}	attachment
 //	@Failure	401,403,404,409,413,422,507	{object}	problem
 //	@Router		/api/v1/tickets/{id}/evidence [post]

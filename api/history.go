@@ -20,8 +20,8 @@ type historyEntry struct {
 	Unit        *ref           `json:"unit" extensions:"x-nullable"`
 	Do          string         `json:"do"`
 	Label       string         `json:"label"`
-	From        *string        `json:"from" extensions:"x-nullable"`
-	To          *string        `json:"to" extensions:"x-nullable"`
+	From        *string        `json:"from" extensions:"x-vocabulary=state,x-nullable"`
+	To          *string        `json:"to" extensions:"x-vocabulary=state,x-nullable"`
 	Note        string         `json:"note"`
 	Reason      string         `json:"reason"`
 	Changes     map[string]any `json:"changes"` // new values, under the names and in the form that the ticket has
@@ -41,9 +41,9 @@ type historyPage struct {
 //	@Summary	问题的办理记录
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id		path		string	true	"问题"
-//	@Param		limit	query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
-//	@Param		cursor	query		string	false	"上一页的 next_cursor"
+//	@Param		id		path		string	true	"问题的 id / id of the ticket"
+//	@Param		limit	query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor / of the page before"
 //	@Success	200		{object}	historyPage
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/tickets/{id}/history [get]

@@ -34,7 +34,7 @@ type moveDemand struct {
 //	@Summary	目前可进行的操作,以及其余操作的障碍
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id	path		string	true	"问题"
+//	@Param		id	path		string	true	"问题的 id / id of the ticket"
 //	@Success	200	{array}		moveChoice
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/tickets/{id}/moves [get]

@@ -20,8 +20,9 @@ type session struct {
 
 // postSession signs in.
 //
-//	@Summary	登录
-//	@Tags		sessions
+//	@Summary		登录
+//	@Description	口令错误次数过多而锁定的账号也是 401,code 为 auth.locked。An account locked after too many failures is 401 too, with the code auth.locked.
+//	@Tags			sessions
 //	@Param		body	body		signIn	true	"用户名、口令、动态验证码"
 //	@Success	201		{object}	session
 //	@Failure	401,422,429,503	{object}	problem

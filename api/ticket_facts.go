@@ -12,7 +12,7 @@ import (
 // facts are what a caller may bring with a move, under the names that a ticket has on the wire. Which of them a move
 // needs and takes stands in the table of moves.
 type facts struct {
-	Source         *rectify.Source `json:"source" swaggertype:"string" extensions:"x-vocabulary=source,x-nullable"`
+	Source         *rectify.Source `json:"source" swaggertype:"string" extensions:"x-nullable"`
 	Campaign       *string         `json:"campaign" extensions:"x-nullable"` // code
 	ReceiptNumber  *string         `json:"receipt_number" extensions:"x-nullable"`
 	Batch          *string         `json:"batch" extensions:"x-nullable"`

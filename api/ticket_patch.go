@@ -21,8 +21,8 @@ type patchedTicket struct {
 //	@Tags		tickets
 //	@Security	bearer
 //	@Accept		json,application/merge-patch+json
-//	@Param		id			path		string			true	"问题"
-//	@Param		If-Match	header		string			true	"所依据版本的 ETag"
+//	@Param		id			path		string			true	"问题的 id / id of the ticket"
+//	@Param		If-Match	header		string			true	"所依据版本的 ETag,带引号,如 \"4\" / of the version decided on, with its quotes"
 //	@Param		body		body		patchedTicket	true	"要变更的项"
 //	@Success	200			{object}	ticket
 //	@Failure	401,403,404,409,412,422,428	{object}	problem

@@ -9,9 +9,9 @@ import (
 type ticketSummary struct {
 	ID                  string   `json:"id"`
 	TicketNo            string   `json:"ticket_no"`
-	Source              string   `json:"source" extensions:"x-vocabulary=source"`
+	Source              string   `json:"source"`
 	SourceLabel         string   `json:"source_label"`
-	State               string   `json:"state" extensions:"x-vocabulary=state"`
+	State               string   `json:"state"`
 	StateLabel          string   `json:"state_label"`
 	Version             int64    `json:"version"` // also the ETag
 	Historical          bool     `json:"historical"`
@@ -35,7 +35,7 @@ type ticketSummary struct {
 	AcceptanceUnit      *ref     `json:"acceptance_unit" extensions:"x-nullable"`
 	OriginalDueOn       day      `json:"original_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	CurrentDueOn        day      `json:"current_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
-	Light               *string  `json:"light" enums:"green,yellow,red" extensions:"x-nullable"` // as of today; null without a due day or when not open
+	Light               *string  `json:"light" extensions:"x-nullable"` // as of today; null without a due day or when not open
 	ClosedAt            instant  `json:"closed_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	ClosureType         *string  `json:"closure_type" extensions:"x-nullable"`
 	ClosureTypeLabel    *string  `json:"closure_type_label" extensions:"x-nullable"`
@@ -172,7 +172,7 @@ type verification struct {
 
 type lookBackDone struct {
 	signature
-	Result      string `json:"result" extensions:"x-vocabulary=look_back_result"`
+	Result      string `json:"result"`
 	ResultLabel string `json:"result_label"`
 	InspectedOn day    `json:"inspected_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	Reason      string `json:"reason"`

@@ -59,9 +59,10 @@ func (s *Server) postTicket(c *call) error {
 //	@Summary	一个问题
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id				path		string	true	"问题"
-//	@Param		If-None-Match	header		string	false	"已有版本的 ETag"
+//	@Param		id				path		string	true	"问题的 id / id of the ticket"
+//	@Param		If-None-Match	header		string	false	"已有版本的 ETag / of the version at hand"
 //	@Success	200				{object}	ticket
+//	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404		{object}	problem
 //	@Router		/api/v1/tickets/{id} [get]
 func (s *Server) getTicket(c *call) error {

@@ -90,7 +90,7 @@ func (s *Server) postToken(c *call) error {
 //	@Summary	吊销本人的会话或接口令牌
 //	@Tags		tokens
 //	@Security	bearer
-//	@Param		id	path	string	true	"会话或令牌"
+//	@Param		id	path	string	true	"会话或令牌的 id / id of the session or token"
 //	@Success	204
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/tokens/{id} [delete]
@@ -106,7 +106,7 @@ func (s *Server) deleteToken(c *call) error {
 //	@Summary	某账号的会话与接口令牌
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	credentials
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/tokens [get]
@@ -117,8 +117,8 @@ func (s *Server) getAccountTokens(c *call) error { return c.giveCredentials(c.id
 //	@Summary	吊销某账号的会话或接口令牌
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id		path	string	true	"账号"
-//	@Param		token	path	string	true	"会话或令牌"
+//	@Param		id		path	string	true	"账号的 id / id of the account"
+//	@Param		token	path	string	true	"会话或令牌的 id / id of the session or token"
 //	@Success	204
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/tokens/{token} [delete]

@@ -34,12 +34,12 @@ func (s *Server) unitOf(u rectify.Unit) unit {
 //	@Summary	单位
 //	@Tags		units
 //	@Security	bearer
-//	@Param		q		query		string	false	"名称中的字,或编码的开头"
-//	@Param		parent	query		string	false	"直接上级的 id"
-//	@Param		level	query		string	false	"级别,如 乡、村、部门"
-//	@Param		limit	query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
-//	@Param		cursor	query		string	false	"上一页的 next_cursor"
-//	@Param		count	query		bool	false	"是否给出总数"
+//	@Param		q		query		string	false	"名称中的字,或编码的开头 / part of the name, or beginning of the code"
+//	@Param		parent	query		string	false	"直接上级的 id / id of the unit above"
+//	@Param		level	query		string	false	"级别,如 乡、村、部门 / level"
+//	@Param		limit	query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor / of the page before"
+//	@Param		count	query		bool	false	"是否给出总数 / tell the total"
 //	@Success	200		{object}	unitPage
 //	@Failure	401,422	{object}	problem
 //	@Router		/api/v1/units [get]
@@ -103,7 +103,7 @@ func levelsOf(tree *rectify.UnitTree) []string {
 //	@Summary	一个单位
 //	@Tags		units
 //	@Security	bearer
-//	@Param		id	path		string	true	"单位"
+//	@Param		id	path		string	true	"单位的 id / id of the unit"
 //	@Success	200	{object}	unit
 //	@Failure	401,404	{object}	problem
 //	@Router		/api/v1/units/{id} [get]

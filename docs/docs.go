@@ -39,25 +39,29 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "用户名或姓名中的字",
+                        "description": "用户名或姓名中的字 / part of the user name or name",
                         "name": "q",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "角色,可用逗号分隔多个",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "角色 / role",
                         "name": "role",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "单位",
+                        "description": "单位的 id / id of the unit",
                         "name": "unit",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否停用",
+                        "description": "是否停用 / disabled",
                         "name": "disabled",
                         "in": "query"
                     },
@@ -66,19 +70,19 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否给出总数",
+                        "description": "是否给出总数 / tell the total",
                         "name": "count",
                         "in": "query"
                     }
@@ -179,7 +183,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -229,7 +233,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -298,7 +302,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -352,7 +356,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -400,7 +404,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -448,7 +452,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -496,7 +500,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -544,14 +548,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "会话或令牌",
+                        "description": "会话或令牌的 id / id of the session or token",
                         "name": "token",
                         "in": "path",
                         "required": true
@@ -701,7 +705,7 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "首日",
+                        "description": "首日 / first day",
                         "name": "from",
                         "in": "query",
                         "required": true
@@ -709,7 +713,7 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "末日,最多十年",
+                        "description": "末日,最多十年 / last day, ten years at most",
                         "name": "to",
                         "in": "query",
                         "required": true
@@ -752,7 +756,7 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "起算日",
+                        "description": "起算日 / from",
                         "name": "from",
                         "in": "query",
                         "required": true
@@ -761,7 +765,7 @@ const docTemplate = `{
                         "maximum": 10000,
                         "minimum": 0,
                         "type": "integer",
-                        "description": "天数",
+                        "description": "天数 / number of days",
                         "name": "days",
                         "in": "query",
                         "required": true
@@ -772,13 +776,13 @@ const docTemplate = `{
                             "natural"
                         ],
                         "type": "string",
-                        "description": "工作日或自然日,默认 working",
+                        "description": "工作日或自然日,默认 working / working or calendar days",
                         "name": "kind",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "当日是否计入,默认 false",
+                        "description": "当日是否计入,默认 false / whether the first day counts",
                         "name": "count_first",
                         "in": "query"
                     }
@@ -827,7 +831,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "佐证",
+                        "description": "佐证的 id / id of the evidence",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -837,13 +841,13 @@ const docTemplate = `{
                             "thumb"
                         ],
                         "type": "string",
-                        "description": "thumb 为缩略图",
+                        "description": "thumb 为缩略图 / thumbnail",
                         "name": "size",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "原件(仅审计,记入日志)",
+                        "description": "原件(仅审计,记入日志) / the original, for auditors, journalled",
                         "name": "original",
                         "in": "query"
                     }
@@ -900,14 +904,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "file",
-                        "description": "xlsx 或 csv 文件",
+                        "description": "xlsx 或 csv 文件 / xlsx or csv file",
                         "name": "file",
                         "in": "formData",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "督察轮次、批次或年度清单的代码,不存在则新建",
+                        "description": "督察轮次、批次或年度清单的代码,不存在则新建 / code of the campaign, made when unknown",
                         "name": "campaign",
                         "in": "formData",
                         "required": true
@@ -919,26 +923,33 @@ const docTemplate = `{
                             "task"
                         ],
                         "type": "string",
-                        "description": "版式",
+                        "description": "版式 / layout",
                         "name": "layout",
                         "in": "formData"
                     },
                     {
+                        "enum": [
+                            "complaint",
+                            "hotline",
+                            "list_item",
+                            "oversight",
+                            "inspection_task"
+                        ],
                         "type": "string",
-                        "description": "举报类台账的来源,默认 complaint",
+                        "description": "举报类台账的来源,默认 complaint / source of complaints",
                         "name": "source",
                         "in": "formData"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "台账所反映的日期;表中已办结的自该日起计为办结,默认今天",
+                        "description": "台账所反映的日期;表中已办结的自该日起计为办结,默认今天 / day that the table tells of; today when left out",
                         "name": "as_of",
                         "in": "formData"
                     },
                     {
                         "type": "boolean",
-                        "description": "只试算,不写入",
+                        "description": "只试算,不写入 / try only, write nothing",
                         "name": "dry_run",
                         "in": "formData"
                     }
@@ -991,14 +1002,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "导入",
+                        "description": "导入的 id / id of the import",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "integer",
-                        "description": "从文件中第几行数据之后",
+                        "description": "从文件中第几行数据之后 / rows after this one",
                         "name": "after",
                         "in": "query"
                     }
@@ -1310,68 +1321,84 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "统计日,默认今天;按事实发生的时间",
+                        "description": "统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened",
                         "name": "as_of",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date-time",
-                        "description": "按何时已录入的情况,默认现在",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
                         "name": "known_at",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "分组,逗号分隔:source, campaign, list_level, township, unit, pollution_type, month, quarter",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "分组 / group by",
                         "name": "by",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "来源,逗号分隔",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
                         "name": "source",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "督察轮次、批次、年度清单的代码,逗号分隔",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
                         "name": "campaign",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "清单级别,逗号分隔",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level; none: 未列清单 on no list",
                         "name": "list_level",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "乡镇(街道)的 id",
+                        "description": "乡镇(街道)的 id / id of the township",
                         "name": "township",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "责任单位的 id",
+                        "description": "责任单位的 id / id of the responsible unit",
                         "name": "unit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "污染类型",
+                        "description": "污染类型 / pollution type",
                         "name": "pollution_type",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月份起,如 2024-01",
+                        "description": "登记月起,如 2024-01 / first month of registration",
                         "name": "month_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月份止",
+                        "description": "登记月止 / last month of registration",
                         "name": "month_to",
                         "in": "query"
                     },
@@ -1382,7 +1409,7 @@ const docTemplate = `{
                             "split_equally"
                         ],
                         "type": "string",
-                        "description": "多单位共同办理的计数口径",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
                         "name": "unit_mode",
                         "in": "query"
                     },
@@ -1392,7 +1419,7 @@ const docTemplate = `{
                             "all_types"
                         ],
                         "type": "string",
-                        "description": "多种污染类型的计数口径",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
                         "name": "type_mode",
                         "in": "query"
                     },
@@ -1401,13 +1428,13 @@ const docTemplate = `{
                         "minimum": 0,
                         "type": "integer",
                         "default": 1,
-                        "description": "百分比的小数位",
+                        "description": "百分比的小数位 / decimals of percentages",
                         "name": "decimals",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位",
+                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
                         "name": "zero_rows",
                         "in": "query"
                     },
@@ -1418,7 +1445,7 @@ const docTemplate = `{
                             "xlsx"
                         ],
                         "type": "string",
-                        "description": "格式",
+                        "description": "格式 / format",
                         "name": "format",
                         "in": "query"
                     }
@@ -1453,6 +1480,7 @@ const docTemplate = `{
         },
         "/api/v1/sessions": {
             "post": {
+                "description": "口令错误次数过多而锁定的账号也是 401,code 为 auth.locked。An account locked after too many failures is 401 too, with the code auth.locked.",
                 "tags": [
                     "sessions"
                 ],
@@ -1691,7 +1719,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "来源",
+                        "description": "来源 / source",
                         "name": "source",
                         "in": "query"
                     },
@@ -1701,7 +1729,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "状态",
+                        "description": "状态 / state",
                         "name": "state",
                         "in": "query"
                     },
@@ -1711,7 +1739,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "轮次、批次、清单的代码",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
                         "name": "campaign",
                         "in": "query"
                     },
@@ -1721,7 +1749,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "清单级别",
+                        "description": "清单级别 / list level; none 只与 figure 同用 with figure only",
                         "name": "list_level",
                         "in": "query"
                     },
@@ -1731,152 +1759,147 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "是否属实",
+                        "description": "是否属实 / verdict",
                         "name": "verdict",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "责任单位",
+                        "description": "责任单位的 id / id of the responsible unit",
                         "name": "unit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "责任或配合单位",
+                        "description": "责任或配合单位的 id / id of the responsible or a co-unit",
                         "name": "any_unit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "所在乡镇",
+                        "description": "所在乡镇(街道)的 id / id of the township",
                         "name": "township",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "主要污染类型",
+                        "description": "主要污染类型 / main pollution type; none 只与 figure 同用 with figure only",
                         "name": "pollution_type",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "任一污染类型",
+                        "description": "任一污染类型 / any pollution type",
                         "name": "any_type",
                         "in": "query"
                     },
                     {
-                        "enum": [
-                            "green",
-                            "yellow",
-                            "red"
-                        ],
                         "type": "string",
-                        "description": "今日红黄绿",
+                        "description": "今日红黄绿 / light of today",
                         "name": "light",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否重点",
+                        "description": "是否重点 / key case",
                         "name": "key_case",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否历史导入",
+                        "description": "是否历史导入 / came in closed by an import",
                         "name": "historical",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "来源问题(举一反三)",
+                        "description": "来源问题的 id(举一反三) / id of the ticket it was derived from",
                         "name": "origin",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "题目、描述、地址、编号、核查和整改情况中的词",
+                        "description": "题目、描述、地址、编号、核查和整改情况中的词 / words to search for",
                         "name": "q",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "登记日起",
+                        "description": "登记日起 / registered from",
                         "name": "registered_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "登记日止",
+                        "description": "登记日止 / registered to",
                         "name": "registered_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "销号日起",
+                        "description": "销号日起 / closed from",
                         "name": "closed_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "销号日止",
+                        "description": "销号日止 / closed to",
                         "name": "closed_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "现时限起",
+                        "description": "现时限起 / due from",
                         "name": "due_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "现时限止",
+                        "description": "现时限止 / due to",
                         "name": "due_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月起,如 2024-01",
+                        "description": "登记月起,如 2024-01 / first month of registration",
                         "name": "month_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月止",
+                        "description": "登记月止 / last month of registration",
                         "name": "month_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "报表中的数:列出其背后的问题",
+                        "description": "报表中的数:列出其背后的问题 / the measure of a report whose tickets to list",
                         "name": "figure",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "figure 的统计日",
+                        "description": "figure 的统计日 / day of the figure",
                         "name": "as_of",
                         "in": "query"
                     },
                     {
                         "type": "integer",
-                        "description": "figure 所依据的日志条数(仅审计)",
+                        "description": "figure 所依据的日志条数(仅审计) / entries that it stands on, for auditors",
                         "name": "known",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date-time",
-                        "description": "figure 所依据的日志截至时刻",
+                        "description": "figure 所依据的日志截至时刻 / as recorded by this instant",
                         "name": "known_at",
                         "in": "query"
                     },
@@ -1887,7 +1910,7 @@ const docTemplate = `{
                             "split_equally"
                         ],
                         "type": "string",
-                        "description": "figure 的单位口径",
+                        "description": "figure 的单位口径 / how tickets of several units count",
                         "name": "unit_mode",
                         "in": "query"
                     },
@@ -1897,23 +1920,13 @@ const docTemplate = `{
                             "all_types"
                         ],
                         "type": "string",
-                        "description": "figure 的类型口径",
+                        "description": "figure 的类型口径 / how tickets of several types count",
                         "name": "type_mode",
                         "in": "query"
                     },
                     {
-                        "enum": [
-                            "registered_at",
-                            "-registered_at",
-                            "closed_at",
-                            "-closed_at",
-                            "current_due_on",
-                            "-current_due_on",
-                            "recorded",
-                            "-recorded"
-                        ],
                         "type": "string",
-                        "description": "排序;前加 - 为降序",
+                        "description": "排序;前加 - 为降序 / order; - for descending",
                         "name": "sort",
                         "in": "query"
                     },
@@ -1922,19 +1935,19 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否给出总数",
+                        "description": "是否给出总数 / tell the total",
                         "name": "count",
                         "in": "query"
                     }
@@ -2035,14 +2048,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "已有版本的 ETag",
+                        "description": "已有版本的 ETag / of the version at hand",
                         "name": "If-None-Match",
                         "in": "header"
                     }
@@ -2053,6 +2066,9 @@ const docTemplate = `{
                         "schema": {
                             "$ref": "#/definitions/Ticket"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -2091,14 +2107,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "所依据版本的 ETag",
+                        "description": "所依据版本的 ETag,带引号,如 \\",
                         "name": "If-Match",
                         "in": "header",
                         "required": true
@@ -2179,7 +2195,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2248,14 +2264,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "所依据版本的 ETag",
+                        "description": "所依据版本的 ETag,带引号,如 \\",
                         "name": "If-Match",
                         "in": "header",
                         "required": true
@@ -2333,7 +2349,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2402,7 +2418,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2451,32 +2467,21 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "file",
-                        "description": "文件:JPEG、PNG、WebP、PDF、DOCX、XLSX",
+                        "description": "文件 / file: JPEG, PNG, WebP, PDF, DOCX, XLSX",
                         "name": "file",
                         "in": "formData",
                         "required": true
                     },
                     {
-                        "enum": [
-                            "before",
-                            "after",
-                            "plan",
-                            "monitoring",
-                            "penalty",
-                            "self_check",
-                            "verification",
-                            "notice",
-                            "other"
-                        ],
                         "type": "string",
-                        "description": "种类",
+                        "description": "种类;before、after 须为 JPEG 或 PNG 照片 / kind; before and after are photos (JPEG or PNG)",
                         "name": "kind",
                         "in": "formData",
                         "required": true
@@ -2484,25 +2489,25 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date-time",
-                        "description": "拍摄时刻",
+                        "description": "拍摄时刻 / when it was taken",
                         "name": "taken_at",
                         "in": "formData"
                     },
                     {
                         "type": "number",
-                        "description": "经度",
+                        "description": "经度 / longitude",
                         "name": "lng",
                         "in": "formData"
                     },
                     {
                         "type": "number",
-                        "description": "纬度",
+                        "description": "纬度 / latitude",
                         "name": "lat",
                         "in": "formData"
                     },
                     {
                         "type": "integer",
-                        "description": "所依据的版本;不填为当前版本",
+                        "description": "所依据的版本;不填为当前版本 / version decided on; the present one when left out",
                         "name": "version",
                         "in": "formData"
                     }
@@ -2573,7 +2578,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2583,13 +2588,13 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     }
@@ -2642,7 +2647,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2711,7 +2716,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2843,7 +2848,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "会话或令牌",
+                        "description": "会话或令牌的 id / id of the session or token",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2888,19 +2893,19 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "名称中的字,或编码的开头",
+                        "description": "名称中的字,或编码的开头 / part of the name, or beginning of the code",
                         "name": "q",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "直接上级的 id",
+                        "description": "直接上级的 id / id of the unit above",
                         "name": "parent",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "级别,如 乡、村、部门",
+                        "description": "级别,如 乡、村、部门 / level",
                         "name": "level",
                         "in": "query"
                     },
@@ -2909,19 +2914,19 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否给出总数",
+                        "description": "是否给出总数 / tell the total",
                         "name": "count",
                         "in": "query"
                     }
@@ -2962,7 +2967,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "单位",
+                        "description": "单位的 id / id of the unit",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -3433,8 +3438,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -3755,8 +3759,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -3835,7 +3838,9 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "do": {
-                    "type": "string"
+                    "description": "as it was asked for",
+                    "type": "string",
+                    "x-vocabulary": "none"
                 },
                 "done": {
                     "type": "boolean"
@@ -4346,8 +4351,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "kind": {
-                    "type": "string",
-                    "x-vocabulary": "evidence_kind"
+                    "type": "string"
                 },
                 "kind_label": {
                     "type": "string"
@@ -4571,7 +4575,8 @@ const docTemplate = `{
                 },
                 "from": {
                     "type": "string",
-                    "x-nullable": true
+                    "x-nullable": true,
+                    "x-vocabulary": "state"
                 },
                 "historical": {
                     "type": "boolean"
@@ -4598,7 +4603,8 @@ const docTemplate = `{
                 },
                 "to": {
                     "type": "string",
-                    "x-nullable": true
+                    "x-nullable": true,
+                    "x-vocabulary": "state"
                 },
                 "unit": {
                     "allOf": [
@@ -4750,8 +4756,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "result": {
-                    "type": "string",
-                    "x-vocabulary": "look_back_result"
+                    "type": "string"
                 },
                 "result_label": {
                     "type": "string"
@@ -4985,8 +4990,7 @@ const docTemplate = `{
                     "maxLength": 20000
                 },
                 "result": {
-                    "type": "string",
-                    "x-vocabulary": "look_back_result"
+                    "type": "string"
                 },
                 "version": {
                     "type": "integer",
@@ -5259,8 +5263,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -5849,11 +5852,6 @@ const docTemplate = `{
                 "light": {
                     "description": "as of today; null without a due day or when not open",
                     "type": "string",
-                    "enum": [
-                        "green",
-                        "yellow",
-                        "red"
-                    ],
                     "x-nullable": true
                 },
                 "list_level": {
@@ -6083,8 +6081,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "source": {
-                    "type": "string",
-                    "x-vocabulary": "source"
+                    "type": "string"
                 },
                 "source_label": {
                     "type": "string"
@@ -6108,8 +6105,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "state": {
-                    "type": "string",
-                    "x-vocabulary": "state"
+                    "type": "string"
                 },
                 "state_label": {
                     "type": "string"
@@ -6453,8 +6449,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -6563,11 +6558,6 @@ const docTemplate = `{
                 "light": {
                     "description": "as of today; null without a due day or when not open",
                     "type": "string",
-                    "enum": [
-                        "green",
-                        "yellow",
-                        "red"
-                    ],
                     "x-nullable": true
                 },
                 "list_level": {
@@ -6627,15 +6617,13 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "source": {
-                    "type": "string",
-                    "x-vocabulary": "source"
+                    "type": "string"
                 },
                 "source_label": {
                     "type": "string"
                 },
                 "state": {
-                    "type": "string",
-                    "x-vocabulary": "state"
+                    "type": "string"
                 },
                 "state_label": {
                     "type": "string"
