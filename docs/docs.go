@@ -809,6 +809,39 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/campaigns": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "campaigns"
+                ],
+                "summary": "轮次、批次、清单",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/CampaignList"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/evidence/{id}": {
             "get": {
                 "security": [
@@ -3945,6 +3978,42 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
+                }
+            }
+        },
+        "Campaign": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "first_month": {
+                    "description": "of their registration",
+                    "type": "string",
+                    "example": "2024-01"
+                },
+                "last_month": {
+                    "type": "string",
+                    "example": "2024-06"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "tickets": {
+                    "description": "that you may see, whatever became of them",
+                    "type": "integer",
+                    "minimum": 1
+                }
+            }
+        },
+        "CampaignList": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Campaign"
+                    }
                 }
             }
         },
