@@ -11,8 +11,8 @@ import (
 type accountPatch struct {
 	Name        patch[string]   `json:"name" swaggertype:"string" maxLength:"64"`
 	Role        patch[string]   `json:"role" swaggertype:"string" vocabulary:"role"`
-	Unit        patch[string]   `json:"unit" swaggertype:"string" maxLength:"64"` // id
-	ScopeUnits  patch[[]string] `json:"scope_units" swaggertype:"array,string"`   // ids; null for the own unit
+	Unit        patch[string]   `json:"unit" swaggertype:"string" maxLength:"64"` // 单位的 id / id of the unit
+	ScopeUnits  patch[[]string] `json:"scope_units" swaggertype:"array,string"`   // 单位 id,null 为本单位 / ids; null for the own unit
 	OTPRequired patch[bool]     `json:"otp_required" swaggertype:"boolean"`
 } // @name AccountPatch
 
@@ -72,7 +72,7 @@ func (s *Server) postEnable(c *call) error { return s.administer(c, s.Gate.Enabl
 //	@Summary	审计管理员确认账号确由本人使用(新建、改角色、重设口令后,未确认的账号不能查看举报人信息;需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/vouch [post]
@@ -97,7 +97,7 @@ func (s *Server) administer(c *call, deed func(context.Context, auth.Session, st
 }
 
 type resetToken struct {
-	Token            string `json:"token"` // shown this once; for POST /api/v1/passwords
+	Token            string `json:"token"` // 仅显示这一次 / shown this once; for POST /api/v1/passwords
 	ExpiresInSeconds int    `json:"expires_in_seconds"`
 } // @name ResetToken
 

@@ -26,11 +26,11 @@ type account struct {
 	Role        string  `json:"role"`
 	RoleLabel   string  `json:"role_label"`
 	Unit        *ref    `json:"unit" extensions:"x-nullable"`
-	ScopeUnits  []ref   `json:"scope_units"` // empty for the own unit
+	ScopeUnits  []ref   `json:"scope_units"` // 空为本单位 / empty for the own unit
 	Disabled    bool    `json:"disabled"`
 	CreatedAt   instant `json:"created_at" swaggertype:"string" format:"date-time"`
-	PasswordAt  instant `json:"password_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // null until a password is chosen
-	VouchedAt   instant `json:"vouched_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`  // null until an audit administrator vouched
+	PasswordAt  instant `json:"password_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 未设口令前为 null / null until a password is chosen
+	VouchedAt   instant `json:"vouched_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`  // 审计管理员确认之时 / null until an audit administrator vouched
 	OTPRequired bool    `json:"otp_required"`
 	OTPEnrolled bool    `json:"otp_enrolled"`
 } // @name Account
@@ -126,8 +126,8 @@ type newAccount struct {
 	Username    string   `json:"username" validate:"required" maxLength:"64"`
 	Name        string   `json:"name" maxLength:"64"`
 	Role        string   `json:"role" validate:"required" vocabulary:"role"`
-	Unit        string   `json:"unit" maxLength:"64"` // id; for roles that handle tickets
-	ScopeUnits  []string `json:"scope_units"`         // ids; left out for the own unit
+	Unit        string   `json:"unit" maxLength:"64"` // 业务角色须填单位 id / id; for roles that handle tickets
+	ScopeUnits  []string `json:"scope_units"`         // 单位 id,不填为本单位 / ids; left out for the own unit
 	Password    string   `json:"password" maxLength:"512"`
 	OTPRequired bool     `json:"otp_required"`
 } // @name NewAccount

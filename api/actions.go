@@ -11,9 +11,9 @@ import (
 // action asks for one move; the facts it needs and takes stand in the table of moves (GET …/moves).
 type action struct {
 	Do          string       `json:"do" validate:"required" maxLength:"64"`
-	Version     int64        `json:"version" validate:"required" minimum:"1"` // the version that you decided on
+	Version     int64        `json:"version" validate:"required" minimum:"1"` // 所依据的版本 / the version that you decided on
 	Note        rectify.Text `json:"note" swaggertype:"string" maxLength:"20000"`
-	EffectiveAt *time.Time   `json:"effective_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // when it happened, of moves that may be entered late
+	EffectiveAt *time.Time   `json:"effective_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 可补录的操作的实际发生时刻 / when it happened, of moves that may be entered late
 	LateReason  rectify.Text `json:"late_reason" swaggertype:"string" maxLength:"20000"`
 	facts
 } // @name Action

@@ -16,7 +16,7 @@ const (
 
 // bulkActions asks for one move on each of many tickets.
 type bulkActions struct {
-	DryRun bool         `json:"dry_run"` // decide and keep nothing
+	DryRun bool         `json:"dry_run"` // 只试算,不写入 / decide and keep nothing
 	Items  []bulkAction `json:"items" validate:"required" minItems:"1" maxItems:"200"`
 } // @name BulkActions
 
@@ -34,12 +34,12 @@ type bulkResults struct {
 // bulkResult is what became of one item. With dry_run it is what would have become of it.
 type bulkResult struct {
 	Ticket     string         `json:"ticket"`
-	Do         string         `json:"do" extensions:"x-vocabulary=none"` // as it was asked for
+	Do         string         `json:"do" extensions:"x-vocabulary=none"` // 所请求的操作 / as it was asked for
 	Done       bool           `json:"done"`
 	Version    *int64         `json:"version" extensions:"x-nullable"`
 	State      *string        `json:"state" extensions:"x-nullable"`
 	StateLabel *string        `json:"state_label" extensions:"x-nullable"`
-	Code       *string        `json:"code" extensions:"x-nullable"` // of the refusal
+	Code       *string        `json:"code" extensions:"x-nullable"` // 未办原因的代码 / of the refusal
 	Detail     *string        `json:"detail" extensions:"x-nullable"`
 	Fields     []fieldProblem `json:"fields"`
 } // @name BulkResult

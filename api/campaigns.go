@@ -12,8 +12,8 @@ import (
 type campaign struct {
 	Code       string `json:"code"`
 	Name       string `json:"name"`
-	Tickets    int64  `json:"tickets" minimum:"1"`           // that you may see, whatever became of them
-	FirstMonth string `json:"first_month" example:"2024-01"` // of their registration
+	Tickets    int64  `json:"tickets" minimum:"1"`           // 您可见的件数 / that you may see, whatever became of them
+	FirstMonth string `json:"first_month" example:"2024-01"` // 登记月份 / of their registration
 	LastMonth  string `json:"last_month" example:"2024-06"`
 } // @name Campaign
 

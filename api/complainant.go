@@ -23,7 +23,7 @@ type givenComplainant struct {
 	Phone    string `json:"phone" validate:"required" maxLength:"64"`
 	IDNumber string `json:"id_number" maxLength:"64"`
 	Address  string `json:"address" maxLength:"500"`
-	Consent  bool   `json:"consent"` // agreed that his identity is passed on
+	Consent  bool   `json:"consent"` // 同意转交身份信息 / agreed that his identity is passed on
 } // @name Complainant
 
 // sealer encrypts who complained for a ticket; nil when nobody was named.

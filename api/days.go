@@ -17,7 +17,7 @@ type due struct {
 	DueOn       day       `json:"due_on" swaggertype:"string" format:"date"`
 	Provisional bool      `json:"provisional"` // the holiday notice of a year in the period is not held yet
 	Explanation []segment `json:"explanation"`
-	Calendar    string    `json:"calendar"` // version of the calendar
+	Calendar    string    `json:"calendar"` // 日历版本 / version of the calendar
 } // @name Due
 
 // segment is one sentence of the explanation.
@@ -64,7 +64,7 @@ type calendarDay struct {
 	Day         day    `json:"day" swaggertype:"string" format:"date"`
 	Working     bool   `json:"working"`
 	Sort        string `json:"sort" enums:"workday,weekend,holiday,make_up"`
-	Name        string `json:"name"` // of the holiday, as the notice prints it
+	Name        string `json:"name"` // 通知所载节日名称 / of the holiday, as the notice prints it
 	Label       string `json:"label"`
 	Provisional bool   `json:"provisional"`
 } // @name CalendarDay

@@ -38,19 +38,19 @@ type attachment struct {
 	ID        string   `json:"id"`
 	Kind      string   `json:"kind"`
 	KindLabel string   `json:"kind_label"`
-	SHA256    string   `json:"sha256"` // of the file as it came
+	SHA256    string   `json:"sha256"` // 原件摘要 / of the file as it came
 	Name      string   `json:"name"`
-	Size      int64    `json:"size"` // bytes
+	Size      int64    `json:"size"` // 字节 / bytes
 	MediaType string   `json:"media_type"`
-	Width     int      `json:"width"` // pixels; 0 for what is not a picture
+	Width     int      `json:"width"` // 像素,非图片为 0 / pixels; 0 for what is not a picture
 	Height    int      `json:"height"`
-	TakenAt   instant  `json:"taken_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // as the uploader said
+	TakenAt   instant  `json:"taken_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 上传人所填 / as the uploader said
 	Lng       *float64 `json:"lng" extensions:"x-nullable"`
 	Lat       *float64 `json:"lat" extensions:"x-nullable"`
 	By        *ref     `json:"by" extensions:"x-nullable"`
 	Unit      *ref     `json:"unit" extensions:"x-nullable"`
 	At        instant  `json:"at" swaggertype:"string" format:"date-time"`
-	Camera    *camera  `json:"camera,omitempty"` // for those who check, not for those who rectify
+	Camera    *camera  `json:"camera,omitempty"` // 只供复查、核查、整改办和审计 / for those who check, not for those who rectify
 	URL       string   `json:"url"`
 	ThumbURL  *string  `json:"thumb_url" extensions:"x-nullable"`
 } // @name Evidence

@@ -13,7 +13,7 @@ import (
 const longestHistory = 1000
 
 type historyEntry struct {
-	Seq         int64          `json:"seq"` // the version that the ticket had afterwards
+	Seq         int64          `json:"seq"` // 操作后的版本 / the version that the ticket had afterwards
 	At          instant        `json:"at" swaggertype:"string" format:"date-time"`
 	EffectiveAt instant        `json:"effective_at" swaggertype:"string" format:"date-time"`
 	Actor       *ref           `json:"actor" extensions:"x-nullable"`
@@ -24,10 +24,10 @@ type historyEntry struct {
 	To          *string        `json:"to" extensions:"x-vocabulary=state,x-nullable"`
 	Note        string         `json:"note"`
 	Reason      string         `json:"reason"`
-	Changes     map[string]any `json:"changes"` // new values, under the names and in the form that the ticket has
+	Changes     map[string]any `json:"changes"` // 变更后的值,名称和形式与问题相同 / new values, under the names and in the form that the ticket has
 	Historical  bool           `json:"historical"`
 	LateReason  string         `json:"late_reason"`
-	Index       *int64         `json:"index,omitempty"` // in the log; for auditors
+	Index       *int64         `json:"index,omitempty"` // 日志序号,仅审计 / in the log; for auditors
 } // @name HistoryEntry
 
 type historyPage struct {

@@ -11,8 +11,8 @@ type moveChoice struct {
 	To        string      `json:"to" extensions:"x-vocabulary=state"`
 	Allowed   bool        `json:"allowed"`
 	BlockedBy []moveBlock `json:"blocked_by"`
-	Needs     []string    `json:"needs"` // facts that must be brought
-	Takes     []string    `json:"takes"` // facts that may be brought
+	Needs     []string    `json:"needs"` // 必填 / facts that must be brought
+	Takes     []string    `json:"takes"` // 可填 / facts that may be brought
 	By        []string    `json:"by"`
 	// Demands are the conditions beyond needs that do not hold yet and that the caller meets by the facts he brings.
 	Demands []moveDemand `json:"demands"`

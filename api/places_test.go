@@ -96,7 +96,7 @@ func TestTheDescriptionAndItsPageAreServed(t *testing.T) {
 			t.Errorf("%s: %d %v", path, got.Code, got.Header())
 		}
 	}
-	for _, path := range []string{"/metrics", "/debug/pprof/", "/docs/../go.mod", "/swagger.json"} { // S-90
+	for _, path := range []string{"/metrics", "/debug/pprof/", "/docs/../go.mod", "/docs/nothing", "/swagger.json"} { // S-90
 		if got := w.serve(httptest.NewRequest("GET", path, nil)); got.Code != 404 {
 			t.Errorf("%s: %d", path, got.Code)
 		}

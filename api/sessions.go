@@ -9,7 +9,7 @@ import (
 type signIn struct {
 	Username string `json:"username" validate:"required" maxLength:"128"`
 	Password string `json:"password" validate:"required" maxLength:"512"`
-	OTP      string `json:"otp,omitempty" maxLength:"16"` // six digits, for accounts with a second factor
+	OTP      string `json:"otp,omitempty" maxLength:"16"` // 六位动态验证码 / six digits, for accounts with a second factor
 } // @name SignIn
 
 type session struct {

@@ -23,7 +23,7 @@ type Tickets interface {
 type newTicket struct {
 	facts
 	Note        rectify.Text      `json:"note" swaggertype:"string"`
-	Complainant *givenComplainant `json:"complainant"` // from coordinators only; kept sealed
+	Complainant *givenComplainant `json:"complainant"` // 仅整改办、信访组,加密保存 / from coordinators only; kept sealed
 } // @name NewTicket
 
 // postTicket registers a ticket.

@@ -9,7 +9,7 @@ type ticketPage struct {
 	Items      []ticketSummary `json:"items"`
 	NextCursor *string         `json:"next_cursor" extensions:"x-nullable"`
 	Total      *int64          `json:"total,omitempty"`
-	Departed   *int64          `json:"departed,omitempty"` // behind a figure: counted then, and no longer yours to see
+	Departed   *int64          `json:"departed,omitempty"` // 当时计入、现已不可见的件数 / behind a figure: counted then, and no longer yours to see
 } // @name TicketPage
 
 // getTickets lists tickets. With figure it lists those that stood behind that figure of a report on a day: source,

@@ -16,7 +16,7 @@ type credential struct {
 	CreatedAt instant  `json:"created_at" swaggertype:"string" format:"date-time"`
 	ExpiresAt instant  `json:"expires_at" swaggertype:"string" format:"date-time"`
 	UsedAt    instant  `json:"used_at" swaggertype:"string" format:"date-time"`
-	Current   bool     `json:"current"` // the one this request came with
+	Current   bool     `json:"current"` // 本次请求所用 / the one this request came with
 } // @name Credential
 
 type credentials struct {
@@ -60,7 +60,7 @@ type tokenRequest struct {
 } // @name TokenRequest
 
 type newToken struct {
-	Token string `json:"token"` // shown this once
+	Token string `json:"token"` // 仅显示这一次 / shown this once
 	credential
 } // @name NewToken
 

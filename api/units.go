@@ -16,7 +16,7 @@ type unit struct {
 	Level          string `json:"level" example:"乡"`
 	Parent         *ref   `json:"parent" extensions:"x-nullable"`
 	AcceptanceUnit *ref   `json:"acceptance_unit" extensions:"x-nullable"`
-	Below          int    `json:"below"` // how many units lie directly below
+	Below          int    `json:"below"` // 直属下级单位数 / how many units lie directly below
 } // @name Unit
 
 type unitPage struct {

@@ -600,7 +600,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -3113,7 +3113,7 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "password_at": {
-                    "description": "null until a password is chosen",
+                    "description": "未设口令前为 null / null until a password is chosen",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3125,7 +3125,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "empty for the own unit",
+                    "description": "空为本单位 / empty for the own unit",
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Reference"
@@ -3143,7 +3143,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "vouched_at": {
-                    "description": "null until an audit administrator vouched",
+                    "description": "审计管理员确认之时 / null until an audit administrator vouched",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3182,14 +3182,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "ids; null for the own unit",
+                    "description": "单位 id,null 为本单位 / ids; null for the own unit",
                     "type": "array",
                     "items": {
                         "type": "string"
                     }
                 },
                 "unit": {
-                    "description": "id",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "maxLength": 64
                 }
@@ -3228,7 +3228,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3293,7 +3293,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "effective_at": {
-                    "description": "when it happened, of moves that may be entered late",
+                    "description": "可补录的操作的实际发生时刻 / when it happened, of moves that may be entered late",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3356,7 +3356,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3380,7 +3380,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3479,7 +3479,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -3496,7 +3496,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3505,7 +3505,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "the version that you decided on",
+                    "description": "所依据的版本 / the version that you decided on",
                     "type": "integer",
                     "minimum": 1
                 },
@@ -3549,7 +3549,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3614,7 +3614,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "effective_at": {
-                    "description": "when it happened, of moves that may be entered late",
+                    "description": "可补录的操作的实际发生时刻 / when it happened, of moves that may be entered late",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3677,7 +3677,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3701,7 +3701,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3800,7 +3800,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -3821,7 +3821,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3830,7 +3830,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "the version that you decided on",
+                    "description": "所依据的版本 / the version that you decided on",
                     "type": "integer",
                     "minimum": 1
                 },
@@ -3847,7 +3847,7 @@ const docTemplate = `{
             ],
             "properties": {
                 "dry_run": {
-                    "description": "decide and keep nothing",
+                    "description": "只试算,不写入 / decide and keep nothing",
                     "type": "boolean"
                 },
                 "items": {
@@ -3862,7 +3862,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "code": {
-                    "description": "of the refusal",
+                    "description": "未办原因的代码 / of the refusal",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3871,7 +3871,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "do": {
-                    "description": "as it was asked for",
+                    "description": "所请求的操作 / as it was asked for",
                     "type": "string",
                     "x-vocabulary": "none"
                 },
@@ -3929,7 +3929,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "name": {
-                    "description": "of the holiday, as the notice prints it",
+                    "description": "通知所载节日名称 / of the holiday, as the notice prints it",
                     "type": "string"
                 },
                 "provisional": {
@@ -3988,7 +3988,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "first_month": {
-                    "description": "of their registration",
+                    "description": "登记月份 / of their registration",
                     "type": "string",
                     "example": "2024-01"
                 },
@@ -4000,7 +4000,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "tickets": {
-                    "description": "that you may see, whatever became of them",
+                    "description": "您可见的件数 / that you may see, whatever became of them",
                     "type": "integer",
                     "minimum": 1
                 }
@@ -4163,7 +4163,7 @@ const docTemplate = `{
                     "maxLength": 500
                 },
                 "consent": {
-                    "description": "agreed that his identity is passed on",
+                    "description": "同意转交身份信息 / agreed that his identity is passed on",
                     "type": "boolean"
                 },
                 "id_number": {
@@ -4208,7 +4208,7 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "fine_fen": {
-                    "description": "分",
+                    "description": "分(人民币) / cents of a yuan",
                     "type": "integer"
                 },
                 "held_accountable": {
@@ -4239,7 +4239,7 @@ const docTemplate = `{
                     "format": "date-time"
                 },
                 "current": {
-                    "description": "the one this request came with",
+                    "description": "本次请求所用 / the one this request came with",
                     "type": "boolean"
                 },
                 "expires_at": {
@@ -4320,7 +4320,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "calendar": {
-                    "description": "version of the calendar",
+                    "description": "日历版本 / version of the calendar",
                     "type": "string"
                 },
                 "due_on": {
@@ -4406,7 +4406,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "camera": {
-                    "description": "for those who check, not for those who rectify",
+                    "description": "只供复查、核查、整改办和审计 / for those who check, not for those who rectify",
                     "allOf": [
                         {
                             "$ref": "#/definitions/Camera"
@@ -4440,15 +4440,15 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "sha256": {
-                    "description": "of the file as it came",
+                    "description": "原件摘要 / of the file as it came",
                     "type": "string"
                 },
                 "size": {
-                    "description": "bytes",
+                    "description": "字节 / bytes",
                     "type": "integer"
                 },
                 "taken_at": {
-                    "description": "as the uploader said",
+                    "description": "上传人所填 / as the uploader said",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -4469,7 +4469,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "width": {
-                    "description": "pixels; 0 for what is not a picture",
+                    "description": "像素,非图片为 0 / pixels; 0 for what is not a picture",
                     "type": "integer"
                 }
             }
@@ -4542,7 +4542,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "fine_fen": {
-                    "description": "分",
+                    "description": "分(人民币) / cents of a yuan",
                     "type": "integer",
                     "minimum": 0,
                     "x-nullable": true
@@ -4631,7 +4631,7 @@ const docTemplate = `{
                     "format": "date-time"
                 },
                 "changes": {
-                    "description": "new values, under the names and in the form that the ticket has",
+                    "description": "变更后的值,名称和形式与问题相同 / new values, under the names and in the form that the ticket has",
                     "type": "object",
                     "additionalProperties": {}
                 },
@@ -4651,7 +4651,7 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "index": {
-                    "description": "in the log; for auditors",
+                    "description": "日志序号,仅审计 / in the log; for auditors",
                     "type": "integer"
                 },
                 "label": {
@@ -4667,7 +4667,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "seq": {
-                    "description": "the version that the ticket had afterwards",
+                    "description": "操作后的版本 / the version that the ticket had afterwards",
                     "type": "integer"
                 },
                 "to": {
@@ -4720,7 +4720,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "next": {
-                    "description": "ask again with after=next for the rows that follow",
+                    "description": "以 after=next 取后续各行 / ask again with after=next for the rows that follow",
                     "type": "integer",
                     "x-nullable": true
                 },
@@ -4852,13 +4852,13 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "confirmed_until": {
-                    "description": "null for an API token",
+                    "description": "接口令牌为 null / null for an API token",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
                 },
                 "enrolment_due": {
-                    "description": "of a second factor",
+                    "description": "须启用动态验证码 / of a second factor",
                     "type": "boolean"
                 },
                 "expires_at": {
@@ -4881,14 +4881,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "the units whose tickets are visible",
+                    "description": "可见范围 / the units whose tickets are visible",
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Reference"
                     }
                 },
                 "token_scopes": {
-                    "description": "of an API token",
+                    "description": "接口令牌的权限范围 / of an API token",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -4971,14 +4971,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "needs": {
-                    "description": "facts that must be brought",
+                    "description": "必填 / facts that must be brought",
                     "type": "array",
                     "items": {
                         "type": "string"
                     }
                 },
                 "takes": {
-                    "description": "facts that may be brought",
+                    "description": "可填 / facts that may be brought",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -5026,14 +5026,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "ids; left out for the own unit",
+                    "description": "单位 id,不填为本单位 / ids; left out for the own unit",
                     "type": "array",
                     "items": {
                         "type": "string"
                     }
                 },
                 "unit": {
-                    "description": "id; for roles that handle tickets",
+                    "description": "业务角色须填单位 id / id; for roles that handle tickets",
                     "type": "string",
                     "maxLength": 64
                 },
@@ -5096,7 +5096,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5127,7 +5127,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "complainant": {
-                    "description": "from coordinators only; kept sealed",
+                    "description": "仅整改办、信访组,加密保存 / from coordinators only; kept sealed",
                     "allOf": [
                         {
                             "$ref": "#/definitions/Complainant"
@@ -5218,7 +5218,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5241,7 +5241,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5340,7 +5340,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -5357,7 +5357,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5379,7 +5379,7 @@ const docTemplate = `{
                     "format": "date-time"
                 },
                 "current": {
-                    "description": "the one this request came with",
+                    "description": "本次请求所用 / the one this request came with",
                     "type": "boolean"
                 },
                 "expires_at": {
@@ -5406,7 +5406,7 @@ const docTemplate = `{
                     }
                 },
                 "token": {
-                    "description": "shown this once",
+                    "description": "仅显示这一次 / shown this once",
                     "type": "string"
                 },
                 "used_at": {
@@ -5459,7 +5459,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "code": {
-                    "description": "stable",
+                    "description": "稳定不变 / stable",
                     "type": "string",
                     "example": "body.invalid"
                 },
@@ -5591,7 +5591,7 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "token": {
-                    "description": "shown this once; for POST /api/v1/passwords",
+                    "description": "仅显示这一次 / shown this once; for POST /api/v1/passwords",
                     "type": "string"
                 }
             }
@@ -5619,7 +5619,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "fatal": {
-                    "description": "whether it kept the row out",
+                    "description": "该行是否因此未导入 / whether it kept the row out",
                     "type": "boolean"
                 },
                 "message": {
@@ -5659,7 +5659,7 @@ const docTemplate = `{
                     "maxLength": 512
                 },
                 "token": {
-                    "description": "from the console of the machine",
+                    "description": "见控制台 / from the console of the machine",
                     "type": "string",
                     "maxLength": 64
                 },
@@ -5677,7 +5677,7 @@ const docTemplate = `{
             ],
             "properties": {
                 "otp": {
-                    "description": "six digits, for accounts with a second factor",
+                    "description": "六位动态验证码 / six digits, for accounts with a second factor",
                     "type": "string",
                     "maxLength": 16
                 },
@@ -5867,7 +5867,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "evidence": {
-                    "description": "digests that the application stands on",
+                    "description": "申请验收所依据的佐证摘要 / digests that the application stands on",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -5894,7 +5894,7 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "historical_closure": {
-                    "description": "the closure came in by an import; nobody checked it here",
+                    "description": "销号随导入而来,未经本系统核查 / the closure came in by an import; nobody checked it here",
                     "type": "boolean"
                 },
                 "id": {
@@ -5919,7 +5919,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "light": {
-                    "description": "as of today; null without a due day or when not open",
+                    "description": "截至今日;无时限或已办结为 null / as of today; null without a due day or when not open",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5932,7 +5932,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "live": {
-                    "description": "was moved here, by people, since it was imported",
+                    "description": "导入后在本系统办理过 / was moved here, by people, since it was imported",
                     "type": "boolean"
                 },
                 "lng": {
@@ -5946,7 +5946,7 @@ const docTemplate = `{
                     }
                 },
                 "master": {
-                    "description": "ticket this one was merged into; null also when it is not yours to see",
+                    "description": "主件,不可见时亦为 null / ticket this one was merged into; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5973,7 +5973,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "origin": {
-                    "description": "ticket this one was derived from; null also when it is not yours to see",
+                    "description": "来源问题,不可见时亦为 null / ticket this one was derived from; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6005,7 +6005,7 @@ const docTemplate = `{
                     }
                 },
                 "pollution_types": {
-                    "description": "the first one is the main type",
+                    "description": "第一项为主要类型 / the first one is the main type",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -6045,7 +6045,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "recused_units": {
-                    "description": "for coordinators",
+                    "description": "仅整改办 / for coordinators",
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Reference"
@@ -6128,7 +6128,7 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "risk_level": {
-                    "description": "set by a person",
+                    "description": "人工设定 / set by a person",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6234,7 +6234,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "also the ETag",
+                    "description": "亦为 ETag / also the ETag",
                     "type": "integer"
                 },
                 "violation": {
@@ -6246,7 +6246,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "departed": {
-                    "description": "behind a figure: counted then, and no longer yours to see",
+                    "description": "当时计入、现已不可见的件数 / behind a figure: counted then, and no longer yours to see",
                     "type": "integer"
                 },
                 "items": {
@@ -6293,7 +6293,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6407,7 +6407,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6427,7 +6427,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6526,7 +6526,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -6543,7 +6543,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6607,7 +6607,7 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "historical_closure": {
-                    "description": "the closure came in by an import; nobody checked it here",
+                    "description": "销号随导入而来,未经本系统核查 / the closure came in by an import; nobody checked it here",
                     "type": "boolean"
                 },
                 "id": {
@@ -6625,7 +6625,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "light": {
-                    "description": "as of today; null without a due day or when not open",
+                    "description": "截至今日;无时限或已办结为 null / as of today; null without a due day or when not open",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6638,16 +6638,16 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "live": {
-                    "description": "was moved here, by people, since it was imported",
+                    "description": "导入后在本系统办理过 / was moved here, by people, since it was imported",
                     "type": "boolean"
                 },
                 "master": {
-                    "description": "ticket this one was merged into; null also when it is not yours to see",
+                    "description": "主件,不可见时亦为 null / ticket this one was merged into; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "ticket this one was derived from; null also when it is not yours to see",
+                    "description": "来源问题,不可见时亦为 null / ticket this one was derived from; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6663,7 +6663,7 @@ const docTemplate = `{
                     }
                 },
                 "pollution_types": {
-                    "description": "the first one is the main type",
+                    "description": "第一项为主要类型 / the first one is the main type",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -6720,7 +6720,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "also the ETag",
+                    "description": "亦为 ETag / also the ETag",
                     "type": "integer"
                 }
             }
@@ -6761,7 +6761,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "below": {
-                    "description": "how many units lie directly below",
+                    "description": "直属下级单位数 / how many units lie directly below",
                     "type": "integer"
                 },
                 "code": {
