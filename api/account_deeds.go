@@ -11,8 +11,8 @@ import (
 type accountPatch struct {
 	Name        patch[string]   `json:"name" swaggertype:"string" maxLength:"64"`
 	Role        patch[string]   `json:"role" swaggertype:"string" vocabulary:"role"`
-	Unit        patch[string]   `json:"unit" swaggertype:"string" maxLength:"64"` // id
-	ScopeUnits  patch[[]string] `json:"scope_units" swaggertype:"array,string"`   // ids; null for the own unit
+	Unit        patch[string]   `json:"unit" swaggertype:"string" maxLength:"64"` // 单位的 id / id of the unit
+	ScopeUnits  patch[[]string] `json:"scope_units" swaggertype:"array,string"`   // 单位 id,null 为本单位 / ids; null for the own unit
 	OTPRequired patch[bool]     `json:"otp_required" swaggertype:"boolean"`
 } // @name AccountPatch
 
@@ -22,7 +22,7 @@ type accountPatch struct {
 //	@Tags		accounts
 //	@Security	bearer
 //	@Accept		json,application/merge-patch+json
-//	@Param		id		path		string			true	"账号"
+//	@Param		id		path		string			true	"账号的 id / id of the account"
 //	@Param		body	body		accountPatch	true	"要变更的项"
 //	@Success	200		{object}	account
 //	@Failure	401,403,404,409,422	{object}	problem
@@ -50,7 +50,7 @@ func (s *Server) patchAccount(c *call) error {
 //	@Summary	停用账号
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404,409	{object}	problem
 //	@Router		/api/v1/accounts/{id}/disable [post]
@@ -61,7 +61,7 @@ func (s *Server) postDisable(c *call) error { return s.administer(c, s.Gate.Disa
 //	@Summary	启用账号(需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/enable [post]
@@ -72,7 +72,7 @@ func (s *Server) postEnable(c *call) error { return s.administer(c, s.Gate.Enabl
 //	@Summary	审计管理员确认账号确由本人使用(新建、改角色、重设口令后,未确认的账号不能查看举报人信息;需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/vouch [post]
@@ -83,7 +83,7 @@ func (s *Server) postVouch(c *call) error { return s.administer(c, s.Gate.Vouch)
 //	@Summary	清除某账号的动态验证码(需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/otp [delete]
@@ -97,7 +97,7 @@ func (s *Server) administer(c *call, deed func(context.Context, auth.Session, st
 }
 
 type resetToken struct {
-	Token            string `json:"token"` // shown this once; for POST /api/v1/passwords
+	Token            string `json:"token"` // 仅显示这一次 / shown this once; for POST /api/v1/passwords
 	ExpiresInSeconds int    `json:"expires_in_seconds"`
 } // @name ResetToken
 
@@ -106,7 +106,7 @@ type resetToken struct {
 //	@Summary	签发重设口令的一次性令牌(需重新验证口令)
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	201	{object}	resetToken
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/reset [post]

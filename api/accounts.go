@@ -26,11 +26,11 @@ type account struct {
 	Role        string  `json:"role"`
 	RoleLabel   string  `json:"role_label"`
 	Unit        *ref    `json:"unit" extensions:"x-nullable"`
-	ScopeUnits  []ref   `json:"scope_units"` // empty for the own unit
+	ScopeUnits  []ref   `json:"scope_units"` // 空为本单位 / empty for the own unit
 	Disabled    bool    `json:"disabled"`
 	CreatedAt   instant `json:"created_at" swaggertype:"string" format:"date-time"`
-	PasswordAt  instant `json:"password_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // null until a password is chosen
-	VouchedAt   instant `json:"vouched_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`  // null until an audit administrator vouched
+	PasswordAt  instant `json:"password_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 未设口令前为 null / null until a password is chosen
+	VouchedAt   instant `json:"vouched_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`  // 审计管理员确认之时 / null until an audit administrator vouched
 	OTPRequired bool    `json:"otp_required"`
 	OTPEnrolled bool    `json:"otp_enrolled"`
 } // @name Account
@@ -52,13 +52,13 @@ func (c *call) accountOf(a auth.Account) account {
 //	@Summary	账号
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		q			query		string	false	"用户名或姓名中的字"
-//	@Param		role		query		string	false	"角色,可用逗号分隔多个"
-//	@Param		unit		query		string	false	"单位"
-//	@Param		disabled	query		bool	false	"是否停用"
-//	@Param		limit		query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
-//	@Param		cursor		query		string	false	"上一页的 next_cursor"
-//	@Param		count		query		bool	false	"是否给出总数"
+//	@Param		q			query		string	false	"用户名或姓名中的字 / part of the user name or name"
+//	@Param		role		query		[]string	false	"角色 / role"	collectionFormat(csv)
+//	@Param		unit		query		string	false	"单位的 id / id of the unit"
+//	@Param		disabled	query		bool	false	"是否停用 / disabled"
+//	@Param		limit		query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor		query		string	false	"上一页的 next_cursor / of the page before"
+//	@Param		count		query		bool	false	"是否给出总数 / tell the total"
 //	@Success	200			{object}	accountPage
 //	@Failure	401,403,422	{object}	problem
 //	@Router		/api/v1/accounts [get]
@@ -102,7 +102,7 @@ func (s *Server) getAccounts(c *call) error {
 //	@Summary	一个账号
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	account
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id} [get]
@@ -126,8 +126,8 @@ type newAccount struct {
 	Username    string   `json:"username" validate:"required" maxLength:"64"`
 	Name        string   `json:"name" maxLength:"64"`
 	Role        string   `json:"role" validate:"required" vocabulary:"role"`
-	Unit        string   `json:"unit" maxLength:"64"` // id; for roles that handle tickets
-	ScopeUnits  []string `json:"scope_units"`         // ids; left out for the own unit
+	Unit        string   `json:"unit" maxLength:"64"` // 业务角色须填单位 id / id; for roles that handle tickets
+	ScopeUnits  []string `json:"scope_units"`         // 单位 id,不填为本单位 / ids; left out for the own unit
 	Password    string   `json:"password" maxLength:"512"`
 	OTPRequired bool     `json:"otp_required"`
 } // @name NewAccount

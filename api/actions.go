@@ -11,9 +11,9 @@ import (
 // action asks for one move; the facts it needs and takes stand in the table of moves (GET …/moves).
 type action struct {
 	Do          string       `json:"do" validate:"required" maxLength:"64"`
-	Version     int64        `json:"version" validate:"required" minimum:"1"` // the version that you decided on
+	Version     int64        `json:"version" validate:"required" minimum:"1"` // 所依据的版本 / the version that you decided on
 	Note        rectify.Text `json:"note" swaggertype:"string" maxLength:"20000"`
-	EffectiveAt *time.Time   `json:"effective_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // when it happened, of moves that may be entered late
+	EffectiveAt *time.Time   `json:"effective_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 可补录的操作的实际发生时刻 / when it happened, of moves that may be entered late
 	LateReason  rectify.Text `json:"late_reason" swaggertype:"string" maxLength:"20000"`
 	facts
 } // @name Action
@@ -23,7 +23,7 @@ type action struct {
 //	@Summary	办理:按流程表进行一项操作
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id		path		string	true	"问题"
+//	@Param		id		path		string	true	"问题的 id / id of the ticket"
 //	@Param		body	body		action	true	"操作"
 //	@Success	200		{object}	ticket
 //	@Failure	401,403,404,409,422	{object}	problem
@@ -76,7 +76,7 @@ func offered(do string) error {
 
 // newLookBack is a look-back; version may be left out for the present one.
 type newLookBack struct {
-	Result      string       `json:"result" validate:"required" vocabulary:"look_back_result" extensions:"x-vocabulary=look_back_result"`
+	Result      string       `json:"result" validate:"required" vocabulary:"look_back_result"`
 	InspectedOn calendar.Day `json:"inspected_on" validate:"required" swaggertype:"string" format:"date"`
 	Reason      rectify.Text `json:"reason" swaggertype:"string" maxLength:"20000"`
 	Version     int64        `json:"version" minimum:"1"`
@@ -87,7 +87,7 @@ type newLookBack struct {
 //	@Summary	回头看
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id		path		string		true	"问题"
+//	@Param		id		path		string		true	"问题的 id / id of the ticket"
 //	@Param		body	body		newLookBack	true	"结果"
 //	@Success	200		{object}	ticket
 //	@Failure	401,403,404,409,422	{object}	problem

@@ -87,7 +87,7 @@ func (c *call) ifMatch() (int64, error) {
 	version, err := strconv.ParseInt(text, 10, 64)
 	if len(given) > 1 || !quoted || !closed || err != nil || version < 1 {
 		return 0, rectify.Refuse(rectify.Stale, "version.unknown",
-			rectify.Say("If-Match 不是任何版本的 ETag", "If-Match is not the ETag of any version"))
+			rectify.Say("If-Match 不是任何版本的 ETag;请带引号写出版本,如 \"4\"", "If-Match is not the ETag of any version; write the version with its quotes, such as \"4\""))
 	}
 	return version, nil
 }

@@ -30,7 +30,10 @@ func TestAVersionIsAnETagAndBack(t *testing.T) {
 	for tag, status := range map[string]int{`"7"`: 200, `7`: 412, `*`: 412, `W/"7"`: 412, `"7", "8"`: 412, `"x"`: 412, `"0"`: 412, `""`: 412} {
 		w.run(t, []scenario{{method: "PATCH", path: "/thing", body: `{}`, header: []string{"If-Match", tag}, status: status}})
 	}
-	w.run(t, []scenario{{method: "PATCH", path: "/thing", body: `{}`, status: 428, contains: []string{"version.missing"}}})
+	w.run(t, []scenario{
+		{method: "PATCH", path: "/thing", body: `{}`, header: []string{"If-Match", "7"}, status: 412, contains: []string{"version.unknown", `如 \"4\"`}},
+		{method: "PATCH", path: "/thing", body: `{}`, status: 428, contains: []string{"version.missing"}},
+	})
 }
 
 func TestInstantsAreWrittenInChinesesTimeAndDaysAsDays(t *testing.T) {
@@ -46,7 +49,7 @@ func TestInstantsAreWrittenInChinesesTimeAndDaysAsDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := string(text), `{"at":"2025-01-01T00:00:00.00012+08:00","none":null,"on":"1970-01-01","off":null,"text":"<a & b>"}`; got != want {
+	if got, want := string(text), `{"at":"2025-01-01T00:00:00.00012+08:00","none":null,"on":"1970-01-01","off":null,"text":"<a & b>"}`+"\n"; got != want {
 		t.Errorf("%s, expected %s", got, want)
 	}
 }

@@ -16,7 +16,7 @@ const (
 
 // bulkActions asks for one move on each of many tickets.
 type bulkActions struct {
-	DryRun bool         `json:"dry_run"` // decide and keep nothing
+	DryRun bool         `json:"dry_run"` // 只试算,不写入 / decide and keep nothing
 	Items  []bulkAction `json:"items" validate:"required" minItems:"1" maxItems:"200"`
 } // @name BulkActions
 
@@ -34,18 +34,18 @@ type bulkResults struct {
 // bulkResult is what became of one item. With dry_run it is what would have become of it.
 type bulkResult struct {
 	Ticket     string         `json:"ticket"`
-	Do         string         `json:"do"`
+	Do         string         `json:"do" extensions:"x-vocabulary=none"` // 所请求的操作 / as it was asked for
 	Done       bool           `json:"done"`
 	Version    *int64         `json:"version" extensions:"x-nullable"`
 	State      *string        `json:"state" extensions:"x-nullable"`
 	StateLabel *string        `json:"state_label" extensions:"x-nullable"`
-	Code       *string        `json:"code" extensions:"x-nullable"` // of the refusal
+	Code       *string        `json:"code" extensions:"x-nullable"` // 未办原因的代码 / of the refusal
 	Detail     *string        `json:"detail" extensions:"x-nullable"`
 	Fields     []fieldProblem `json:"fields"`
 } // @name BulkResult
 
-// postActions makes one move on each of many tickets. When any of them is absent or foreign, nothing is done at all;
-// else each item is decided and done by itself.
+// postActions makes one move on each of many tickets, each decided and done by itself. When any ticket is absent or
+// foreign nothing is done at all; a dry run, which changes nothing anyway, tells so of that item.
 //
 //	@Summary	批量办理
 //	@Tags		tickets
@@ -63,7 +63,10 @@ func (s *Server) postActions(c *call) error {
 		return err
 	}
 	if err := c.allVisible(in.Items); err != nil {
-		return c.recorded(err)
+		_ = c.recorded(err)
+		if !in.DryRun || rectify.KindOf(err) != rectify.NotFound {
+			return err
+		}
 	}
 	key, err := c.idempotencyKey()
 	if err != nil {
@@ -144,7 +147,7 @@ func (c *call) bulkItem(item *bulkAction, dry bool, key string) bulkResult {
 		result.State, result.StateLabel = word(string(after.State)), new(c.say(rectify.Label("state", string(after.State))))
 		return result
 	}
-	refused := c.refusal(outward(err))
+	refused := c.refusal(outward(c.compared(err, item.Ticket, item.Version)))
 	if statuses[refused.Kind].status >= http.StatusInternalServerError {
 		c.server.Log.ErrorContext(c.ctx(), "an item of a batch failed", "request", c.request, "code", refused.Code, "error", err)
 	}

@@ -27,6 +27,10 @@ func TestABatchWithOneForeignTicketChangesNothing(t *testing.T) {
 		w.run(t, []scenario{{as: "officer", method: "POST", path: "/api/v1/actions", body: batch(false, append(ids, other)...), status: 404,
 			contains: []string{`"field":"items[20].ticket"`}, never: []string{`"field":"items[19]`}}})
 	}
+	for _, other := range []string{foreign, "t0000000000000000000"} { // a dry run tells of each by itself, and no more of the one than of the other
+		w.run(t, []scenario{{as: "officer", method: "POST", path: "/api/v1/actions", body: batch(true, ids[0], other), status: 200,
+			contains: []string{`"done":1`, `"ticket":"` + other + `","do":"sign","done":false,"version":null,"state":null,"state_label":null,"code":"not_found","detail":"没有找到","fields":[]`}}})
+	}
 	for _, id := range ids {
 		if v := w.version(id); v != 2 {
 			t.Fatalf("%s is at version %d", id, v)
@@ -40,7 +44,7 @@ func TestTheItemsOfABatchAreDecidedOneByOne(t *testing.T) {
 	a, b, c := w.dispatched(), w.dispatched(), w.dispatched()
 	w.move("officer", c, "sign", "")
 	const path = "/api/v1/actions"
-	done := []string{`"done":2`, `"version":3,"state":"investigating","state_label":"已签收(调查核实中)","code":null`, `"ticket":"` + c + `","do":"sign","done":false,"version":null,"state":null,"state_label":null,"code":"ticket.stale"`}
+	done := []string{`"done":2`, `"version":3,"state":"investigating","state_label":"已签收(调查核实中)","code":null`, `"ticket":"` + c + `","do":"sign","done":false,"version":null,"state":null,"state_label":null,"code":"ticket.stale"`, `"fields":[{"field":"signed_at","code":"field.changed"`}
 	w.run(t, []scenario{
 		{as: "officer", method: "POST", path: path, body: batch(true, a, b, c), status: 200, contains: append(done, `"dry_run":true`)},
 		{as: "auditor", method: "GET", path: "/api/v1/tickets/" + a, status: 200, contains: []string{`"version":2`}},

@@ -23,7 +23,7 @@ type givenComplainant struct {
 	Phone    string `json:"phone" validate:"required" maxLength:"64"`
 	IDNumber string `json:"id_number" maxLength:"64"`
 	Address  string `json:"address" maxLength:"500"`
-	Consent  bool   `json:"consent"` // agreed that his identity is passed on
+	Consent  bool   `json:"consent"` // 同意转交身份信息 / agreed that his identity is passed on
 } // @name Complainant
 
 // sealer encrypts who complained for a ticket; nil when nobody was named.
@@ -45,8 +45,8 @@ func (s *Server) sealer(who *givenComplainant) rectify.SealFunc {
 //	@Summary	登记举报人(加密保存)
 //	@Tags		complainants
 //	@Security	bearer
-//	@Param		id			path	string				true	"问题"
-//	@Param		If-Match	header	string				true	"所依据版本的 ETag"
+//	@Param		id			path	string				true	"问题的 id / id of the ticket"
+//	@Param		If-Match	header	string				true	"所依据版本的 ETag,带引号,如 \"4\" / of the version decided on, with its quotes"
 //	@Param		body		body	givenComplainant	true	"举报人"
 //	@Success	204
 //	@Failure	401,403,404,409,412,422,428	{object}	problem
@@ -61,7 +61,8 @@ func (s *Server) putComplainant(c *call) error {
 		return err
 	}
 	cmd := rectify.Command{Do: "record_complainant", Ticket: c.id(), Version: version, Conditional: true, Seal: s.sealer(&in)}
-	return c.act(cmd, func(t *rectify.Ticket) reply { return done.versioned(t.Version) })
+	err = c.act(cmd, func(t *rectify.Ticket) reply { return done.versioned(t.Version) })
+	return c.compared(err, cmd.Ticket, version)
 }
 
 type revealReason struct {
@@ -73,7 +74,7 @@ type revealReason struct {
 //	@Summary	查看举报人(说明理由,须重新验证口令,记入日志)
 //	@Tags		complainants
 //	@Security	bearer
-//	@Param		id		path		string			true	"问题"
+//	@Param		id		path		string			true	"问题的 id / id of the ticket"
 //	@Param		body	body		revealReason	true	"理由"
 //	@Success	200		{object}	givenComplainant
 //	@Failure	401,403,404,422,503	{object}	problem

@@ -17,7 +17,7 @@ type due struct {
 	DueOn       day       `json:"due_on" swaggertype:"string" format:"date"`
 	Provisional bool      `json:"provisional"` // the holiday notice of a year in the period is not held yet
 	Explanation []segment `json:"explanation"`
-	Calendar    string    `json:"calendar"` // version of the calendar
+	Calendar    string    `json:"calendar"` // 日历版本 / version of the calendar
 } // @name Due
 
 // segment is one sentence of the explanation.
@@ -34,10 +34,10 @@ type segment struct {
 //	@Summary	期限截止日
 //	@Tags		calendar
 //	@Security	bearer
-//	@Param		from		query		string	true	"起算日"	Format(date)
-//	@Param		days		query		int		true	"天数"	minimum(0)	maximum(10000)
-//	@Param		kind		query		string	false	"工作日或自然日,默认 working"	Enums(working, natural)
-//	@Param		count_first	query		bool	false	"当日是否计入,默认 false"
+//	@Param		from		query		string	true	"起算日 / from"	Format(date)
+//	@Param		days		query		int		true	"天数 / number of days"	minimum(0)	maximum(10000)
+//	@Param		kind		query		string	false	"工作日或自然日,默认 working / working or calendar days"	Enums(working, natural)
+//	@Param		count_first	query		bool	false	"当日是否计入,默认 false / whether the first day counts"
 //	@Success	200			{object}	due
 //	@Failure	401,422	{object}	problem
 //	@Router		/api/v1/calendar/due [get]
@@ -64,7 +64,7 @@ type calendarDay struct {
 	Day         day    `json:"day" swaggertype:"string" format:"date"`
 	Working     bool   `json:"working"`
 	Sort        string `json:"sort" enums:"workday,weekend,holiday,make_up"`
-	Name        string `json:"name"` // of the holiday, as the notice prints it
+	Name        string `json:"name"` // 通知所载节日名称 / of the holiday, as the notice prints it
 	Label       string `json:"label"`
 	Provisional bool   `json:"provisional"`
 } // @name CalendarDay
@@ -78,8 +78,8 @@ type calendarDays struct {
 //	@Summary	逐日列出工作日与节假日
 //	@Tags		calendar
 //	@Security	bearer
-//	@Param		from	query		string	true	"首日"	Format(date)
-//	@Param		to		query		string	true	"末日,最多十年"	Format(date)
+//	@Param		from	query		string	true	"首日 / first day"	Format(date)
+//	@Param		to		query		string	true	"末日,最多十年 / last day, ten years at most"	Format(date)
 //	@Success	200		{object}	calendarDays
 //	@Failure	401,422	{object}	problem
 //	@Router		/api/v1/calendar/days [get]

@@ -36,21 +36,21 @@ type said struct {
 // attachment is a piece of evidence on the wire.
 type attachment struct {
 	ID        string   `json:"id"`
-	Kind      string   `json:"kind" extensions:"x-vocabulary=evidence_kind"`
+	Kind      string   `json:"kind"`
 	KindLabel string   `json:"kind_label"`
-	SHA256    string   `json:"sha256"` // of the file as it came
+	SHA256    string   `json:"sha256"` // 原件摘要 / of the file as it came
 	Name      string   `json:"name"`
-	Size      int64    `json:"size"` // bytes
+	Size      int64    `json:"size"` // 字节 / bytes
 	MediaType string   `json:"media_type"`
-	Width     int      `json:"width"` // pixels; 0 for what is not a picture
+	Width     int      `json:"width"` // 像素,非图片为 0 / pixels; 0 for what is not a picture
 	Height    int      `json:"height"`
-	TakenAt   instant  `json:"taken_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // as the uploader said
+	TakenAt   instant  `json:"taken_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 上传人所填 / as the uploader said
 	Lng       *float64 `json:"lng" extensions:"x-nullable"`
 	Lat       *float64 `json:"lat" extensions:"x-nullable"`
 	By        *ref     `json:"by" extensions:"x-nullable"`
 	Unit      *ref     `json:"unit" extensions:"x-nullable"`
 	At        instant  `json:"at" swaggertype:"string" format:"date-time"`
-	Camera    *camera  `json:"camera,omitempty"` // for those who check, not for those who rectify
+	Camera    *camera  `json:"camera,omitempty"` // 只供复查、核查、整改办和审计 / for those who check, not for those who rectify
 	URL       string   `json:"url"`
 	ThumbURL  *string  `json:"thumb_url" extensions:"x-nullable"`
 } // @name Evidence
@@ -92,7 +92,7 @@ func (v *view) attachment(a *rectify.Attachment) (attachment, error) {
 //	@Summary	问题的佐证材料
 //	@Tags		evidence
 //	@Security	bearer
-//	@Param		id	path		string	true	"问题"
+//	@Param		id	path		string	true	"问题的 id / id of the ticket"
 //	@Success	200	{object}	evidenceList
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/tickets/{id}/evidence [get]
@@ -132,9 +132,9 @@ const sandboxed = "sandbox; " + dataPolicy
 //	@Tags		evidence
 //	@Security	bearer
 //	@Produce	image/jpeg,image/png,application/pdf,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.openxmlformats-officedocument.wordprocessingml.document,image/webp
-//	@Param		id			path		string	true	"佐证"
-//	@Param		size		query		string	false	"thumb 为缩略图"	Enums(thumb)
-//	@Param		original	query		bool	false	"原件(仅审计,记入日志)"
+//	@Param		id			path		string	true	"佐证的 id / id of the evidence"
+//	@Param		size		query		string	false	"thumb 为缩略图 / thumbnail"	Enums(thumb)
+//	@Param		original	query		bool	false	"原件(仅审计,记入日志) / the original, for auditors, journalled"
 //	@Success	200			{file}		file
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/evidence/{id} [get]

@@ -143,7 +143,7 @@ func TestAnUploadIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.rectifying()
-	picture := photo(t, 3)
+	picture, paper := photo(t, 3), []byte("%PDF-1.7\n%%EOF")
 	for name, sc := range map[string]struct {
 		file   []byte
 		fields []string
@@ -158,11 +158,27 @@ func TestAnUploadIsReadStrictly(t *testing.T) {
 		"half a place":         {picture, []string{"kind", "after", "lng", "107"}, 422, "place.half"},
 		"no number":            {picture, []string{"kind", "after", "lng", "NaN", "lat", "1"}, 422, `"field":"lng"`},
 		"a page with a script": {[]byte("<html><script>alert(1)</script>"), []string{"kind", "after"}, 422, "evidence."},
+		"a paper as a photo":   {paper, []string{"kind", "after"}, 422, `"field":"kind","code":"attachment.not_a_photo"`},
+		"a paper as before":    {paper, []string{"kind", "before"}, 422, "attachment.not_a_photo"},
+		"a paper that acts":    {[]byte("%PDF-1.7\n<</S/JavaScript>>\n%%EOF"), []string{"kind", "plan"}, 422, "evidence.pdf_active"},
+		"taken in two days":    {picture, []string{"kind", "after", "taken_at", "2024-06-05T09:00:00+08:00"}, 422, `"field":"taken_at","code":"instant.future"`},
 		"an old version":       {picture, []string{"kind", "after", "version", "1"}, 409, "ticket.stale"},
 		"the present version":  {picture, []string{"kind", "after", "version", "4"}, 201, `"kind":"after"`},
 	} {
 		body, contentType := parcel(t, sc.file, "a.jpg", sc.fields...)
 		if got := w.send("officer", id, body, contentType); got.Code != sc.status || !strings.Contains(got.Body.String(), sc.says) {
+			t.Errorf("%s: %d %s", name, got.Code, got.Body)
+		}
+	}
+	for name, sc := range map[string]struct {
+		file   []byte
+		fields []string
+	}{
+		"a paper that is a plan": {paper, []string{"kind", "plan"}},
+		"taken by a fast clock":  {photo(t, 4), []string{"kind", "after", "taken_at", "2024-06-04T08:59:59+08:00"}},
+	} {
+		body, contentType := parcel(t, sc.file, "a", sc.fields...)
+		if got := w.send("officer", id, body, contentType); got.Code != http.StatusCreated {
 			t.Errorf("%s: %d %s", name, got.Code, got.Body)
 		}
 	}

@@ -41,6 +41,9 @@ func (q *Quotas) fill() {
 // mostRetries is how often an upload that named no version is tried again because somebody else was first.
 const mostRetries = 20
 
+// clockSkew is how far the clock of a phone may run ahead, or its time zone be wrong.
+const clockSkew = 24 * time.Hour
+
 // sentEvidence is what came in a multipart body.
 type sentEvidence struct {
 	file    *evidence.File
@@ -56,13 +59,13 @@ type sentEvidence struct {
 //	@Tags		evidence
 //	@Security	bearer
 //	@Accept		multipart/form-data
-//	@Param		id			path		string	true	"问题"
-//	@Param		file		formData	file	true	"文件:JPEG、PNG、WebP、PDF、DOCX、XLSX"
-//	@Param		kind		formData	string	true	"种类"	Enums(before, after, plan, monitoring, penalty, self_check, verification, notice, other)
-//	@Param		taken_at	formData	string	false	"拍摄时刻"	Format(date-time)
-//	@Param		lng			formData	number	false	"经度"
-//	@Param		lat			formData	number	false	"纬度"
-//	@Param		version		formData	int		false	"所依据的版本;不填为当前版本"
+//	@Param		id			path		string	true	"问题的 id / id of the ticket"
+//	@Param		file		formData	file	true	"文件 / file: JPEG, PNG, WebP, PDF, DOCX, XLSX"
+//	@Param		kind		formData	string	true	"种类;before、after 须为 JPEG 或 PNG 照片 / kind; before and after are photos (JPEG or PNG)"
+//	@Param		taken_at	formData	string	false	"拍摄时刻 / when it was taken"	Format(date-time)
+//	@Param		lng			formData	number	false	"经度 / longitude"
+//	@Param		lat			formData	number	false	"纬度 / latitude"
+//	@Param		version		formData	int		false	"所依据的版本;不填为当前版本 / version decided on; the present one when left out"
 //	@Success	201			{object}	attachment
 //	@Failure	401,403,404,409,413,422,507	{object}	problem
 //	@Router		/api/v1/tickets/{id}/evidence [post]
@@ -149,7 +152,7 @@ func (c *call) receive() (*sentEvidence, error) {
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return in, in.check()
+			return in, in.check(c.server.Now())
 		}
 		if err != nil {
 			return nil, broken(err)
@@ -197,8 +200,8 @@ func (c *call) take(in *sentEvidence, part *multipart.Part) error {
 	return nil
 }
 
-// check reads the fields beside the file.
-func (in *sentEvidence) check() error {
+// check reads the fields beside the file, which must be a photo when it is to show the place before or after.
+func (in *sentEvidence) check(now time.Time) error {
 	var unmet []rectify.Field
 	miss := func(name, code, zh, en string, args ...any) {
 		unmet = append(unmet, misfit(name, code, zh, en, args...))
@@ -209,11 +212,15 @@ func (in *sentEvidence) check() error {
 	in.kind = in.form["kind"]
 	if f := textFault("kind", in.kind, reflect.StructTag(`vocabulary:"evidence_kind"`)); f != nil {
 		unmet = append(unmet, *f)
+	} else if in.file != nil && (in.kind == "before" || in.kind == "after") && in.file.MediaType != evidence.JPEG && in.file.MediaType != evidence.PNG {
+		miss("kind", "attachment.not_a_photo", "整改前、后须为 JPEG 或 PNG 照片;其他文件请改用其他种类", "before and after are photos (JPEG or PNG); send other files as another kind")
 	}
 	if s := in.form["taken_at"]; s != "" {
 		var err error
 		if in.said.TakenAt, err = parseInstant(s); err != nil {
 			miss("taken_at", "value.instant", "应为 2024-12-31T09:30:00+08:00 这样的时刻", "must be an instant such as 2024-12-31T09:30:00+08:00")
+		} else if in.said.TakenAt.After(now.Add(clockSkew)) {
+			miss("taken_at", "instant.future", "拍摄时刻不能晚于现在", "cannot lie in the future")
 		}
 	}
 	number := func(name string) *float64 {
@@ -273,7 +280,7 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
 	if in.version != 0 {
 		cmd.Version = in.version
-		return c.act(cmd, wire, parts...)
+		return c.compared(c.act(cmd, wire, parts...), t.ID, in.version)
 	}
 	for try := 0; ; try++ {
 		err := c.act(cmd, wire, parts...)

@@ -13,21 +13,21 @@ import (
 const longestHistory = 1000
 
 type historyEntry struct {
-	Seq         int64          `json:"seq"` // the version that the ticket had afterwards
+	Seq         int64          `json:"seq"` // 操作后的版本 / the version that the ticket had afterwards
 	At          instant        `json:"at" swaggertype:"string" format:"date-time"`
 	EffectiveAt instant        `json:"effective_at" swaggertype:"string" format:"date-time"`
 	Actor       *ref           `json:"actor" extensions:"x-nullable"`
 	Unit        *ref           `json:"unit" extensions:"x-nullable"`
 	Do          string         `json:"do"`
 	Label       string         `json:"label"`
-	From        *string        `json:"from" extensions:"x-nullable"`
-	To          *string        `json:"to" extensions:"x-nullable"`
+	From        *string        `json:"from" extensions:"x-vocabulary=state,x-nullable"`
+	To          *string        `json:"to" extensions:"x-vocabulary=state,x-nullable"`
 	Note        string         `json:"note"`
 	Reason      string         `json:"reason"`
-	Changes     map[string]any `json:"changes"` // new values, under the names and in the form that the ticket has
+	Changes     map[string]any `json:"changes"` // 变更后的值,名称和形式与问题相同 / new values, under the names and in the form that the ticket has
 	Historical  bool           `json:"historical"`
 	LateReason  string         `json:"late_reason"`
-	Index       *int64         `json:"index,omitempty"` // in the log; for auditors
+	Index       *int64         `json:"index,omitempty"` // 日志序号,仅审计 / in the log; for auditors
 } // @name HistoryEntry
 
 type historyPage struct {
@@ -35,14 +35,15 @@ type historyPage struct {
 	NextCursor *string        `json:"next_cursor" extensions:"x-nullable"`
 } // @name HistoryPage
 
-// getHistory gives the journal entries of a ticket, oldest first.
+// getHistory gives the journal entries of a ticket, oldest first. A page may be shorter than its limit: entries that
+// would tell the caller nothing are left out of it.
 //
 //	@Summary	问题的办理记录
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id		path		string	true	"问题"
-//	@Param		limit	query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
-//	@Param		cursor	query		string	false	"上一页的 next_cursor"
+//	@Param		id		path		string	true	"问题的 id / id of the ticket"
+//	@Param		limit	query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor / of the page before"
 //	@Success	200		{object}	historyPage
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/tickets/{id}/history [get]
@@ -76,6 +77,9 @@ func (s *Server) getHistory(c *call) error {
 		return err
 	}
 	for i, e := range entries {
+		if c.withheld(e, told[i]) {
+			continue
+		}
 		entry := historyEntry{Seq: e.Seq, At: instant(e.RecordedAt), EffectiveAt: instant(e.EffectiveAt), Actor: v.person(e.Actor), Unit: s.unit(e.Unit),
 			Do: e.Do, Label: c.moveLabel(e.Do), From: word(string(e.From)), To: word(string(e.To)), Note: string(e.Note), Reason: string(e.Reason),
 			Changes: told[i], Historical: e.Historical, LateReason: string(e.LateReason)}
@@ -116,6 +120,16 @@ func (c *call) told(entries []*journal.Read) (*view, []map[string]any, error) {
 		}
 	}
 	return v, all, nil
+}
+
+// withheld tells whether an entry would tell the caller nothing but that there is something that he may not see: the
+// recusal of a unit, or who complained. Coordinators see both, auditors every entry.
+func (c *call) withheld(e *journal.Read, told map[string]any) bool {
+	if c.has(rectify.Coordinator, rectify.Auditor) {
+		return false
+	}
+	nothing := e.From == e.To && len(told) == 0 && len(e.Changes)+len(e.Texts) > 0
+	return nothing || e.Do == "record_complainant"
 }
 
 // show writes a field of a ticket, as the wire has it, into the map; one that is withheld it leaves out.

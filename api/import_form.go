@@ -15,7 +15,7 @@ type rowProblem struct {
 	Column  string `json:"column"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
-	Fatal   bool   `json:"fatal"` // whether it kept the row out
+	Fatal   bool   `json:"fatal"` // 该行是否因此未导入 / whether it kept the row out
 } // @name RowProblem
 
 type importedRow struct {
@@ -43,7 +43,7 @@ type importForm struct {
 	Totals   importTotals  `json:"totals"`
 	Progress progress      `json:"progress"`
 	Rows     []importedRow `json:"rows"`
-	Next     *int          `json:"next" extensions:"x-nullable"` // ask again with after=next for the rows that follow
+	Next     *int          `json:"next" extensions:"x-nullable"` // 以 after=next 取后续各行 / ask again with after=next for the rows that follow
 } // @name Import
 
 // importForm gives an import of the caller's with the rows after a number. Rows are in the order of the file.

@@ -96,12 +96,12 @@ func (s *Server) behind(actor rectify.Actor, in rectify.Import) {
 //	@Tags			imports
 //	@Security		bearer
 //	@Accept			multipart/form-data
-//	@Param			file		formData	file	true	"xlsx 或 csv 文件"
-//	@Param			campaign	formData	string	true	"督察轮次、批次或年度清单的代码,不存在则新建"
-//	@Param			layout		formData	string	false	"版式"	Enums(auto, complaint, task)
-//	@Param			source		formData	string	false	"举报类台账的来源,默认 complaint"
-//	@Param			as_of		formData	string	false	"台账所反映的日期;表中已办结的自该日起计为办结,默认今天"	Format(date)
-//	@Param			dry_run		formData	bool	false	"只试算,不写入"
+//	@Param			file		formData	file	true	"xlsx 或 csv 文件 / xlsx or csv file"
+//	@Param			campaign	formData	string	true	"督察轮次、批次或年度清单的代码,不存在则新建 / code of the campaign, made when unknown"
+//	@Param			layout		formData	string	false	"版式 / layout"	Enums(auto, complaint, task)
+//	@Param			source		formData	string	false	"举报类台账的来源,默认 complaint / source of complaints"	Enums(complaint, hotline, list_item, oversight, inspection_task)
+//	@Param			as_of		formData	string	false	"台账所反映的日期;表中已办结的自该日起计为办结,默认今天 / day that the table tells of; today when left out"	Format(date)
+//	@Param			dry_run		formData	bool	false	"只试算,不写入 / try only, write nothing"
 //	@Success		201			{object}	importForm
 //	@Failure		401,403,413,422	{object}	problem
 //	@Router			/api/v1/imports [post]
@@ -189,8 +189,8 @@ func superiors(tree *rectify.UnitTree, a rectify.Actor) []string {
 //	@Summary	导入结果
 //	@Tags		imports
 //	@Security	bearer
-//	@Param		id		path		string	true	"导入"
-//	@Param		after	query		int		false	"从文件中第几行数据之后"
+//	@Param		id		path		string	true	"导入的 id / id of the import"
+//	@Param		after	query		int		false	"从文件中第几行数据之后 / rows after this one"
 //	@Success	200		{object}	importForm
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/imports/{id} [get]

@@ -169,13 +169,11 @@ func (c *call) decode(into any) error {
 	return bindBody(value, into)
 }
 
-// encode writes JSON without escaping for HTML, which nothing here is.
+// encode writes JSON and a line break, without escaping for HTML, which nothing here is.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	err := e.Encode(v)
+	return b.Bytes(), err
 }

@@ -14,12 +14,12 @@ type me struct {
 	Role           string   `json:"role"`
 	RoleLabel      string   `json:"role_label"`
 	Unit           *ref     `json:"unit" extensions:"x-nullable"`
-	ScopeUnits     []ref    `json:"scope_units"` // the units whose tickets are visible
+	ScopeUnits     []ref    `json:"scope_units"` // 可见范围 / the units whose tickets are visible
 	PasswordDue    bool     `json:"password_due"`
-	EnrolmentDue   bool     `json:"enrolment_due"` // of a second factor
+	EnrolmentDue   bool     `json:"enrolment_due"` // 须启用动态验证码 / of a second factor
 	ExpiresAt      instant  `json:"expires_at" swaggertype:"string" format:"date-time"`
-	ConfirmedUntil instant  `json:"confirmed_until" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // null for an API token
-	TokenScopes    []string `json:"token_scopes,omitempty"`                                                          // of an API token
+	ConfirmedUntil instant  `json:"confirmed_until" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 接口令牌为 null / null for an API token
+	TokenScopes    []string `json:"token_scopes,omitempty"`                                                          // 接口令牌的权限范围 / of an API token
 } // @name Me
 
 func (c *call) me() me {

@@ -11,8 +11,8 @@ type moveChoice struct {
 	To        string      `json:"to" extensions:"x-vocabulary=state"`
 	Allowed   bool        `json:"allowed"`
 	BlockedBy []moveBlock `json:"blocked_by"`
-	Needs     []string    `json:"needs"` // facts that must be brought
-	Takes     []string    `json:"takes"` // facts that may be brought
+	Needs     []string    `json:"needs"` // 必填 / facts that must be brought
+	Takes     []string    `json:"takes"` // 可填 / facts that may be brought
 	By        []string    `json:"by"`
 	// Demands are the conditions beyond needs that do not hold yet and that the caller meets by the facts he brings.
 	Demands []moveDemand `json:"demands"`
@@ -34,7 +34,7 @@ type moveDemand struct {
 //	@Summary	目前可进行的操作,以及其余操作的障碍
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id	path		string	true	"问题"
+//	@Param		id	path		string	true	"问题的 id / id of the ticket"
 //	@Success	200	{array}		moveChoice
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/tickets/{id}/moves [get]

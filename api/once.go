@@ -193,7 +193,7 @@ func (r reply) kept() []byte {
 	if err != nil {
 		panic(err) // rolls the unit of work back and is answered as an internal error
 	}
-	return append(append(head, '\n'), body...)
+	return append(head, body...)
 }
 
 func unkept(b []byte) (reply, error) {

@@ -21,6 +21,7 @@ func TestUnitsAreFoundByNameParentAndLevel(t *testing.T) {
 		{as: "officer", method: "GET", path: "/api/v1/units/nowhere", status: 404, contains: []string{"unit.absent"}},
 		{as: "officer", method: "GET", path: "/api/v1/units?limit=0", status: 422, contains: []string{`"field":"limit"`}},
 		{as: "officer", method: "GET", path: "/api/v1/units?limit=201", status: 422},
+		{as: "officer", method: "GET", path: "/api/v1/units?level=township", status: 422, contains: []string{`"field":"level"`, "乡, 县, 村, 部门"}},
 	})
 }
 
@@ -95,7 +96,7 @@ func TestTheDescriptionAndItsPageAreServed(t *testing.T) {
 			t.Errorf("%s: %d %v", path, got.Code, got.Header())
 		}
 	}
-	for _, path := range []string{"/metrics", "/debug/pprof/", "/docs/../go.mod", "/swagger.json"} { // S-90
+	for _, path := range []string{"/metrics", "/debug/pprof/", "/docs/../go.mod", "/docs/nothing", "/swagger.json"} { // S-90
 		if got := w.serve(httptest.NewRequest("GET", path, nil)); got.Code != 404 {
 			t.Errorf("%s: %d", path, got.Code)
 		}

@@ -46,7 +46,7 @@ type problem struct {
 	Title     string         `json:"title"`
 	Status    int            `json:"status" example:"422"`
 	Detail    string         `json:"detail"`
-	Code      string         `json:"code" example:"body.invalid"` // stable
+	Code      string         `json:"code" example:"body.invalid"` // 稳定不变 / stable
 	Fields    []fieldProblem `json:"fields"`
 	RequestID string         `json:"request_id"`
 } // @name Problem

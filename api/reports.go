@@ -26,22 +26,22 @@ type Figures interface {
 //	@Produce	json
 //	@Produce	text/csv
 //	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
-//	@Param		as_of			query		string	false	"统计日,默认今天;按事实发生的时间"	Format(date)
-//	@Param		known_at		query		string	false	"按何时已录入的情况,默认现在"	Format(date-time)
-//	@Param		by				query		string	false	"分组,逗号分隔:source, campaign, list_level, township, unit, pollution_type, month, quarter"
-//	@Param		source			query		string	false	"来源,逗号分隔"
-//	@Param		campaign		query		string	false	"督察轮次、批次、年度清单的代码,逗号分隔"
-//	@Param		list_level		query		string	false	"清单级别,逗号分隔"
-//	@Param		township		query		string	false	"乡镇(街道)的 id"
-//	@Param		unit			query		string	false	"责任单位的 id"
-//	@Param		pollution_type	query		string	false	"污染类型"
-//	@Param		month_from		query		string	false	"登记月份起,如 2024-01"
-//	@Param		month_to		query		string	false	"登记月份止"
-//	@Param		unit_mode		query		string	false	"多单位共同办理的计数口径"	Enums(lead_only, each_unit_full, split_equally)
-//	@Param		type_mode		query		string	false	"多种污染类型的计数口径"	Enums(main_type, all_types)
-//	@Param		decimals		query		int		false	"百分比的小数位"	minimum(0)	maximum(2)	default(1)
-//	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位"
-//	@Param		format			query		string	false	"格式"	Enums(json, csv, xlsx)
+//	@Param		as_of			query		string	false	"统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened"	Format(date)
+//	@Param		known_at		query		string	false	"按何时已录入的情况,默认现在 / as recorded by this instant, now when left out"	Format(date-time)
+//	@Param		by				query		[]string	false	"分组 / group by"	collectionFormat(csv)
+//	@Param		source			query		[]string	false	"来源 / source"	collectionFormat(csv)
+//	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码 / codes of campaigns"	collectionFormat(csv)
+//	@Param		list_level		query		[]string	false	"清单级别 / list level; none: 未列清单 on no list"	collectionFormat(csv)
+//	@Param		township		query		string	false	"乡镇(街道)的 id / id of the township"
+//	@Param		unit			query		string	false	"责任单位的 id / id of the responsible unit"
+//	@Param		pollution_type	query		string	false	"污染类型 / pollution type"
+//	@Param		month_from		query		string	false	"登记月起,如 2024-01 / first month of registration"
+//	@Param		month_to		query		string	false	"登记月止 / last month of registration"
+//	@Param		unit_mode		query		string	false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
+//	@Param		type_mode		query		string	false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
+//	@Param		decimals		query		int		false	"百分比的小数位 / decimals of percentages"	minimum(0)	maximum(2)	default(1)
+//	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
+//	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx)
 //	@Success	200				{object}	closureReport
 //	@Failure	401,403,422		{object}	problem
 //	@Router		/api/v1/reports/closure [get]

@@ -9,7 +9,7 @@ import (
 type signIn struct {
 	Username string `json:"username" validate:"required" maxLength:"128"`
 	Password string `json:"password" validate:"required" maxLength:"512"`
-	OTP      string `json:"otp,omitempty" maxLength:"16"` // six digits, for accounts with a second factor
+	OTP      string `json:"otp,omitempty" maxLength:"16"` // 六位动态验证码 / six digits, for accounts with a second factor
 } // @name SignIn
 
 type session struct {
@@ -20,8 +20,9 @@ type session struct {
 
 // postSession signs in.
 //
-//	@Summary	登录
-//	@Tags		sessions
+//	@Summary		登录
+//	@Description	口令错误次数过多而锁定的账号也是 401,code 为 auth.locked。An account locked after too many failures is 401 too, with the code auth.locked.
+//	@Tags			sessions
 //	@Param		body	body		signIn	true	"用户名、口令、动态验证码"
 //	@Success	201		{object}	session
 //	@Failure	401,422,429,503	{object}	problem

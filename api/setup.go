@@ -3,7 +3,7 @@ package api
 import "qingdan/internal/auth"
 
 type setup struct {
-	Token    string `json:"token" validate:"required" maxLength:"64"` // from the console of the machine
+	Token    string `json:"token" validate:"required" maxLength:"64"` // 见控制台 / from the console of the machine
 	Username string `json:"username" validate:"required" maxLength:"64"`
 	Name     string `json:"name" maxLength:"64"`
 	Password string `json:"password" validate:"required" maxLength:"512"`

@@ -8,12 +8,14 @@ import (
 	"qingdan/docs"
 )
 
-var ui = http.StripPrefix("/docs/", docs.UI())
-
 // getDocs shows the description of the API as a page.
 func (s *Server) getDocs(c *call) error {
+	page, ok := docs.Page(c.Param("*"))
+	if !ok {
+		return pathUnknown()
+	}
 	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, docs.UIPolicy)
-	ui.ServeHTTP(c.Response(), c.Request())
+	page.ServeHTTP(c.Response(), c.Request())
 	return nil
 }
 

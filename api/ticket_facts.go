@@ -3,6 +3,7 @@ package api
 import (
 	"math"
 	"reflect"
+	"slices"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -11,8 +12,8 @@ import (
 // facts are what a caller may bring with a move, under the names that a ticket has on the wire. Which of them a move
 // needs and takes stands in the table of moves.
 type facts struct {
-	Source         *rectify.Source `json:"source" swaggertype:"string" extensions:"x-vocabulary=source,x-nullable"`
-	Campaign       *string         `json:"campaign" extensions:"x-nullable"` // code
+	Source         *rectify.Source `json:"source" swaggertype:"string" extensions:"x-nullable"`
+	Campaign       *string         `json:"campaign" extensions:"x-nullable"` // 代码 / code
 	ReceiptNumber  *string         `json:"receipt_number" extensions:"x-nullable"`
 	Batch          *string         `json:"batch" extensions:"x-nullable"`
 	BatchOn        *calendar.Day   `json:"batch_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
@@ -24,7 +25,7 @@ type facts struct {
 	RegionText     *string         `json:"region_text" extensions:"x-nullable"`
 	Lng            *float64        `json:"lng" extensions:"x-nullable"`
 	Lat            *float64        `json:"lat" extensions:"x-nullable"`
-	Township       *string         `json:"township" extensions:"x-nullable"` // id of the unit
+	Township       *string         `json:"township" extensions:"x-nullable"` // 单位的 id / id of the unit
 	PollutionTypes *[]string       `json:"pollution_types" swaggertype:"array,string" extensions:"x-nullable"`
 	Industry       *string         `json:"industry" extensions:"x-nullable"`
 	RiskLevel      *string         `json:"risk_level" extensions:"x-nullable"`
@@ -33,7 +34,7 @@ type facts struct {
 	DiscoveryMode  *string         `json:"discovery_mode" extensions:"x-nullable"`
 	Quantity       *int64          `json:"quantity" extensions:"x-nullable"`
 	QuantityUnit   *string         `json:"quantity_unit" extensions:"x-nullable"`
-	Origin         *string         `json:"origin" extensions:"x-nullable"` // id of the ticket this one is derived from
+	Origin         *string         `json:"origin" extensions:"x-nullable"` // 来源问题的 id / id of the ticket this one is derived from
 	RecusedUnits   *[]string       `json:"recused_units" swaggertype:"array,string" extensions:"x-nullable"`
 
 	ResponsibleUnit   *string              `json:"responsible_unit" extensions:"x-nullable"`
@@ -61,7 +62,7 @@ type facts struct {
 	FilingNumber      *string              `json:"filing_number" extensions:"x-nullable"`
 	FiledOn           *calendar.Day        `json:"filed_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	StageDueOn        *calendar.Day        `json:"stage_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
-	Master            *string              `json:"master" extensions:"x-nullable"` // id of the ticket this one is merged into
+	Master            *string              `json:"master" extensions:"x-nullable"` // 主件的 id / id of the ticket this one is merged into
 
 	DueOn          *calendar.Day   `json:"due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	Reason         *rectify.Text   `json:"reason" swaggertype:"string" extensions:"x-nullable"`
@@ -75,7 +76,7 @@ type facts struct {
 	Basis          *string         `json:"basis" extensions:"x-nullable"`
 	MasterDecision *string         `json:"master_decision" extensions:"x-nullable"`
 	Secret         *bool           `json:"secret" extensions:"x-nullable"`
-	Start          *bool           `json:"start" extensions:"x-nullable"` // start rectification in the same call
+	Start          *bool           `json:"start" extensions:"x-nullable"` // 同时开始整改 / start rectification in the same call
 }
 
 type givenMeasure struct {
@@ -93,7 +94,7 @@ type givenConsequences struct {
 	Seizure           patch[int]   `json:"seizure" swaggertype:"integer" minimum:"0" extensions:"x-nullable"`
 	Shutdown          patch[int]   `json:"shutdown" swaggertype:"integer" minimum:"0" extensions:"x-nullable"`
 	PenaltyCases      patch[int]   `json:"penalty_cases" swaggertype:"integer" minimum:"0" extensions:"x-nullable"`
-	FineFen           patch[int64] `json:"fine_fen" swaggertype:"integer" minimum:"0" extensions:"x-nullable"` // 分
+	FineFen           patch[int64] `json:"fine_fen" swaggertype:"integer" minimum:"0" extensions:"x-nullable"` // 分(人民币) / cents of a yuan
 	CriminalCases     patch[int]   `json:"criminal_cases" swaggertype:"integer" minimum:"0" extensions:"x-nullable"`
 	AdminDetention    patch[int]   `json:"admin_detention" swaggertype:"integer" minimum:"0" extensions:"x-nullable"`
 	CriminalDetention patch[int]   `json:"criminal_detention" swaggertype:"integer" minimum:"0" extensions:"x-nullable"`
@@ -163,10 +164,13 @@ func wireName(name string) string {
 	return name
 }
 
+// wireNamesOf gives each name once.
 func wireNamesOf(names []string) []string {
-	all := make([]string, len(names))
-	for i, name := range names {
-		all[i] = wireName(name)
+	all := []string{}
+	for _, name := range names {
+		if name = wireName(name); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
 	}
 	return all
 }

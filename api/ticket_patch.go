@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -20,8 +21,8 @@ type patchedTicket struct {
 //	@Tags		tickets
 //	@Security	bearer
 //	@Accept		json,application/merge-patch+json
-//	@Param		id			path		string			true	"问题"
-//	@Param		If-Match	header		string			true	"所依据版本的 ETag"
+//	@Param		id			path		string			true	"问题的 id / id of the ticket"
+//	@Param		If-Match	header		string			true	"所依据版本的 ETag,带引号,如 \"4\" / of the version decided on, with its quotes"
 //	@Param		body		body		patchedTicket	true	"要变更的项"
 //	@Success	200			{object}	ticket
 //	@Failure	401,403,404,409,412,422,428	{object}	problem
@@ -50,11 +51,7 @@ func (s *Server) patchTicket(c *call) error {
 	if c.has(rectify.Officer, rectify.Leader) {
 		do = "record_findings"
 	}
-	err = c.move(before, rectify.Command{Do: do, Ticket: c.id(), Version: version, Conditional: true, Facts: brought})
-	if rectify.CodeOf(err) == "ticket.stale" {
-		return c.stale(version)
-	}
-	return err
+	return c.move(before, rectify.Command{Do: do, Ticket: c.id(), Version: version, Conditional: true, Facts: brought})
 }
 
 // empty gives every field that the patch sets to null its zero value.
@@ -73,10 +70,18 @@ func (c *call) empty(brought *rectify.Facts) error {
 	return nil
 }
 
-// stale refuses a change that was built on an older version, with the fields that differ since.
-func (c *call) stale(version int64) error {
-	refusal := rectify.Refuse(rectify.Stale, "ticket.stale", rectify.Say("该问题已被他人更新,请核对下列字段后再改", "the ticket has meanwhile been changed; look at these fields and try again"))
-	t, err := c.ticket()
+// compared adds to the refusal of a stale version the fields that differ since, as far as the caller may see them. The
+// version itself always does: so the list is never empty, which would tell that what changed is withheld.
+func (c *call) compared(err error, id string, version int64) error {
+	var stale *rectify.Error
+	if rectify.CodeOf(err) != "ticket.stale" || !errors.As(err, &stale) {
+		return err
+	}
+	scope, err := c.scope()
+	if err != nil {
+		return err
+	}
+	t, err := c.server.Tickets.Ticket(c.ctx(), scope, id)
 	if err != nil {
 		return err
 	}
@@ -88,10 +93,12 @@ func (c *call) stale(version int64) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
+	refusal := *stale
+	refusal.Fields = nil
+	for _, name := range append(names, "version") {
 		refusal.Fields = append(refusal.Fields, misfit(name, "field.changed", "已被改动", "was changed"))
 	}
-	return refusal
+	return &refusal
 }
 
 // changed names the fields that entries changed, as far as the ticket shows them to the caller.

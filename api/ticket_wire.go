@@ -9,13 +9,13 @@ import (
 type ticketSummary struct {
 	ID                  string   `json:"id"`
 	TicketNo            string   `json:"ticket_no"`
-	Source              string   `json:"source" extensions:"x-vocabulary=source"`
+	Source              string   `json:"source"`
 	SourceLabel         string   `json:"source_label"`
-	State               string   `json:"state" extensions:"x-vocabulary=state"`
+	State               string   `json:"state"`
 	StateLabel          string   `json:"state_label"`
-	Version             int64    `json:"version"` // also the ETag
+	Version             int64    `json:"version"` // 亦为 ETag / also the ETag
 	Historical          bool     `json:"historical"`
-	Live                bool     `json:"live"` // was moved here, by people, since it was imported
+	Live                bool     `json:"live"` // 导入后在本系统办理过 / was moved here, by people, since it was imported
 	Campaign            *labeled `json:"campaign" extensions:"x-nullable"`
 	ReceiptNumber       string   `json:"receipt_number"`
 	Batch               string   `json:"batch"`
@@ -23,7 +23,7 @@ type ticketSummary struct {
 	ListLevelLabel      *string  `json:"list_level_label" extensions:"x-nullable"`
 	Title               string   `json:"title"`
 	Township            *ref     `json:"township" extensions:"x-nullable"`
-	PollutionTypes      []string `json:"pollution_types"` // the first one is the main type
+	PollutionTypes      []string `json:"pollution_types"` // 第一项为主要类型 / the first one is the main type
 	PollutionTypeLabels []string `json:"pollution_type_labels"`
 	KeyCase             bool     `json:"key_case"`
 	Verdict             *string  `json:"verdict" extensions:"x-nullable"`
@@ -35,13 +35,13 @@ type ticketSummary struct {
 	AcceptanceUnit      *ref     `json:"acceptance_unit" extensions:"x-nullable"`
 	OriginalDueOn       day      `json:"original_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	CurrentDueOn        day      `json:"current_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
-	Light               *string  `json:"light" enums:"green,yellow,red" extensions:"x-nullable"` // as of today; null without a due day or when not open
+	Light               *string  `json:"light" extensions:"x-nullable"` // 截至今日;无时限或已办结为 null / as of today; null without a due day or when not open
 	ClosedAt            instant  `json:"closed_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	ClosureType         *string  `json:"closure_type" extensions:"x-nullable"`
 	ClosureTypeLabel    *string  `json:"closure_type_label" extensions:"x-nullable"`
-	HistoricalClosure   bool     `json:"historical_closure"`             // the closure came in by an import; nobody checked it here
-	Origin              *string  `json:"origin" extensions:"x-nullable"` // ticket this one was derived from; null also when it is not yours to see
-	Master              *string  `json:"master" extensions:"x-nullable"` // ticket this one was merged into; null also when it is not yours to see
+	HistoricalClosure   bool     `json:"historical_closure"`             // 销号随导入而来,未经本系统核查 / the closure came in by an import; nobody checked it here
+	Origin              *string  `json:"origin" extensions:"x-nullable"` // 来源问题,不可见时亦为 null / ticket this one was derived from; null also when it is not yours to see
+	Master              *string  `json:"master" extensions:"x-nullable"` // 主件,不可见时亦为 null / ticket this one was merged into; null also when it is not yours to see
 } // @name TicketSummary
 
 // ticket is a ticket on the wire.
@@ -57,7 +57,7 @@ type ticket struct {
 	Lng                *float64       `json:"lng" extensions:"x-nullable"`
 	Lat                *float64       `json:"lat" extensions:"x-nullable"`
 	Industry           string         `json:"industry"`
-	RiskLevel          *string        `json:"risk_level" extensions:"x-nullable"` // set by a person
+	RiskLevel          *string        `json:"risk_level" extensions:"x-nullable"` // 人工设定 / set by a person
 	RiskLevelLabel     *string        `json:"risk_level_label" extensions:"x-nullable"`
 	DiscoveredOn       day            `json:"discovered_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	DiscoveryMode      *string        `json:"discovery_mode" extensions:"x-nullable"`
@@ -68,7 +68,7 @@ type ticket struct {
 	RegisteredUnit     *ref           `json:"registered_unit" extensions:"x-nullable"`
 	ResponsiblePerson  string         `json:"responsible_person"`
 	SupervisingUnit    *ref           `json:"supervising_unit" extensions:"x-nullable"`
-	RecusedUnits       *[]ref         `json:"recused_units,omitempty"` // for coordinators
+	RecusedUnits       *[]ref         `json:"recused_units,omitempty"` // 仅整改办 / for coordinators
 	TimeLimitType      *string        `json:"time_limit_type" extensions:"x-nullable"`
 	TimeLimitTypeLabel *string        `json:"time_limit_type_label" extensions:"x-nullable"`
 	ClosureGoal        string         `json:"closure_goal"`
@@ -100,7 +100,7 @@ type ticket struct {
 	Reviewed           *signature     `json:"reviewed" extensions:"x-nullable"`
 	Verified           *signature     `json:"verified" extensions:"x-nullable"`
 	Verification       *verification  `json:"verification" extensions:"x-nullable"`
-	Evidence           []string       `json:"evidence"` // digests that the application stands on
+	Evidence           []string       `json:"evidence"` // 申请验收所依据的佐证摘要 / digests that the application stands on
 	NoticeDays         int            `json:"notice_days"`
 	NoticeStartOn      day            `json:"notice_start_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	NoticeEndOn        day            `json:"notice_end_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
@@ -154,7 +154,7 @@ type consequences struct {
 	Seizure           int   `json:"seizure"`
 	Shutdown          int   `json:"shutdown"`
 	PenaltyCases      int   `json:"penalty_cases"`
-	FineFen           int64 `json:"fine_fen"` // 分
+	FineFen           int64 `json:"fine_fen"` // 分(人民币) / cents of a yuan
 	CriminalCases     int   `json:"criminal_cases"`
 	AdminDetention    int   `json:"admin_detention"`
 	CriminalDetention int   `json:"criminal_detention"`
@@ -172,7 +172,7 @@ type verification struct {
 
 type lookBackDone struct {
 	signature
-	Result      string `json:"result" extensions:"x-vocabulary=look_back_result"`
+	Result      string `json:"result"`
 	ResultLabel string `json:"result_label"`
 	InspectedOn day    `json:"inspected_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	Reason      string `json:"reason"`

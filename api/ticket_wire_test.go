@@ -3,7 +3,9 @@ package api
 import (
 	"encoding/json"
 	"net/http/httptest"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -171,5 +173,36 @@ func TestWhatTheHouseOwnsCannotBeWritten(t *testing.T) {
 	w.run(t, []scenario{{as: "coordinator", method: "GET", path: "/api/v1/tickets?count=true", status: 200, contains: []string{`"total":1`}}})
 	if after := w.do("coordinator", "GET", "/api/v1/tickets/"+id, "").Body.String(); after != before {
 		t.Errorf("%s\n%s", before, after)
+	}
+}
+
+func TestTheDocumentOfTheMovesNamesFieldsThatTheAPITakes(t *testing.T) {
+	t.Parallel()
+	document, err := os.ReadFile("../docs/workflow.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{"complainant": true, "replied_on": true} // sealed, and from tables only
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[facts]()) {
+		known[strings.Split(f.Tag.Get("json"), ",")[0]] = true
+	}
+	named := 0
+	for _, line := range regexp.MustCompile(`(?m)^- (?:必填 needs|可填 takes): (.*)$`).FindAllStringSubmatch(string(document), -1) {
+		for name := range strings.SplitSeq(line[1], ", ") {
+			named++
+			if !known[strings.Trim(name, "`")] {
+				t.Errorf("there is no field %s", name)
+			}
+		}
+	}
+	if named < 50 {
+		t.Errorf("only %d fields are named", named)
+	}
+	for _, m := range rectify.Table {
+		takes := wireNamesOf(m.Takes)
+		slices.Sort(takes)
+		if len(slices.Compact(takes)) != len(wireNamesOf(m.Takes)) {
+			t.Errorf("%s takes a field twice: %v", m.Do, takes)
+		}
 	}
 }

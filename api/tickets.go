@@ -23,7 +23,7 @@ type Tickets interface {
 type newTicket struct {
 	facts
 	Note        rectify.Text      `json:"note" swaggertype:"string"`
-	Complainant *givenComplainant `json:"complainant"` // from coordinators only; kept sealed
+	Complainant *givenComplainant `json:"complainant"` // 仅整改办、信访组,加密保存 / from coordinators only; kept sealed
 } // @name NewTicket
 
 // postTicket registers a ticket.
@@ -59,9 +59,10 @@ func (s *Server) postTicket(c *call) error {
 //	@Summary	一个问题
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		id				path		string	true	"问题"
-//	@Param		If-None-Match	header		string	false	"已有版本的 ETag"
+//	@Param		id				path		string	true	"问题的 id / id of the ticket"
+//	@Param		If-None-Match	header		string	false	"已有版本的 ETag / of the version at hand"
 //	@Success	200				{object}	ticket
+//	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404		{object}	problem
 //	@Router		/api/v1/tickets/{id} [get]
 func (s *Server) getTicket(c *call) error {
@@ -104,7 +105,8 @@ func (c *call) move(before *rectify.Ticket, cmd rectify.Command) error {
 	if err != nil {
 		return err
 	}
-	return outward(c.act(cmd, func(t *rectify.Ticket) reply { return answer(v.ticket(t)).versioned(t.Version) }))
+	err = c.act(cmd, func(t *rectify.Ticket) reply { return answer(v.ticket(t)).versioned(t.Version) })
+	return outward(c.compared(err, cmd.Ticket, cmd.Version))
 }
 
 // outward gives the fields of a refusal the names that they have on the wire.

@@ -9,7 +9,7 @@ type ticketPage struct {
 	Items      []ticketSummary `json:"items"`
 	NextCursor *string         `json:"next_cursor" extensions:"x-nullable"`
 	Total      *int64          `json:"total,omitempty"`
-	Departed   *int64          `json:"departed,omitempty"` // behind a figure: counted then, and no longer yours to see
+	Departed   *int64          `json:"departed,omitempty"` // 当时计入、现已不可见的件数 / behind a figure: counted then, and no longer yours to see
 } // @name TicketPage
 
 // getTickets lists tickets. With figure it lists those that stood behind that figure of a report on a day: source,
@@ -19,39 +19,39 @@ type ticketPage struct {
 //	@Summary	问题列表
 //	@Tags		tickets
 //	@Security	bearer
-//	@Param		source			query		[]string	false	"来源"	collectionFormat(csv)
-//	@Param		state			query		[]string	false	"状态"	collectionFormat(csv)
-//	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码"	collectionFormat(csv)
-//	@Param		list_level		query		[]string	false	"清单级别"	collectionFormat(csv)
-//	@Param		verdict			query		[]string	false	"是否属实"	collectionFormat(csv)
-//	@Param		unit			query		string		false	"责任单位"
-//	@Param		any_unit		query		string		false	"责任或配合单位"
-//	@Param		township		query		string		false	"所在乡镇"
-//	@Param		pollution_type	query		string		false	"主要污染类型"
-//	@Param		any_type		query		string		false	"任一污染类型"
-//	@Param		light			query		string		false	"今日红黄绿"	Enums(green, yellow, red)
-//	@Param		key_case		query		bool		false	"是否重点"
-//	@Param		historical		query		bool		false	"是否历史导入"
-//	@Param		origin			query		string		false	"来源问题(举一反三)"
-//	@Param		q				query		string		false	"题目、描述、地址、编号、核查和整改情况中的词"
-//	@Param		registered_from	query		string		false	"登记日起"	Format(date)
-//	@Param		registered_to	query		string		false	"登记日止"	Format(date)
-//	@Param		closed_from		query		string		false	"销号日起"	Format(date)
-//	@Param		closed_to		query		string		false	"销号日止"	Format(date)
-//	@Param		due_from		query		string		false	"现时限起"	Format(date)
-//	@Param		due_to			query		string		false	"现时限止"	Format(date)
-//	@Param		month_from		query		string		false	"登记月起,如 2024-01"
-//	@Param		month_to		query		string		false	"登记月止"
-//	@Param		figure			query		string		false	"报表中的数:列出其背后的问题"
-//	@Param		as_of			query		string		false	"figure 的统计日"	Format(date)
-//	@Param		known			query		int			false	"figure 所依据的日志条数(仅审计)"
-//	@Param		known_at		query		string		false	"figure 所依据的日志截至时刻"	Format(date-time)
-//	@Param		unit_mode		query		string		false	"figure 的单位口径"	Enums(lead_only, each_unit_full, split_equally)
-//	@Param		type_mode		query		string		false	"figure 的类型口径"	Enums(main_type, all_types)
-//	@Param		sort			query		string		false	"排序;前加 - 为降序"	Enums(registered_at, -registered_at, closed_at, -closed_at, current_due_on, -current_due_on, recorded, -recorded)
-//	@Param		limit			query		int			false	"每页条数"	minimum(1)	maximum(200)	default(50)
-//	@Param		cursor			query		string		false	"上一页的 next_cursor"
-//	@Param		count			query		bool		false	"是否给出总数"
+//	@Param		source			query		[]string	false	"来源 / source"	collectionFormat(csv)
+//	@Param		state			query		[]string	false	"状态 / state"	collectionFormat(csv)
+//	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码 / codes of campaigns"	collectionFormat(csv)
+//	@Param		list_level		query		[]string	false	"清单级别 / list level; none 只与 figure 同用 with figure only"	collectionFormat(csv)
+//	@Param		verdict			query		[]string	false	"是否属实 / verdict"	collectionFormat(csv)
+//	@Param		unit			query		string		false	"责任单位的 id / id of the responsible unit"
+//	@Param		any_unit		query		string		false	"责任或配合单位的 id / id of the responsible or a co-unit"
+//	@Param		township		query		string		false	"所在乡镇(街道)的 id / id of the township"
+//	@Param		pollution_type	query		string		false	"主要污染类型 / main pollution type; none 只与 figure 同用 with figure only"
+//	@Param		any_type		query		string		false	"任一污染类型 / any pollution type"
+//	@Param		light			query		string		false	"今日红黄绿 / light of today"
+//	@Param		key_case		query		bool		false	"是否重点 / key case"
+//	@Param		historical		query		bool		false	"是否历史导入 / came in closed by an import"
+//	@Param		origin			query		string		false	"来源问题的 id(举一反三) / id of the ticket it was derived from"
+//	@Param		q				query		string		false	"题目、描述、地址、编号、核查和整改情况中的词 / words to search for"
+//	@Param		registered_from	query		string		false	"登记日起 / registered from"	Format(date)
+//	@Param		registered_to	query		string		false	"登记日止 / registered to"	Format(date)
+//	@Param		closed_from		query		string		false	"销号日起 / closed from"	Format(date)
+//	@Param		closed_to		query		string		false	"销号日止 / closed to"	Format(date)
+//	@Param		due_from		query		string		false	"现时限起 / due from"	Format(date)
+//	@Param		due_to			query		string		false	"现时限止 / due to"	Format(date)
+//	@Param		month_from		query		string		false	"登记月起,如 2024-01 / first month of registration"
+//	@Param		month_to		query		string		false	"登记月止 / last month of registration"
+//	@Param		figure			query		string		false	"报表中的数:列出其背后的问题 / the measure of a report whose tickets to list"
+//	@Param		as_of			query		string		false	"figure 的统计日 / day of the figure"	Format(date)
+//	@Param		known			query		int			false	"figure 所依据的日志条数(仅审计) / entries that it stands on, for auditors"
+//	@Param		known_at		query		string		false	"figure 所依据的日志截至时刻 / as recorded by this instant"	Format(date-time)
+//	@Param		unit_mode		query		string		false	"figure 的单位口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
+//	@Param		type_mode		query		string		false	"figure 的类型口径 / how tickets of several types count"	Enums(main_type, all_types)
+//	@Param		sort			query		string		false	"排序;前加 - 为降序 / order; - for descending"
+//	@Param		limit			query		int			false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor			query		string		false	"上一页的 next_cursor / of the page before"
+//	@Param		count			query		bool		false	"是否给出总数 / tell the total"
 //	@Success	200				{object}	ticketPage
 //	@Failure	401,403,422		{object}	problem
 //	@Router		/api/v1/tickets [get]

@@ -182,7 +182,7 @@ func (c *call) unitIn(q *query, name string) string {
 		return ""
 	}
 	if _, known := c.server.Desk.House.Units().Unit(id); !known {
-		q.miss(name, "unit.unknown", "没有这个单位:%s", "there is no such unit: %s", id)
+		q.miss(name, "unit.unknown", "没有这个单位:%s;请填写单位的 id,见 GET /api/v1/units?q=", "there is no such unit: %s; give the id of a unit, see GET /api/v1/units?q=", id)
 	}
 	return id
 }

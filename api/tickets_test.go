@@ -143,7 +143,7 @@ func TestAPatchNeedsTheVersionItIsBuiltOn(t *testing.T) {
 		{as: "coordinator", method: "PATCH", path: path, body: `{"title":"另一题目","address":"江边","consequences":{"orders":1}}`, header: []string{"If-Match", `"1"`}, status: 422, contains: []string{"consequences.orders"}},
 		{as: "coordinator", method: "PATCH", path: path, body: `{"title":"另一题目","lng":107,"lat":29,"key_case":true,"consequences":{"fine_fen":5,"summoned":2},"recused_units":["{unit:shuijiang}"]}`, header: []string{"If-Match", `"1"`}, status: 200, contains: []string{`"title":"另一题目"`, `"version":2`}},
 		{as: "coordinator", method: "PATCH", path: path, body: `{"address":"江边"}`, header: []string{"If-Match", `"1"`}, status: 412,
-			contains: []string{`"field":"title"`, `"field":"lng"`, `"field":"key_case"`, `"field":"consequences"`, `"field":"recused_units"`}, never: []string{"lng_micro", `"field":"address"`}},
+			contains: []string{`"field":"title"`, `"field":"lng"`, `"field":"key_case"`, `"field":"consequences"`, `"field":"recused_units"`, `"field":"version"`}, never: []string{"lng_micro", `"field":"address"`}},
 		{as: "coordinator", method: "PATCH", path: path, body: `{"address":"江边"}`, header: []string{"If-Match", `"99"`}, status: 412},
 		{as: "coordinator", method: "PATCH", path: path, body: `{"lng":null,"lat":null,"consequences":{"summoned":null},"pollution_types":null}`, header: []string{"If-Match", `"2"`, "Content-Type", "application/merge-patch+json"}, status: 200,
 			contains: []string{`"lng":null`, `"lat":null`, `"fine_fen":5`, `"summoned":0`, `"pollution_types":[]`, `"version":3`}},
@@ -179,7 +179,7 @@ func TestAnActionIsReadStrictly(t *testing.T) {
 	}
 	w.run(t, []scenario{
 		{as: "officer", method: "POST", path: path, body: `{"do":"sign"}`, status: 422, contains: []string{`"field":"version"`}},
-		{as: "officer", method: "POST", path: path, body: `{"do":"sign","version":1}`, status: 409, contains: []string{"ticket.stale"}},
+		{as: "officer", method: "POST", path: path, body: `{"do":"sign","version":1}`, status: 409, contains: []string{"ticket.stale", `"field":"responsible_unit","code":"field.changed"`, `"field":"version"`}, never: []string{`"field":"title"`}},
 		{as: "officer", method: "POST", path: path, body: `{"do":"sign","version":2,"ticket":"other"}`, status: 422, contains: []string{`"field":"ticket"`, "field.unknown"}},
 		{as: "officer", method: "POST", path: path, body: `{"do":"sign","version":2,"reason":"x"}`, status: 422, contains: []string{"fact.not_taken"}},
 		{as: "officer", method: "POST", path: path, body: `{"do":"sign","version":2,"effective_at":"2024-06-03"}`, status: 422, contains: []string{"value.instant"}},

@@ -16,7 +16,7 @@ type credential struct {
 	CreatedAt instant  `json:"created_at" swaggertype:"string" format:"date-time"`
 	ExpiresAt instant  `json:"expires_at" swaggertype:"string" format:"date-time"`
 	UsedAt    instant  `json:"used_at" swaggertype:"string" format:"date-time"`
-	Current   bool     `json:"current"` // the one this request came with
+	Current   bool     `json:"current"` // 本次请求所用 / the one this request came with
 } // @name Credential
 
 type credentials struct {
@@ -60,7 +60,7 @@ type tokenRequest struct {
 } // @name TokenRequest
 
 type newToken struct {
-	Token string `json:"token"` // shown this once
+	Token string `json:"token"` // 仅显示这一次 / shown this once
 	credential
 } // @name NewToken
 
@@ -90,7 +90,7 @@ func (s *Server) postToken(c *call) error {
 //	@Summary	吊销本人的会话或接口令牌
 //	@Tags		tokens
 //	@Security	bearer
-//	@Param		id	path	string	true	"会话或令牌"
+//	@Param		id	path	string	true	"会话或令牌的 id / id of the session or token"
 //	@Success	204
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/tokens/{id} [delete]
@@ -106,7 +106,7 @@ func (s *Server) deleteToken(c *call) error {
 //	@Summary	某账号的会话与接口令牌
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id	path		string	true	"账号"
+//	@Param		id	path		string	true	"账号的 id / id of the account"
 //	@Success	200	{object}	credentials
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/tokens [get]
@@ -117,8 +117,8 @@ func (s *Server) getAccountTokens(c *call) error { return c.giveCredentials(c.id
 //	@Summary	吊销某账号的会话或接口令牌
 //	@Tags		accounts
 //	@Security	bearer
-//	@Param		id		path	string	true	"账号"
-//	@Param		token	path	string	true	"会话或令牌"
+//	@Param		id		path	string	true	"账号的 id / id of the account"
+//	@Param		token	path	string	true	"会话或令牌的 id / id of the session or token"
 //	@Success	204
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/accounts/{id}/tokens/{token} [delete]

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ type unit struct {
 	Level          string `json:"level" example:"乡"`
 	Parent         *ref   `json:"parent" extensions:"x-nullable"`
 	AcceptanceUnit *ref   `json:"acceptance_unit" extensions:"x-nullable"`
-	Below          int    `json:"below"` // how many units lie directly below
+	Below          int    `json:"below"` // 直属下级单位数 / how many units lie directly below
 } // @name Unit
 
 type unitPage struct {
@@ -33,18 +34,22 @@ func (s *Server) unitOf(u rectify.Unit) unit {
 //	@Summary	单位
 //	@Tags		units
 //	@Security	bearer
-//	@Param		q		query		string	false	"名称中的字,或编码的开头"
-//	@Param		parent	query		string	false	"直接上级的 id"
-//	@Param		level	query		string	false	"级别,如 乡、村、部门"
-//	@Param		limit	query		int		false	"每页条数"	minimum(1)	maximum(200)	default(50)
-//	@Param		cursor	query		string	false	"上一页的 next_cursor"
-//	@Param		count	query		bool	false	"是否给出总数"
+//	@Param		q		query		string	false	"名称中的字,或编码的开头 / part of the name, or beginning of the code"
+//	@Param		parent	query		string	false	"直接上级的 id / id of the unit above"
+//	@Param		level	query		string	false	"级别,如 乡、村、部门 / level"
+//	@Param		limit	query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor / of the page before"
+//	@Param		count	query		bool	false	"是否给出总数 / tell the total"
 //	@Success	200		{object}	unitPage
 //	@Failure	401,422	{object}	problem
 //	@Router		/api/v1/units [get]
 func (s *Server) getUnits(c *call) error {
 	q := c.query()
 	words, parent, level, limit, count := q.text("q", 64), q.text("parent", 64), q.text("level", 16), q.limit(), q.flag("count")
+	tree := s.Desk.House.Units()
+	if levels := levelsOf(tree); level != "" && !slices.Contains(levels, level) {
+		q.miss("level", "value.unknown", "可取值:%s", "must be one of: %s", strings.Join(levels, ", "))
+	}
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -52,7 +57,6 @@ func (s *Server) getUnits(c *call) error {
 	if _, err := c.cursor(&after); err != nil {
 		return err
 	}
-	tree := s.Desk.House.Units()
 	ids := tree.Subtree("")[1:]
 	if parent != "" {
 		ids = tree.Below(parent)
@@ -83,12 +87,23 @@ func (s *Server) getUnits(c *call) error {
 	return c.give(answer(list))
 }
 
+// levelsOf lists the levels that there are units of.
+func levelsOf(tree *rectify.UnitTree) []string {
+	seen := map[string]bool{}
+	for _, id := range tree.Subtree("")[1:] {
+		if u, _ := tree.Unit(id); u.Level != "" {
+			seen[u.Level] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
 // getUnit gives one unit.
 //
 //	@Summary	一个单位
 //	@Tags		units
 //	@Security	bearer
-//	@Param		id	path		string	true	"单位"
+//	@Param		id	path		string	true	"单位的 id / id of the unit"
 //	@Success	200	{object}	unit
 //	@Failure	401,404	{object}	problem
 //	@Router		/api/v1/units/{id} [get]

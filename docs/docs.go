@@ -39,25 +39,29 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "用户名或姓名中的字",
+                        "description": "用户名或姓名中的字 / part of the user name or name",
                         "name": "q",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "角色,可用逗号分隔多个",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "角色 / role",
                         "name": "role",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "单位",
+                        "description": "单位的 id / id of the unit",
                         "name": "unit",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否停用",
+                        "description": "是否停用 / disabled",
                         "name": "disabled",
                         "in": "query"
                     },
@@ -66,19 +70,19 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否给出总数",
+                        "description": "是否给出总数 / tell the total",
                         "name": "count",
                         "in": "query"
                     }
@@ -179,7 +183,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -229,7 +233,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -298,7 +302,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -352,7 +356,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -400,7 +404,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -448,7 +452,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -496,7 +500,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -544,14 +548,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "会话或令牌",
+                        "description": "会话或令牌的 id / id of the session or token",
                         "name": "token",
                         "in": "path",
                         "required": true
@@ -596,7 +600,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "账号",
+                        "description": "账号的 id / id of the account",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -701,7 +705,7 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "首日",
+                        "description": "首日 / first day",
                         "name": "from",
                         "in": "query",
                         "required": true
@@ -709,7 +713,7 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "末日,最多十年",
+                        "description": "末日,最多十年 / last day, ten years at most",
                         "name": "to",
                         "in": "query",
                         "required": true
@@ -752,7 +756,7 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "起算日",
+                        "description": "起算日 / from",
                         "name": "from",
                         "in": "query",
                         "required": true
@@ -761,7 +765,7 @@ const docTemplate = `{
                         "maximum": 10000,
                         "minimum": 0,
                         "type": "integer",
-                        "description": "天数",
+                        "description": "天数 / number of days",
                         "name": "days",
                         "in": "query",
                         "required": true
@@ -772,13 +776,13 @@ const docTemplate = `{
                             "natural"
                         ],
                         "type": "string",
-                        "description": "工作日或自然日,默认 working",
+                        "description": "工作日或自然日,默认 working / working or calendar days",
                         "name": "kind",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "当日是否计入,默认 false",
+                        "description": "当日是否计入,默认 false / whether the first day counts",
                         "name": "count_first",
                         "in": "query"
                     }
@@ -798,6 +802,39 @@ const docTemplate = `{
                     },
                     "422": {
                         "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/campaigns": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "campaigns"
+                ],
+                "summary": "轮次、批次、清单",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/CampaignList"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -827,7 +864,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "佐证",
+                        "description": "佐证的 id / id of the evidence",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -837,13 +874,13 @@ const docTemplate = `{
                             "thumb"
                         ],
                         "type": "string",
-                        "description": "thumb 为缩略图",
+                        "description": "thumb 为缩略图 / thumbnail",
                         "name": "size",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "原件(仅审计,记入日志)",
+                        "description": "原件(仅审计,记入日志) / the original, for auditors, journalled",
                         "name": "original",
                         "in": "query"
                     }
@@ -900,14 +937,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "file",
-                        "description": "xlsx 或 csv 文件",
+                        "description": "xlsx 或 csv 文件 / xlsx or csv file",
                         "name": "file",
                         "in": "formData",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "督察轮次、批次或年度清单的代码,不存在则新建",
+                        "description": "督察轮次、批次或年度清单的代码,不存在则新建 / code of the campaign, made when unknown",
                         "name": "campaign",
                         "in": "formData",
                         "required": true
@@ -919,26 +956,33 @@ const docTemplate = `{
                             "task"
                         ],
                         "type": "string",
-                        "description": "版式",
+                        "description": "版式 / layout",
                         "name": "layout",
                         "in": "formData"
                     },
                     {
+                        "enum": [
+                            "complaint",
+                            "hotline",
+                            "list_item",
+                            "oversight",
+                            "inspection_task"
+                        ],
                         "type": "string",
-                        "description": "举报类台账的来源,默认 complaint",
+                        "description": "举报类台账的来源,默认 complaint / source of complaints",
                         "name": "source",
                         "in": "formData"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "台账所反映的日期;表中已办结的自该日起计为办结,默认今天",
+                        "description": "台账所反映的日期;表中已办结的自该日起计为办结,默认今天 / day that the table tells of; today when left out",
                         "name": "as_of",
                         "in": "formData"
                     },
                     {
                         "type": "boolean",
-                        "description": "只试算,不写入",
+                        "description": "只试算,不写入 / try only, write nothing",
                         "name": "dry_run",
                         "in": "formData"
                     }
@@ -991,14 +1035,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "导入",
+                        "description": "导入的 id / id of the import",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "integer",
-                        "description": "从文件中第几行数据之后",
+                        "description": "从文件中第几行数据之后 / rows after this one",
                         "name": "after",
                         "in": "query"
                     }
@@ -1310,68 +1354,84 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "统计日,默认今天;按事实发生的时间",
+                        "description": "统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened",
                         "name": "as_of",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date-time",
-                        "description": "按何时已录入的情况,默认现在",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
                         "name": "known_at",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "分组,逗号分隔:source, campaign, list_level, township, unit, pollution_type, month, quarter",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "分组 / group by",
                         "name": "by",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "来源,逗号分隔",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
                         "name": "source",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "督察轮次、批次、年度清单的代码,逗号分隔",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
                         "name": "campaign",
                         "in": "query"
                     },
                     {
-                        "type": "string",
-                        "description": "清单级别,逗号分隔",
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level; none: 未列清单 on no list",
                         "name": "list_level",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "乡镇(街道)的 id",
+                        "description": "乡镇(街道)的 id / id of the township",
                         "name": "township",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "责任单位的 id",
+                        "description": "责任单位的 id / id of the responsible unit",
                         "name": "unit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "污染类型",
+                        "description": "污染类型 / pollution type",
                         "name": "pollution_type",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月份起,如 2024-01",
+                        "description": "登记月起,如 2024-01 / first month of registration",
                         "name": "month_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月份止",
+                        "description": "登记月止 / last month of registration",
                         "name": "month_to",
                         "in": "query"
                     },
@@ -1382,7 +1442,7 @@ const docTemplate = `{
                             "split_equally"
                         ],
                         "type": "string",
-                        "description": "多单位共同办理的计数口径",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
                         "name": "unit_mode",
                         "in": "query"
                     },
@@ -1392,7 +1452,7 @@ const docTemplate = `{
                             "all_types"
                         ],
                         "type": "string",
-                        "description": "多种污染类型的计数口径",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
                         "name": "type_mode",
                         "in": "query"
                     },
@@ -1401,13 +1461,13 @@ const docTemplate = `{
                         "minimum": 0,
                         "type": "integer",
                         "default": 1,
-                        "description": "百分比的小数位",
+                        "description": "百分比的小数位 / decimals of percentages",
                         "name": "decimals",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位",
+                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
                         "name": "zero_rows",
                         "in": "query"
                     },
@@ -1418,7 +1478,7 @@ const docTemplate = `{
                             "xlsx"
                         ],
                         "type": "string",
-                        "description": "格式",
+                        "description": "格式 / format",
                         "name": "format",
                         "in": "query"
                     }
@@ -1453,6 +1513,7 @@ const docTemplate = `{
         },
         "/api/v1/sessions": {
             "post": {
+                "description": "口令错误次数过多而锁定的账号也是 401,code 为 auth.locked。An account locked after too many failures is 401 too, with the code auth.locked.",
                 "tags": [
                     "sessions"
                 ],
@@ -1691,7 +1752,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "来源",
+                        "description": "来源 / source",
                         "name": "source",
                         "in": "query"
                     },
@@ -1701,7 +1762,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "状态",
+                        "description": "状态 / state",
                         "name": "state",
                         "in": "query"
                     },
@@ -1711,7 +1772,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "轮次、批次、清单的代码",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
                         "name": "campaign",
                         "in": "query"
                     },
@@ -1721,7 +1782,7 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "清单级别",
+                        "description": "清单级别 / list level; none 只与 figure 同用 with figure only",
                         "name": "list_level",
                         "in": "query"
                     },
@@ -1731,152 +1792,147 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
-                        "description": "是否属实",
+                        "description": "是否属实 / verdict",
                         "name": "verdict",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "责任单位",
+                        "description": "责任单位的 id / id of the responsible unit",
                         "name": "unit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "责任或配合单位",
+                        "description": "责任或配合单位的 id / id of the responsible or a co-unit",
                         "name": "any_unit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "所在乡镇",
+                        "description": "所在乡镇(街道)的 id / id of the township",
                         "name": "township",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "主要污染类型",
+                        "description": "主要污染类型 / main pollution type; none 只与 figure 同用 with figure only",
                         "name": "pollution_type",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "任一污染类型",
+                        "description": "任一污染类型 / any pollution type",
                         "name": "any_type",
                         "in": "query"
                     },
                     {
-                        "enum": [
-                            "green",
-                            "yellow",
-                            "red"
-                        ],
                         "type": "string",
-                        "description": "今日红黄绿",
+                        "description": "今日红黄绿 / light of today",
                         "name": "light",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否重点",
+                        "description": "是否重点 / key case",
                         "name": "key_case",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否历史导入",
+                        "description": "是否历史导入 / came in closed by an import",
                         "name": "historical",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "来源问题(举一反三)",
+                        "description": "来源问题的 id(举一反三) / id of the ticket it was derived from",
                         "name": "origin",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "题目、描述、地址、编号、核查和整改情况中的词",
+                        "description": "题目、描述、地址、编号、核查和整改情况中的词 / words to search for",
                         "name": "q",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "登记日起",
+                        "description": "登记日起 / registered from",
                         "name": "registered_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "登记日止",
+                        "description": "登记日止 / registered to",
                         "name": "registered_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "销号日起",
+                        "description": "销号日起 / closed from",
                         "name": "closed_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "销号日止",
+                        "description": "销号日止 / closed to",
                         "name": "closed_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "现时限起",
+                        "description": "现时限起 / due from",
                         "name": "due_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "现时限止",
+                        "description": "现时限止 / due to",
                         "name": "due_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月起,如 2024-01",
+                        "description": "登记月起,如 2024-01 / first month of registration",
                         "name": "month_from",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "登记月止",
+                        "description": "登记月止 / last month of registration",
                         "name": "month_to",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "报表中的数:列出其背后的问题",
+                        "description": "报表中的数:列出其背后的问题 / the measure of a report whose tickets to list",
                         "name": "figure",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date",
-                        "description": "figure 的统计日",
+                        "description": "figure 的统计日 / day of the figure",
                         "name": "as_of",
                         "in": "query"
                     },
                     {
                         "type": "integer",
-                        "description": "figure 所依据的日志条数(仅审计)",
+                        "description": "figure 所依据的日志条数(仅审计) / entries that it stands on, for auditors",
                         "name": "known",
                         "in": "query"
                     },
                     {
                         "type": "string",
                         "format": "date-time",
-                        "description": "figure 所依据的日志截至时刻",
+                        "description": "figure 所依据的日志截至时刻 / as recorded by this instant",
                         "name": "known_at",
                         "in": "query"
                     },
@@ -1887,7 +1943,7 @@ const docTemplate = `{
                             "split_equally"
                         ],
                         "type": "string",
-                        "description": "figure 的单位口径",
+                        "description": "figure 的单位口径 / how tickets of several units count",
                         "name": "unit_mode",
                         "in": "query"
                     },
@@ -1897,23 +1953,13 @@ const docTemplate = `{
                             "all_types"
                         ],
                         "type": "string",
-                        "description": "figure 的类型口径",
+                        "description": "figure 的类型口径 / how tickets of several types count",
                         "name": "type_mode",
                         "in": "query"
                     },
                     {
-                        "enum": [
-                            "registered_at",
-                            "-registered_at",
-                            "closed_at",
-                            "-closed_at",
-                            "current_due_on",
-                            "-current_due_on",
-                            "recorded",
-                            "-recorded"
-                        ],
                         "type": "string",
-                        "description": "排序;前加 - 为降序",
+                        "description": "排序;前加 - 为降序 / order; - for descending",
                         "name": "sort",
                         "in": "query"
                     },
@@ -1922,19 +1968,19 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否给出总数",
+                        "description": "是否给出总数 / tell the total",
                         "name": "count",
                         "in": "query"
                     }
@@ -2035,14 +2081,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "已有版本的 ETag",
+                        "description": "已有版本的 ETag / of the version at hand",
                         "name": "If-None-Match",
                         "in": "header"
                     }
@@ -2053,6 +2099,9 @@ const docTemplate = `{
                         "schema": {
                             "$ref": "#/definitions/Ticket"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -2091,14 +2140,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "所依据版本的 ETag",
+                        "description": "所依据版本的 ETag,带引号,如 \\",
                         "name": "If-Match",
                         "in": "header",
                         "required": true
@@ -2179,7 +2228,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2248,14 +2297,14 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "string",
-                        "description": "所依据版本的 ETag",
+                        "description": "所依据版本的 ETag,带引号,如 \\",
                         "name": "If-Match",
                         "in": "header",
                         "required": true
@@ -2333,7 +2382,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2402,7 +2451,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2451,32 +2500,21 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
                     },
                     {
                         "type": "file",
-                        "description": "文件:JPEG、PNG、WebP、PDF、DOCX、XLSX",
+                        "description": "文件 / file: JPEG, PNG, WebP, PDF, DOCX, XLSX",
                         "name": "file",
                         "in": "formData",
                         "required": true
                     },
                     {
-                        "enum": [
-                            "before",
-                            "after",
-                            "plan",
-                            "monitoring",
-                            "penalty",
-                            "self_check",
-                            "verification",
-                            "notice",
-                            "other"
-                        ],
                         "type": "string",
-                        "description": "种类",
+                        "description": "种类;before、after 须为 JPEG 或 PNG 照片 / kind; before and after are photos (JPEG or PNG)",
                         "name": "kind",
                         "in": "formData",
                         "required": true
@@ -2484,25 +2522,25 @@ const docTemplate = `{
                     {
                         "type": "string",
                         "format": "date-time",
-                        "description": "拍摄时刻",
+                        "description": "拍摄时刻 / when it was taken",
                         "name": "taken_at",
                         "in": "formData"
                     },
                     {
                         "type": "number",
-                        "description": "经度",
+                        "description": "经度 / longitude",
                         "name": "lng",
                         "in": "formData"
                     },
                     {
                         "type": "number",
-                        "description": "纬度",
+                        "description": "纬度 / latitude",
                         "name": "lat",
                         "in": "formData"
                     },
                     {
                         "type": "integer",
-                        "description": "所依据的版本;不填为当前版本",
+                        "description": "所依据的版本;不填为当前版本 / version decided on; the present one when left out",
                         "name": "version",
                         "in": "formData"
                     }
@@ -2573,7 +2611,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2583,13 +2621,13 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     }
@@ -2642,7 +2680,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2711,7 +2749,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "问题",
+                        "description": "问题的 id / id of the ticket",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2843,7 +2881,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "会话或令牌",
+                        "description": "会话或令牌的 id / id of the session or token",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -2888,19 +2926,19 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "名称中的字,或编码的开头",
+                        "description": "名称中的字,或编码的开头 / part of the name, or beginning of the code",
                         "name": "q",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "直接上级的 id",
+                        "description": "直接上级的 id / id of the unit above",
                         "name": "parent",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "级别,如 乡、村、部门",
+                        "description": "级别,如 乡、村、部门 / level",
                         "name": "level",
                         "in": "query"
                     },
@@ -2909,19 +2947,19 @@ const docTemplate = `{
                         "minimum": 1,
                         "type": "integer",
                         "default": 50,
-                        "description": "每页条数",
+                        "description": "每页条数 / length of a page",
                         "name": "limit",
                         "in": "query"
                     },
                     {
                         "type": "string",
-                        "description": "上一页的 next_cursor",
+                        "description": "上一页的 next_cursor / of the page before",
                         "name": "cursor",
                         "in": "query"
                     },
                     {
                         "type": "boolean",
-                        "description": "是否给出总数",
+                        "description": "是否给出总数 / tell the total",
                         "name": "count",
                         "in": "query"
                     }
@@ -2962,7 +3000,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "单位",
+                        "description": "单位的 id / id of the unit",
                         "name": "id",
                         "in": "path",
                         "required": true
@@ -3075,7 +3113,7 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "password_at": {
-                    "description": "null until a password is chosen",
+                    "description": "未设口令前为 null / null until a password is chosen",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3087,7 +3125,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "empty for the own unit",
+                    "description": "空为本单位 / empty for the own unit",
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Reference"
@@ -3105,7 +3143,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "vouched_at": {
-                    "description": "null until an audit administrator vouched",
+                    "description": "审计管理员确认之时 / null until an audit administrator vouched",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3144,14 +3182,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "ids; null for the own unit",
+                    "description": "单位 id,null 为本单位 / ids; null for the own unit",
                     "type": "array",
                     "items": {
                         "type": "string"
                     }
                 },
                 "unit": {
-                    "description": "id",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "maxLength": 64
                 }
@@ -3190,7 +3228,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3255,7 +3293,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "effective_at": {
-                    "description": "when it happened, of moves that may be entered late",
+                    "description": "可补录的操作的实际发生时刻 / when it happened, of moves that may be entered late",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3318,7 +3356,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3342,7 +3380,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3433,8 +3471,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -3442,7 +3479,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -3459,7 +3496,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3468,7 +3505,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "the version that you decided on",
+                    "description": "所依据的版本 / the version that you decided on",
                     "type": "integer",
                     "minimum": 1
                 },
@@ -3512,7 +3549,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3577,7 +3614,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "effective_at": {
-                    "description": "when it happened, of moves that may be entered late",
+                    "description": "可补录的操作的实际发生时刻 / when it happened, of moves that may be entered late",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -3640,7 +3677,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3664,7 +3701,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3755,8 +3792,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -3764,7 +3800,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -3785,7 +3821,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3794,7 +3830,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "the version that you decided on",
+                    "description": "所依据的版本 / the version that you decided on",
                     "type": "integer",
                     "minimum": 1
                 },
@@ -3811,7 +3847,7 @@ const docTemplate = `{
             ],
             "properties": {
                 "dry_run": {
-                    "description": "decide and keep nothing",
+                    "description": "只试算,不写入 / decide and keep nothing",
                     "type": "boolean"
                 },
                 "items": {
@@ -3826,7 +3862,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "code": {
-                    "description": "of the refusal",
+                    "description": "未办原因的代码 / of the refusal",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -3835,7 +3871,9 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "do": {
-                    "type": "string"
+                    "description": "所请求的操作 / as it was asked for",
+                    "type": "string",
+                    "x-vocabulary": "none"
                 },
                 "done": {
                     "type": "boolean"
@@ -3891,7 +3929,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "name": {
-                    "description": "of the holiday, as the notice prints it",
+                    "description": "通知所载节日名称 / of the holiday, as the notice prints it",
                     "type": "string"
                 },
                 "provisional": {
@@ -3940,6 +3978,42 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
+                }
+            }
+        },
+        "Campaign": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "first_month": {
+                    "description": "登记月份 / of their registration",
+                    "type": "string",
+                    "example": "2024-01"
+                },
+                "last_month": {
+                    "type": "string",
+                    "example": "2024-06"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "tickets": {
+                    "description": "您可见的件数 / that you may see, whatever became of them",
+                    "type": "integer",
+                    "minimum": 1
+                }
+            }
+        },
+        "CampaignList": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Campaign"
+                    }
                 }
             }
         },
@@ -4089,7 +4163,7 @@ const docTemplate = `{
                     "maxLength": 500
                 },
                 "consent": {
-                    "description": "agreed that his identity is passed on",
+                    "description": "同意转交身份信息 / agreed that his identity is passed on",
                     "type": "boolean"
                 },
                 "id_number": {
@@ -4134,7 +4208,7 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "fine_fen": {
-                    "description": "分",
+                    "description": "分(人民币) / cents of a yuan",
                     "type": "integer"
                 },
                 "held_accountable": {
@@ -4165,7 +4239,7 @@ const docTemplate = `{
                     "format": "date-time"
                 },
                 "current": {
-                    "description": "the one this request came with",
+                    "description": "本次请求所用 / the one this request came with",
                     "type": "boolean"
                 },
                 "expires_at": {
@@ -4246,7 +4320,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "calendar": {
-                    "description": "version of the calendar",
+                    "description": "日历版本 / version of the calendar",
                     "type": "string"
                 },
                 "due_on": {
@@ -4332,7 +4406,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "camera": {
-                    "description": "for those who check, not for those who rectify",
+                    "description": "只供复查、核查、整改办和审计 / for those who check, not for those who rectify",
                     "allOf": [
                         {
                             "$ref": "#/definitions/Camera"
@@ -4346,8 +4420,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "kind": {
-                    "type": "string",
-                    "x-vocabulary": "evidence_kind"
+                    "type": "string"
                 },
                 "kind_label": {
                     "type": "string"
@@ -4367,15 +4440,15 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "sha256": {
-                    "description": "of the file as it came",
+                    "description": "原件摘要 / of the file as it came",
                     "type": "string"
                 },
                 "size": {
-                    "description": "bytes",
+                    "description": "字节 / bytes",
                     "type": "integer"
                 },
                 "taken_at": {
-                    "description": "as the uploader said",
+                    "description": "上传人所填 / as the uploader said",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
@@ -4396,7 +4469,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "width": {
-                    "description": "pixels; 0 for what is not a picture",
+                    "description": "像素,非图片为 0 / pixels; 0 for what is not a picture",
                     "type": "integer"
                 }
             }
@@ -4469,7 +4542,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "fine_fen": {
-                    "description": "分",
+                    "description": "分(人民币) / cents of a yuan",
                     "type": "integer",
                     "minimum": 0,
                     "x-nullable": true
@@ -4558,7 +4631,7 @@ const docTemplate = `{
                     "format": "date-time"
                 },
                 "changes": {
-                    "description": "new values, under the names and in the form that the ticket has",
+                    "description": "变更后的值,名称和形式与问题相同 / new values, under the names and in the form that the ticket has",
                     "type": "object",
                     "additionalProperties": {}
                 },
@@ -4571,13 +4644,14 @@ const docTemplate = `{
                 },
                 "from": {
                     "type": "string",
-                    "x-nullable": true
+                    "x-nullable": true,
+                    "x-vocabulary": "state"
                 },
                 "historical": {
                     "type": "boolean"
                 },
                 "index": {
-                    "description": "in the log; for auditors",
+                    "description": "日志序号,仅审计 / in the log; for auditors",
                     "type": "integer"
                 },
                 "label": {
@@ -4593,12 +4667,13 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "seq": {
-                    "description": "the version that the ticket had afterwards",
+                    "description": "操作后的版本 / the version that the ticket had afterwards",
                     "type": "integer"
                 },
                 "to": {
                     "type": "string",
-                    "x-nullable": true
+                    "x-nullable": true,
+                    "x-vocabulary": "state"
                 },
                 "unit": {
                     "allOf": [
@@ -4645,7 +4720,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "next": {
-                    "description": "ask again with after=next for the rows that follow",
+                    "description": "以 after=next 取后续各行 / ask again with after=next for the rows that follow",
                     "type": "integer",
                     "x-nullable": true
                 },
@@ -4750,8 +4825,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "result": {
-                    "type": "string",
-                    "x-vocabulary": "look_back_result"
+                    "type": "string"
                 },
                 "result_label": {
                     "type": "string"
@@ -4778,13 +4852,13 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "confirmed_until": {
-                    "description": "null for an API token",
+                    "description": "接口令牌为 null / null for an API token",
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
                 },
                 "enrolment_due": {
-                    "description": "of a second factor",
+                    "description": "须启用动态验证码 / of a second factor",
                     "type": "boolean"
                 },
                 "expires_at": {
@@ -4807,14 +4881,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "the units whose tickets are visible",
+                    "description": "可见范围 / the units whose tickets are visible",
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Reference"
                     }
                 },
                 "token_scopes": {
-                    "description": "of an API token",
+                    "description": "接口令牌的权限范围 / of an API token",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -4897,14 +4971,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "needs": {
-                    "description": "facts that must be brought",
+                    "description": "必填 / facts that must be brought",
                     "type": "array",
                     "items": {
                         "type": "string"
                     }
                 },
                 "takes": {
-                    "description": "facts that may be brought",
+                    "description": "可填 / facts that may be brought",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -4952,14 +5026,14 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "scope_units": {
-                    "description": "ids; left out for the own unit",
+                    "description": "单位 id,不填为本单位 / ids; left out for the own unit",
                     "type": "array",
                     "items": {
                         "type": "string"
                     }
                 },
                 "unit": {
-                    "description": "id; for roles that handle tickets",
+                    "description": "业务角色须填单位 id / id; for roles that handle tickets",
                     "type": "string",
                     "maxLength": 64
                 },
@@ -4985,8 +5059,7 @@ const docTemplate = `{
                     "maxLength": 20000
                 },
                 "result": {
-                    "type": "string",
-                    "x-vocabulary": "look_back_result"
+                    "type": "string"
                 },
                 "version": {
                     "type": "integer",
@@ -5023,7 +5096,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5054,7 +5127,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "complainant": {
-                    "description": "from coordinators only; kept sealed",
+                    "description": "仅整改办、信访组,加密保存 / from coordinators only; kept sealed",
                     "allOf": [
                         {
                             "$ref": "#/definitions/Complainant"
@@ -5145,7 +5218,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5168,7 +5241,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5259,8 +5332,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -5268,7 +5340,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -5285,7 +5357,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5307,7 +5379,7 @@ const docTemplate = `{
                     "format": "date-time"
                 },
                 "current": {
-                    "description": "the one this request came with",
+                    "description": "本次请求所用 / the one this request came with",
                     "type": "boolean"
                 },
                 "expires_at": {
@@ -5334,7 +5406,7 @@ const docTemplate = `{
                     }
                 },
                 "token": {
-                    "description": "shown this once",
+                    "description": "仅显示这一次 / shown this once",
                     "type": "string"
                 },
                 "used_at": {
@@ -5387,7 +5459,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "code": {
-                    "description": "stable",
+                    "description": "稳定不变 / stable",
                     "type": "string",
                     "example": "body.invalid"
                 },
@@ -5519,7 +5591,7 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "token": {
-                    "description": "shown this once; for POST /api/v1/passwords",
+                    "description": "仅显示这一次 / shown this once; for POST /api/v1/passwords",
                     "type": "string"
                 }
             }
@@ -5547,7 +5619,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "fatal": {
-                    "description": "whether it kept the row out",
+                    "description": "该行是否因此未导入 / whether it kept the row out",
                     "type": "boolean"
                 },
                 "message": {
@@ -5587,7 +5659,7 @@ const docTemplate = `{
                     "maxLength": 512
                 },
                 "token": {
-                    "description": "from the console of the machine",
+                    "description": "见控制台 / from the console of the machine",
                     "type": "string",
                     "maxLength": 64
                 },
@@ -5605,7 +5677,7 @@ const docTemplate = `{
             ],
             "properties": {
                 "otp": {
-                    "description": "six digits, for accounts with a second factor",
+                    "description": "六位动态验证码 / six digits, for accounts with a second factor",
                     "type": "string",
                     "maxLength": 16
                 },
@@ -5795,7 +5867,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "evidence": {
-                    "description": "digests that the application stands on",
+                    "description": "申请验收所依据的佐证摘要 / digests that the application stands on",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -5822,7 +5894,7 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "historical_closure": {
-                    "description": "the closure came in by an import; nobody checked it here",
+                    "description": "销号随导入而来,未经本系统核查 / the closure came in by an import; nobody checked it here",
                     "type": "boolean"
                 },
                 "id": {
@@ -5847,13 +5919,8 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "light": {
-                    "description": "as of today; null without a due day or when not open",
+                    "description": "截至今日;无时限或已办结为 null / as of today; null without a due day or when not open",
                     "type": "string",
-                    "enum": [
-                        "green",
-                        "yellow",
-                        "red"
-                    ],
                     "x-nullable": true
                 },
                 "list_level": {
@@ -5865,7 +5932,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "live": {
-                    "description": "was moved here, by people, since it was imported",
+                    "description": "导入后在本系统办理过 / was moved here, by people, since it was imported",
                     "type": "boolean"
                 },
                 "lng": {
@@ -5879,7 +5946,7 @@ const docTemplate = `{
                     }
                 },
                 "master": {
-                    "description": "ticket this one was merged into; null also when it is not yours to see",
+                    "description": "主件,不可见时亦为 null / ticket this one was merged into; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5906,7 +5973,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "origin": {
-                    "description": "ticket this one was derived from; null also when it is not yours to see",
+                    "description": "来源问题,不可见时亦为 null / ticket this one was derived from; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5938,7 +6005,7 @@ const docTemplate = `{
                     }
                 },
                 "pollution_types": {
-                    "description": "the first one is the main type",
+                    "description": "第一项为主要类型 / the first one is the main type",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -5978,7 +6045,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "recused_units": {
-                    "description": "for coordinators",
+                    "description": "仅整改办 / for coordinators",
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Reference"
@@ -6061,7 +6128,7 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "risk_level": {
-                    "description": "set by a person",
+                    "description": "人工设定 / set by a person",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6083,8 +6150,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "source": {
-                    "type": "string",
-                    "x-vocabulary": "source"
+                    "type": "string"
                 },
                 "source_label": {
                     "type": "string"
@@ -6108,8 +6174,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "state": {
-                    "type": "string",
-                    "x-vocabulary": "state"
+                    "type": "string"
                 },
                 "state_label": {
                     "type": "string"
@@ -6169,7 +6234,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "also the ETag",
+                    "description": "亦为 ETag / also the ETag",
                     "type": "integer"
                 },
                 "violation": {
@@ -6181,7 +6246,7 @@ const docTemplate = `{
             "type": "object",
             "properties": {
                 "departed": {
-                    "description": "behind a figure: counted then, and no longer yours to see",
+                    "description": "当时计入、现已不可见的件数 / behind a figure: counted then, and no longer yours to see",
                     "type": "integer"
                 },
                 "items": {
@@ -6228,7 +6293,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "campaign": {
-                    "description": "code",
+                    "description": "代码 / code",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6342,7 +6407,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "master": {
-                    "description": "id of the ticket this one is merged into",
+                    "description": "主件的 id / id of the ticket this one is merged into",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6362,7 +6427,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "id of the ticket this one is derived from",
+                    "description": "来源问题的 id / id of the ticket this one is derived from",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6453,8 +6518,7 @@ const docTemplate = `{
                 },
                 "source": {
                     "type": "string",
-                    "x-nullable": true,
-                    "x-vocabulary": "source"
+                    "x-nullable": true
                 },
                 "stage_due_on": {
                     "type": "string",
@@ -6462,7 +6526,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "start": {
-                    "description": "start rectification in the same call",
+                    "description": "同时开始整改 / start rectification in the same call",
                     "type": "boolean",
                     "x-nullable": true
                 },
@@ -6479,7 +6543,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "township": {
-                    "description": "id of the unit",
+                    "description": "单位的 id / id of the unit",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6543,7 +6607,7 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "historical_closure": {
-                    "description": "the closure came in by an import; nobody checked it here",
+                    "description": "销号随导入而来,未经本系统核查 / the closure came in by an import; nobody checked it here",
                     "type": "boolean"
                 },
                 "id": {
@@ -6561,13 +6625,8 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "light": {
-                    "description": "as of today; null without a due day or when not open",
+                    "description": "截至今日;无时限或已办结为 null / as of today; null without a due day or when not open",
                     "type": "string",
-                    "enum": [
-                        "green",
-                        "yellow",
-                        "red"
-                    ],
                     "x-nullable": true
                 },
                 "list_level": {
@@ -6579,16 +6638,16 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "live": {
-                    "description": "was moved here, by people, since it was imported",
+                    "description": "导入后在本系统办理过 / was moved here, by people, since it was imported",
                     "type": "boolean"
                 },
                 "master": {
-                    "description": "ticket this one was merged into; null also when it is not yours to see",
+                    "description": "主件,不可见时亦为 null / ticket this one was merged into; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
                 "origin": {
-                    "description": "ticket this one was derived from; null also when it is not yours to see",
+                    "description": "来源问题,不可见时亦为 null / ticket this one was derived from; null also when it is not yours to see",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6604,7 +6663,7 @@ const docTemplate = `{
                     }
                 },
                 "pollution_types": {
-                    "description": "the first one is the main type",
+                    "description": "第一项为主要类型 / the first one is the main type",
                     "type": "array",
                     "items": {
                         "type": "string"
@@ -6627,15 +6686,13 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "source": {
-                    "type": "string",
-                    "x-vocabulary": "source"
+                    "type": "string"
                 },
                 "source_label": {
                     "type": "string"
                 },
                 "state": {
-                    "type": "string",
-                    "x-vocabulary": "state"
+                    "type": "string"
                 },
                 "state_label": {
                     "type": "string"
@@ -6663,7 +6720,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "version": {
-                    "description": "also the ETag",
+                    "description": "亦为 ETag / also the ETag",
                     "type": "integer"
                 }
             }
@@ -6704,7 +6761,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "below": {
-                    "description": "how many units lie directly below",
+                    "description": "直属下级单位数 / how many units lie directly below",
                     "type": "integer"
                 },
                 "code": {

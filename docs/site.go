@@ -67,23 +67,18 @@ func site(from fs.FS, root string) map[string]page {
 	return all
 }
 
-// UI serves the page that shows the API, which it reads from ../openapi.json. It expects the path without the prefix
-// it is mounted under; the empty path is the page itself.
-func UI() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(r.URL.Path, "/")
-		if name == "" {
-			name = "index.html"
-		}
-		if p, ok := pages[name]; ok {
-			p.serve(w, r)
-		} else {
-			http.NotFound(w, r)
-		}
-	})
+// Page gives a file of the page that shows the API, which it reads from ../openapi.json; false when there is no such
+// file. The empty name is the page itself.
+func Page(name string) (http.Handler, bool) {
+	if name == "" {
+		name = "index.html"
+	}
+	p, ok := pages[name]
+	return p, ok
 }
 
-func (p page) serve(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP serves the file under whatever path it was asked for.
+func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head, body, etag := w.Header(), p.body, p.etag
 	if p.zipped {
 		head.Set("Vary", "Accept-Encoding")

@@ -29,14 +29,7 @@ type accountAddCommand struct {
 
 // Run adds an account from the console of the machine.
 func (c *accountAddCommand) Run(w *world) error {
-	s, err := w.settings()
-	if err != nil {
-		return err
-	}
-	if c.Data != "" {
-		s.Data = c.Data
-	}
-	h, err := w.open(s)
+	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}
@@ -96,14 +89,7 @@ type accountSetupCommand struct {
 
 // Run prints the token with which the first account is made.
 func (c *accountSetupCommand) Run(w *world) error {
-	s, err := w.settings()
-	if err != nil {
-		return err
-	}
-	if c.Data != "" {
-		s.Data = c.Data
-	}
-	h, err := w.open(s)
+	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}
@@ -121,14 +107,7 @@ type accountUnlockCommand struct {
 
 // Run lets somebody try again who was locked out.
 func (c *accountUnlockCommand) Run(w *world) error {
-	s, err := w.settings()
-	if err != nil {
-		return err
-	}
-	if c.Data != "" {
-		s.Data = c.Data
-	}
-	h, err := w.open(s)
+	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}

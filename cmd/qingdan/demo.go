@@ -18,21 +18,37 @@ func (h *house) demonstrate(w *world) error {
 	if err := h.forDemo(w); err != nil {
 		return err
 	}
+	password := w.demoPassword(h.settings)
+	if _, err := h.store.AccountNamed(w.ctx, demo.Accounts()[0].Username); err == nil {
+		password += " (先前建立的账号沿用当时的口令 / accounts of an earlier start keep the password of then)"
+	}
 	if err := h.furnishDemo(w); err != nil {
 		return err
 	}
-	fmt.Fprintln(w.out, "账号 / accounts (QINGDAN_DEMO_PASSWORD):")
+	fmt.Fprintf(w.out, "账号 / accounts, 口令 / password: %s\n", password)
 	for _, a := range demo.Accounts() {
 		fmt.Fprintf(w.out, "  %-18s %s\n", a.Username, a.Name)
+	}
+	fmt.Fprintln(w.out, "批次、清单 / campaigns (GET /api/v1/tickets?campaign=list-2024):")
+	for _, c := range demo.Campaigns() {
+		fmt.Fprintf(w.out, "  %-26s %s\n", c[0], c[1])
 	}
 	for _, m := range demo.Assumptions() {
 		fmt.Fprintf(w.out, "假设 / assumption: %s / %s\n", m.ZH, m.EN)
 	}
-	r, err := h.closure(w, report.Query{AsOf: calendar.MustDay("2024-12-31"), By: []string{"source", "campaign"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1})
+	r, err := h.closure(w, report.Query{AsOf: calendar.MustDay("2024-12-31"), By: []string{"source", "campaign"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}, nil)
 	if err != nil {
 		return err
 	}
 	return (&closureCommand{Format: "table"}).print(w.out, r)
+}
+
+// demoPassword is what the console says of the password of the demonstration: one that somebody chose is not printed.
+func (w *world) demoPassword(s settings) string {
+	if w.env["QINGDAN_DEMO_PASSWORD"] != "" {
+		return "取自环境变量 / taken from QINGDAN_DEMO_PASSWORD"
+	}
+	return s.DemoPassword
 }
 
 // forDemo refuses a house in which somebody else works: it has accounts or units, and they are not the demonstration's.

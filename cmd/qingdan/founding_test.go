@@ -60,6 +60,11 @@ func TestTheDemonstration(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	s := start(t, "--demo", "--data", data)
+	for _, word := range []string{"password: " + demoPassword + "\n", "demo-auditor", "campaign=list-2024", "municipal-2 "} {
+		if !strings.Contains(s.out.String(), word) {
+			t.Errorf("the demonstration does not name %s:\n%s", word, s.out)
+		}
+	}
 	for _, name := range []string{"officer", "leader", "reviewer", "verifier", "coordinator", "auditor"} {
 		s.signIn("demo-"+name, demoPassword)
 	}
@@ -82,7 +87,7 @@ func TestTheDemonstration(t *testing.T) {
 		t.Fatalf("the demonstration ended with status %d: %s", status, s.errs)
 	}
 	t.Run("every ticket is what its entries say", func(t *testing.T) {
-		console(t, done, "verify", "--replay", "--data", data)
+		console(t, done, "verify", "--replay", "--data", data) // --replay is always meant
 	})
 	t.Run("it is kept in its directory", func(t *testing.T) {
 		again := start(t, "--demo", "--data", data)

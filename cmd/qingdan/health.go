@@ -17,7 +17,7 @@ type healthcheckCommand struct {
 func (c *healthcheckCommand) Run(w *world) error {
 	address, err := netip.ParseAddrPort(c.Listen)
 	if err != nil {
-		return err
+		return fmt.Errorf("--listen:%q 不是 127.0.0.1:8080 这样的地址:端口 / %[1]q is not address:port such as 127.0.0.1:8080", c.Listen)
 	}
 	host := address.Addr()
 	if host.IsUnspecified() {
@@ -26,11 +26,11 @@ func (c *healthcheckCommand) Run(w *world) error {
 	client := http.Client{Timeout: 3 * time.Second}
 	answer, err := client.Get("http://" + netip.AddrPortFrom(host, address.Port()).String() + "/readyz")
 	if err != nil {
-		return err
+		return fmt.Errorf("服务没有应答 / the service does not answer: %w", err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("the service is not ready: %s", answer.Status)
+		return fmt.Errorf("服务尚未就绪 / the service is not ready: %s", answer.Status)
 	}
 	return nil
 }

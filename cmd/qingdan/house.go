@@ -37,11 +37,11 @@ func (w *world) open(s settings) (*house, error) {
 	h := &house{settings: s}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
-		return nil, fmt.Errorf("log_level: %w", err)
+		return nil, fmt.Errorf("log_level 应为 debug、info、warn 或 error / must be debug, info, warn or error: %w", err)
 	}
 	h.log = slog.New(slog.NewJSONHandler(w.err, &slog.HandlerOptions{Level: level}))
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+		return nil, fmt.Errorf("无法建立数据目录 / cannot make the data directory: %w", err)
 	}
 	var err error
 	if h.store, err = store.Open(w.ctx, store.Options{DSN: s.database()}); err != nil {
@@ -51,6 +51,25 @@ func (w *world) open(s settings) (*house, error) {
 		return nil, errors.Join(err, h.store.Close())
 	}
 	return h, nil
+}
+
+// openExisting opens a house that is there, in a data directory or the one of the settings when that is blank: a
+// mistyped directory must not become a new house in which all is well. It is house.absent, and nothing is made.
+func (w *world) openExisting(data string) (*house, error) {
+	s, err := w.settings()
+	if err != nil {
+		return nil, err
+	}
+	if data != "" {
+		s.Data = data
+	}
+	if !strings.Contains(s.database(), "://") {
+		if file, err := os.Stat(s.database()); errors.Is(err, fs.ErrNotExist) || err == nil && file.Size() == 0 {
+			return nil, rectify.Refuse(rectify.NotFound, "house.absent", rectify.Say("%s 处没有数据库,请用 --data 指明其目录(新库由 serve、migrate 或 unit import 建立)",
+				"no database at %s; name its directory with --data (serve, migrate and unit import make a new one)", s.place()))
+		}
+	}
+	return w.open(s)
 }
 
 func (h *house) furnish(ctx context.Context) error {
@@ -91,7 +110,7 @@ func (s settings) workingDays() (*calendar.Calendar, error) {
 	for _, path := range s.Holidays {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, fmt.Errorf("holidays: %w", err)
+			return nil, fmt.Errorf("无法读取 holidays / cannot read holidays: %w", err)
 		}
 		notice, err := calendar.ReadNotice(f)
 		if err = errors.Join(err, f.Close()); err != nil {
@@ -122,7 +141,7 @@ func (s settings) routes() (rectify.RouteSet, error) {
 	}
 	text, err := os.ReadFile(s.Routes)
 	if err != nil {
-		return rectify.RouteSet{}, fmt.Errorf("routes: %w", err)
+		return rectify.RouteSet{}, fmt.Errorf("无法读取 routes / cannot read routes: %w", err)
 	}
 	return configs.ReadRoutes(text)
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/sheet"
@@ -28,21 +29,21 @@ type importCommand struct {
 
 // Run imports an official table, row by row through the Desk.
 func (c *importCommand) Run(w *world) error {
-	s, err := w.settings()
+	on := calendar.DayOf(time.Now())
+	if c.AsOf != "" {
+		var err error
+		if on, err = calendar.ParseDay(c.AsOf); err != nil {
+			return wrongUsage{fmt.Errorf("--as-of: %w", err)}
+		}
+	}
+	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}
-	if c.Data != "" {
-		s.Data = c.Data
-	}
-	h, err := w.open(s)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.take(w, h), h.close())
+	return errors.Join(c.take(w, h, on), h.close())
 }
 
-func (c *importCommand) take(w *world, h *house) error {
+func (c *importCommand) take(w *world, h *house, on calendar.Day) error {
 	actor, err := h.actor(w, c.Account)
 	if err != nil {
 		return err
@@ -57,13 +58,8 @@ func (c *importCommand) take(w *world, h *house) error {
 	if err != nil {
 		return err
 	}
-	in := rectify.Import{ID: newID(), Account: actor.ID, Campaign: c.Campaign, Source: rectify.Source(c.Source), AsOf: calendar.DayOf(time.Now()),
+	in := rectify.Import{ID: newID(), Account: actor.ID, Campaign: c.Campaign, Source: rectify.Source(c.Source), AsOf: on,
 		FileName: filepath.Base(c.File), SHA256: hex.EncodeToString(digest.Sum(nil)), Layout: c.Layout, DryRun: c.DryRun, CreatedAt: time.Now().UTC()}
-	if c.AsOf != "" {
-		if in.AsOf, err = calendar.ParseDay(c.AsOf); err != nil {
-			return err
-		}
-	}
 	tree := h.store.Units()
 	opt := sheet.Options{UnitNames: func(name string) bool { _, ok := tree.Named(name); return ok }}
 	if c.Layout != "auto" {
@@ -117,7 +113,10 @@ func (h *house) printImport(w *world, id string) error {
 func (h *house) actor(w *world, username string) (rectify.Actor, error) {
 	a, err := h.store.AccountNamed(w.ctx, username)
 	if err != nil {
-		return rectify.Actor{}, fmt.Errorf("账号 %s:%w", username, err)
+		if errors.Is(err, auth.ErrAbsent) {
+			err = rectify.Refuse(rectify.NotFound, "account.unknown", rectify.Say("没有账号 %s,请用 qingdan account add 建立", "there is no account %s; add it with qingdan account add", username))
+		}
+		return rectify.Actor{}, err
 	}
 	actor := rectify.Actor{ID: a.ID, Name: a.Name, Role: a.Role, Unit: a.Unit, ScopeUnits: a.Scope, Recusals: h.store.Units().Chain(a.Unit), Address: "console"}
 	if len(actor.ScopeUnits) == 0 && a.Unit != "" {

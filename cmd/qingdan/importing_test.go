@@ -295,9 +295,9 @@ func TestTheClosureReportComesInFourFormats(t *testing.T) {
 	if english := report("table", "--english"); !strings.Contains(english, "Responsible unit") {
 		t.Errorf("in English:\n%s", english)
 	}
-	_, errs := console(t, refused, "report", "closure", "--as-of", "2024-13-01", "--data", data)
+	_, errs := console(t, misused, "report", "closure", "--as-of", "2024-13-01", "--data", data)
 	oneLine(t, errs)
-	_, errs = console(t, refused, "report", "closure", "--by", "weather", "--data", data)
+	_, errs = console(t, misused, "report", "closure", "--by", "weather", "--data", data)
 	oneLine(t, errs)
 }
 

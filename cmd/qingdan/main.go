@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 )
 
@@ -31,7 +32,7 @@ func main() {
 
 // commands are the command line.
 type commands struct {
-	Config string `help:"Configuration file (YAML)." type:"path" env:"-"`
+	Config string `help:"Configuration file (YAML)." type:"path"`
 
 	Serve       serveCommand       `cmd:"" help:"Serve the API. --demo serves the founding figures from an empty temporary database."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database to this binary's schema."`
@@ -83,21 +84,39 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return exit // help was asked for and printed
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "qingdan: %v (see qingdan --help)\n", err)
-		return misused
+		return w.misuse(err)
 	}
 	w.config = cli.Config
-	if err := command.Run(); err != nil {
+	var wrong wrongUsage
+	switch err := command.Run(); {
+	case errors.As(err, &wrong):
+		return w.misuse(wrong)
+	case err != nil:
 		fmt.Fprintln(stderr, "qingdan:", plain(err))
 		return refused
 	}
 	return done
 }
 
+// wrongUsage is a flag whose value cannot be right in any house.
+type wrongUsage struct{ error }
+
+func (e wrongUsage) Unwrap() error { return e.error }
+
+// misuse says what is wrong with the command line.
+func (w *world) misuse(err error) int {
+	fmt.Fprintf(w.err, "qingdan: 命令有误 / wrong usage: %s (qingdan --help)\n", plain(err))
+	return misused
+}
+
 // plain says an error in one line, in both languages when it is ours.
 func plain(err error) string {
 	var e *rectify.Error
-	if !errors.As(err, &e) {
+	var day *calendar.Error
+	switch {
+	case errors.As(err, &day):
+		return strings.ReplaceAll(err.Error(), day.Error(), day.ZH+" / "+day.EN+" ["+day.Code+"]")
+	case !errors.As(err, &e):
 		return strings.ReplaceAll(err.Error(), "\n", "; ")
 	}
 	line := e.ZH + " / " + e.EN

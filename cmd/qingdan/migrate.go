@@ -19,6 +19,6 @@ func (c *migrateCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w.out, "%s: the schema is up to date\n", h.store.Engine())
+	fmt.Fprintf(w.out, "%s:表结构已是最新 / the schema is up to date: %s\n", h.store.Engine(), s.place())
 	return h.close()
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-func TestTheTourInTheReadmeWorksAsPrinted(t *testing.T) {
+func TestTheToursWorkAsPrintedAndAgain(t *testing.T) {
 	t.Parallel()
 	for _, tool := range []string{"bash", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -23,7 +23,7 @@ func TestTheTourInTheReadmeWorksAsPrinted(t *testing.T) {
 		}
 	}
 	address := demonstration(t)
-	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+	for _, name := range []string{"README.md", "README.zh-CN.md", "docs/tour.md", "docs/tour.md"} {
 		text, err := os.ReadFile("../../" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -47,8 +47,7 @@ func play(t *testing.T, name, tour string) {
 		}
 		for line := range strings.Lines(block) {
 			if command, ok := strings.CutPrefix(line, "$ "); ok {
-				// The two tours share a house: a receipt number is used once.
-				commands, answers = append(commands, strings.ReplaceAll(command, "D3CQ202405139999", "D3CQ20240513"+fmt.Sprint(len(name)))), append(answers, "")
+				commands, answers = append(commands, command), append(answers, "")
 			} else if len(answers) > 0 {
 				answers[len(answers)-1] += line
 			}
@@ -60,6 +59,13 @@ func play(t *testing.T, name, tour string) {
 	const mark = "--- end of answer ---"
 	shell := exec.Command("bash")
 	shell.Dir = t.TempDir()
+	repository, err := filepath.Abs("../..")
+	if err == nil {
+		err = os.Symlink(filepath.Join(repository, "internal"), filepath.Join(shell.Dir, "internal"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	shell.Stdin = strings.NewReader(strings.Join(commands, "echo; echo '"+mark+"'\n") + "echo; echo '" + mark + "'\n")
 	out, err := shell.CombinedOutput()
 	if err != nil {

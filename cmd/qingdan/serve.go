@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"qingdan/api"
+	"qingdan/internal/auth"
 	"qingdan/internal/evidence"
 	"qingdan/internal/rectify"
 )
@@ -34,7 +36,7 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	if c.Demo && !s.loopback() {
-		return fmt.Errorf("--demo has accounts with a known password and listens on this machine only: use 127.0.0.1, not %s", s.Listen)
+		return fmt.Errorf("--demo 的账号口令公开,只在本机提供服务:请用 127.0.0.1,不用 %s / --demo has accounts with a known password and listens on this machine only: use 127.0.0.1, not %[1]s", s.Listen)
 	}
 	if c.Data != "" {
 		s.Data = c.Data
@@ -58,14 +60,14 @@ func (c *serveCommand) Run(w *world) error {
 func (c *serveCommand) serve(w *world, h *house) error {
 	listener, err := net.Listen("tcp", h.settings.Listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("无法监听 %s / cannot listen on it: %w", h.settings.Listen, errors.Unwrap(err))
 	}
 	defer listener.Close()
 	if c.Demo {
 		if err := h.demonstrate(w); err != nil {
 			return err
 		}
-	} else if err := h.greet(w); err != nil {
+	} else if err := h.greet(w, listener.Addr()); err != nil {
 		return err
 	}
 	handler, err := h.counter()
@@ -115,16 +117,29 @@ func (h *house) counter() (*api.Server, error) {
 		TrustedProxies: proxies, Version: release(), TempDir: waiting, Log: h.log})
 }
 
-// greet prints the one-time token for the first account while there is none.
-func (h *house) greet(w *world) error {
+// greet prints how to make the first account while there is none: a line for a shell, in which the password
+// is typed unseen and shows neither in the history nor among the processes.
+func (h *house) greet(w *world, address net.Addr) error {
 	token, err := h.gate.OpenSetup(w.ctx)
 	if rectify.CodeOf(err) == "auth.setup_over" {
 		return nil
 	}
-	if err == nil {
-		fmt.Fprintf(w.out, "尚无账号。用一次性凭证建立安全管理员 / no account yet; make the security administrator with this one-time token:\n  POST /api/v1/setup {\"token\":\"%s\",\"username\":…,\"name\":…,\"password\":…}\n", token)
+	if err != nil {
+		return err
 	}
-	return err
+	policy, err := auth.PolicyNamed(h.settings.PasswordProfile)
+	if err != nil {
+		return err
+	}
+	var zh, en []string
+	for _, rule := range policy.Rules() {
+		zh, en = append(zh, rule.ZH), append(en, rule.EN)
+	}
+	fmt.Fprintf(w.out, `尚无账号。在另一终端执行下面一行并输入口令(不显示),建立安全管理员 anquan;凭证一次有效 / no account yet. Run this line in another terminal and type a password (it is not shown); it makes the security administrator anquan. The token works once:
+read -rs PASSWORD && printf '{"token":"%s","username":"anquan","name":"安全管理员","password":"%%s"}' "$PASSWORD" | curl -w '\n' http://%s/api/v1/setup -H 'Content-Type: application/json' -d @-
+口令 / password: %s / %s
+`, token, address, strings.Join(zh, ";"), strings.Join(en, "; "))
+	return nil
 }
 
 // sweep forgets expired sessions and cold counters once in a while.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,22 +56,22 @@ func (w *world) settings() (settings, error) {
 	if w.config != "" {
 		text, err := os.ReadFile(w.config)
 		if err != nil {
-			return s, fmt.Errorf("read the configuration: %w", err)
+			return s, fmt.Errorf("无法读取配置 / cannot read the configuration: %w", err)
 		}
 		if err := decodeSettings(text, &s); err != nil {
-			return s, fmt.Errorf("configuration %s: %w", w.config, err)
+			return s, fmt.Errorf("配置 %s 有误 / the configuration is wrong: %w", w.config, err)
 		}
 	}
 	if err := w.knownNames(); err != nil {
 		return s, err
 	}
 	if err := env.ParseWithOptions(&s, env.Options{Environment: w.env, Prefix: "QINGDAN_"}); err != nil {
-		return s, fmt.Errorf("environment: %w", err)
+		return s, fmt.Errorf("环境变量有误 / the environment is wrong: %w", err)
 	}
 	if s.DatabaseFile != "" {
 		text, err := os.ReadFile(s.DatabaseFile)
 		if err != nil {
-			return s, fmt.Errorf("QINGDAN_DATABASE_FILE: %w", err)
+			return s, fmt.Errorf("无法读取 QINGDAN_DATABASE_FILE / cannot read QINGDAN_DATABASE_FILE: %w", err)
 		}
 		s.Database = strings.TrimSpace(string(text))
 	}
@@ -98,7 +99,7 @@ func (w *world) knownNames() error {
 	}
 	for name := range w.env {
 		if strings.HasPrefix(name, "QINGDAN_") && !strings.HasPrefix(name, "QINGDAN_TEST_") && !known[name] {
-			return fmt.Errorf("environment: there is no setting %s", name)
+			return fmt.Errorf("没有环境变量设置 %s / there is no setting %[1]s in the environment", name)
 		}
 	}
 	return nil
@@ -106,7 +107,7 @@ func (w *world) knownNames() error {
 
 func (s settings) validate() error {
 	if _, err := netip.ParseAddrPort(s.Listen); err != nil {
-		return fmt.Errorf("listen: %q is not address:port such as 127.0.0.1:8080", s.Listen)
+		return fmt.Errorf("listen:%q 不是 127.0.0.1:8080 这样的地址:端口 / %[1]q is not address:port such as 127.0.0.1:8080", s.Listen)
 	}
 	if _, err := s.proxies(); err != nil {
 		return err
@@ -114,7 +115,7 @@ func (s settings) validate() error {
 	for name, n := range map[string]int64{"idle_minutes": int64(s.IdleMinutes), "session_hours": int64(s.SessionHours), "evidence_mib": s.EvidenceMiB,
 		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB} {
 		if n < 1 {
-			return fmt.Errorf("%s must be at least 1", name)
+			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}
 	}
 	return nil
@@ -125,7 +126,7 @@ func (s settings) proxies() ([]netip.Prefix, error) {
 	for _, p := range s.TrustedProxies {
 		prefix, err := netip.ParsePrefix(p)
 		if err != nil {
-			return nil, fmt.Errorf("trusted_proxies: %q is not a network such as 10.0.0.1/32", p)
+			return nil, fmt.Errorf("trusted_proxies:%q 不是 10.0.0.1/32 这样的网段 / %[1]q is not a network such as 10.0.0.1/32", p)
 		}
 		all = append(all, prefix)
 	}
@@ -138,6 +139,22 @@ func (s settings) database() string {
 		return s.Database
 	}
 	return filepath.Join(s.Data, "qingdan.db")
+}
+
+// place names the database for people: an absolute path, or server and database without anything secret.
+func (s settings) place() string {
+	if strings.Contains(s.Database, "://") {
+		address, err := url.Parse(s.Database)
+		if err != nil {
+			return "QINGDAN_DATABASE" // what cannot be read cannot be freed of its password
+		}
+		return (&url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path}).String()
+	}
+	path, err := filepath.Abs(s.database())
+	if err != nil {
+		return s.database()
+	}
+	return path
 }
 
 // loopback tells whether the service would be reachable from this machine only.

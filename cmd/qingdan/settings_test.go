@@ -50,3 +50,24 @@ func TestTheEnvironmentWinsOverTheFile(t *testing.T) {
 		t.Errorf("got %+v, %v", s, err)
 	}
 }
+
+func TestAPasswordThatSomebodyChoseForTheDemonstrationIsNotPrinted(t *testing.T) {
+	t.Parallel()
+	w := &world{env: map[string]string{"QINGDAN_DEMO_PASSWORD": goodPassword}}
+	s, err := w.settings()
+	if err != nil || s.DemoPassword != goodPassword {
+		t.Fatalf("the variable gave %q, %v", s.DemoPassword, err)
+	}
+	if said := w.demoPassword(s); strings.Contains(said, goodPassword) || !strings.Contains(said, "QINGDAN_DEMO_PASSWORD") {
+		t.Errorf("the console says %s", said)
+	}
+}
+
+func TestThePlaceOfADatabaseIsNamedWithoutItsPassword(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"postgres://qingdan:geheim@db.example:5432/q", "postgres://db.example:5432/q?user=qingdan&password=geheim", "postgres://qingdan:geheim%@db.example:5432/q"} {
+		if said := (settings{Database: address}).place(); strings.Contains(said, "geheim") || !strings.Contains(said, "db.example:5432/q") && said != "QINGDAN_DATABASE" {
+			t.Errorf("the place is %s", said)
+		}
+	}
+}

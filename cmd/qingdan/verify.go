@@ -11,61 +11,59 @@ import (
 
 type verifyCommand struct {
 	Data   string `help:"Data directory." type:"path"`
-	Replay bool   `help:"Rebuild every ticket from its journal entries and compare."`
+	Replay bool   `help:"Nothing more: every ticket is rebuilt in any case."`
 }
 
-// Run holds the figures, and with --replay every ticket, against the journal. It fails when something differs.
+// Run rebuilds every ticket and every figure from the journal and compares. It fails when something differs.
 func (c *verifyCommand) Run(w *world) error {
-	s, err := w.settings()
+	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}
-	if c.Data != "" {
-		s.Data = c.Data
-	}
-	h, err := w.open(s)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.verify(w, h), h.close())
+	return errors.Join(h.verify(w), h.close())
 }
 
-func (c *verifyCommand) verify(w *world, h *house) error {
-	var findings []store.Finding
-	if c.Replay {
-		var err error
-		if findings, err = h.store.Replay(w.ctx, w.progress("replay")); err != nil {
-			return err
-		}
-	}
-	counted, err := h.store.VerifyFigures(w.ctx, calendar.DayOf(time.Now()))
-	switch {
-	case err == nil:
-		findings = append(findings, counted...)
-	case len(findings) == 0:
-		return err
-	default: // what keeps the figures from being counted anew is among the findings
-		findings = append(findings, store.Finding{What: plain(err)})
-	}
+func (h *house) verify(w *world) error {
 	size, err := h.store.JournalSize(w.ctx)
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(w.out, "数据库 / database: %s\n", h.settings.place())
+	var tickets int64
+	show := w.progress("replay")
+	findings, err := h.store.Replay(w.ctx, func(done, all int64) {
+		tickets = done
+		show(done, all)
+	})
+	if err != nil {
+		return err
+	}
+	counted, err := h.store.VerifyFigures(w.ctx, calendar.DayOf(time.Now()))
+	if err != nil && len(findings) == 0 {
+		return err // else what keeps the figures from being counted anew is among the findings
+	}
+	findings = append(findings, counted...)
 	for _, f := range findings {
-		fmt.Fprintf(w.out, "%s: %s\n", orHouse(f), f.What)
+		fmt.Fprintf(w.out, "%s: %s / %s\n", about(f), f.ZH, f.EN)
+	}
+	fmt.Fprintf(w.out, "已由 %d 条日志重建 %d 件并逐个字段比较 / %[2]d tickets were rebuilt from %[1]d entries of the journal and compared field by field\n", size, tickets)
+	if err != nil {
+		fmt.Fprintf(w.out, "统计未能重新计数 / the figures could not be counted anew: %s\n", plain(err))
+	} else {
+		fmt.Fprintln(w.out, "已由日志重新计数截至今日的统计 / the figures as of today were counted anew from the journal")
 	}
 	if len(findings) > 0 {
-		return fmt.Errorf("账实不符 %d 处 / %d differences from the journal of %d entries", len(findings), len(findings), size)
+		return fmt.Errorf("与日志不符 %d 处 / %[1]d differences from the journal", len(findings))
 	}
-	fmt.Fprintf(w.out, "一致 / everything agrees with the journal of %d entries\n", size)
+	fmt.Fprintln(w.out, "一致 / everything agrees")
 	return nil
 }
 
-func orHouse(f store.Finding) string {
+func about(f store.Finding) string {
 	if f.Ticket == "" {
-		return "figures"
+		return "统计 / figures"
 	}
-	return "ticket " + f.Ticket
+	return f.Ticket
 }
 
 // progress shows how far long work is, when somebody watches a terminal.

@@ -31,6 +31,15 @@ var (
 	campaigns = []*campaign{list2024, central3, municipal2, central3Tasks, municipal2Tasks, earlier, blackWater2024, derived2024}
 )
 
+// Campaigns lists the codes of the lists and their names, in the order in which they are entered.
+func Campaigns() [][2]string {
+	var all [][2]string
+	for _, c := range campaigns {
+		all = append(all, [2]string{c.code, c.name})
+	}
+	return all
+}
+
 // What else the reports count.
 const (
 	orders        = 20     // 责令改正 on the complaints of the municipal round, 起

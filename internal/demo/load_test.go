@@ -313,7 +313,7 @@ func replayed(w *world) {
 		w.Fatal(err)
 	}
 	for _, f := range findings {
-		w.Errorf("ticket %s: %s", f.Ticket, f.What)
+		w.Errorf("ticket %s: %s", f.Ticket, f.EN)
 	}
 }
 

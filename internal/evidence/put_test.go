@@ -265,3 +265,22 @@ func TestTheSamePhotoPutByManyAtOnceIsOneFile(t *testing.T) {
 		t.Errorf("%d files, want original, copy and thumbnail", len(got))
 	}
 }
+
+func TestAPDFThatActsByItselfIsRefused(t *testing.T) {
+	t.Parallel()
+	pdf := func(part string) []byte {
+		return []byte("%PDF-1.7\n" + strings.Repeat("x", 5000) + "<</Type/Catalog" + part + ">>\n%%EOF\n")
+	}
+	a, dir := newArchive(t)
+	for _, part := range []string{"/OpenAction 5 0 R", "/OpenAction<</S/URI>>", "/OpenAction % where\n<<", "/Names<</JavaScript 3 0 R>>", "/S/JavaScript/JS(app.alert(1))", "/S /Launch",
+		"/S/#4aavaScript/JS(x)", "/S/J#61vaScript", "/S/#4C#61#75#6E#63#68", "//JavaScript"} {
+		refused(t, a, dir, pdf(part), Limits{}, "evidence.pdf_active")
+	}
+	for _, at := range []int{4085, 4090, 4096, 8190} { // at the edges of what is read at once
+		refused(t, a, dir, []byte("%PDF-1.7\n"+strings.Repeat("x", at-9)+"/S/Launch\n%%EOF"), Limits{}, "evidence.pdf_active")
+	}
+	for _, part := range []string{"/OpenAction[3 0 R/Fit]", "/OpenAction\n [ 3 0 R /XYZ null null 1 ]", "/Launcher true", "/JavaScriptFree/x", "/S/#4", "(JavaScript Launch)", "/#zz", "/"} {
+		a, _ := newArchive(t)
+		put(t, a, pdf(part), "a.pdf")
+	}
+}

@@ -62,7 +62,8 @@ func begins(head []byte, pattern string) bool {
 	return true
 }
 
-// checkPDF looks for the end mark that a whole PDF has in its last kilobyte, where readers look for it.
+// checkPDF looks for the end mark that a whole PDF has in its last kilobyte, where readers look for it, and refuses
+// one that acts by itself.
 func checkPDF(content *io.SectionReader) error {
 	tail := make([]byte, min(1024, content.Size()))
 	if _, err := content.ReadAt(tail, content.Size()-int64(len(tail))); err != nil && err != io.EOF {
@@ -71,7 +72,7 @@ func checkPDF(content *io.SectionReader) error {
 	if !bytes.Contains(tail, []byte("%%EOF")) {
 		return invalid("evidence.pdf_broken", "PDF 文件不完整,请重新导出或上传", "the PDF is incomplete; export or upload it again")
 	}
-	return nil
+	return passive(content)
 }
 
 const longestName = 100 // characters

@@ -84,10 +84,10 @@ func describe(b *strings.Builder, m rectify.Move) {
 		fmt.Fprintf(b, "- 由 by `%s`: %s / %s\n", r, who.ZH, who.EN)
 	}
 	if len(m.Needs) > 0 {
-		fmt.Fprintf(b, "- 必填 needs: `%s`\n", strings.Join(m.Needs, "`, `"))
+		fmt.Fprintf(b, "- 必填 needs: `%s`\n", strings.Join(onTheWire(m.Needs), "`, `"))
 	}
 	if len(m.Takes) > 0 {
-		takes := slices.Clone(m.Takes)
+		takes := onTheWire(m.Takes)
 		slices.Sort(takes)
 		fmt.Fprintf(b, "- 可填 takes: `%s`\n", strings.Join(slices.Compact(takes), "`, `"))
 	}
@@ -98,6 +98,15 @@ func describe(b *strings.Builder, m rectify.Move) {
 		b.WriteString("- 可补录 may be entered late (`effective_at`, `late_reason`)\n")
 	}
 	b.WriteString("\n")
+}
+
+// onTheWire gives facts the names that callers use: a place is kept in millionths of a degree and told in degrees.
+func onTheWire(facts []string) []string {
+	all := slices.Clone(facts)
+	for i := range all {
+		all[i] = strings.TrimSuffix(all[i], "_micro")
+	}
+	return all
 }
 
 func words(states []rectify.State) []string {

@@ -73,11 +73,12 @@ func closureNotes(r *report.ClosureReport, say func(rectify.Message) string) []s
 	return append(notes, say(report.Rounding))
 }
 
-// dimension are the headers of the columns by which a report is grouped.
+// dimension are the headers of the columns by which a report is grouped, and the names of what narrows it.
 var dimension = map[string]rectify.Message{
 	"source": {ZH: "来源", EN: "Source"}, "campaign": {ZH: "轮次、批次", EN: "Campaign"}, "list_level": {ZH: "清单级别", EN: "List level"},
 	"township": {ZH: "乡镇(街道)", EN: "Township"}, "unit": {ZH: "责任单位", EN: "Responsible unit"}, "pollution_type": {ZH: "污染类型", EN: "Pollution type"},
 	"month": {ZH: "登记月份", EN: "Month of registration"}, "quarter": {ZH: "登记季度", EN: "Quarter of registration"},
+	"month_from": {ZH: "登记月份起", EN: "Registered in or after"}, "month_to": {ZH: "登记月份止", EN: "Registered in or before"},
 }
 
 // number keeps figures typed as numbers in a workbook.

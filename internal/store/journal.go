@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -63,8 +64,8 @@ func (s *Store) JournalSize(ctx context.Context) (size int64, err error) {
 
 // Finding is something that does not agree with the journal.
 type Finding struct {
-	Ticket string // public id; blank when it is not about one ticket
-	What   string
+	Ticket string // its number; blank when it is not about one ticket
+	rectify.Message
 }
 
 // Replay rebuilds every ticket from its entries and compares it with its row: a row that was changed past the Desk is
@@ -72,15 +73,13 @@ type Finding struct {
 func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]Finding, error) {
 	var findings []Finding
 	err := s.snapshot(ctx, func(db *gorm.DB) error {
-		var tickets, orphans int64
+		var tickets int64
 		if err := one(db.Raw("SELECT count(*) FROM tickets"), &tickets); err != nil {
 			return err
 		}
-		if err := one(db.Raw("SELECT count(DISTINCT ticket_key) FROM journal WHERE ticket_key <> 0 AND ticket_key NOT IN (SELECT key FROM tickets)"), &orphans); err != nil {
+		var err error
+		if findings, err = orphans(db); err != nil {
 			return err
-		}
-		if orphans > 0 {
-			findings = append(findings, Finding{What: fmt.Sprintf("%d tickets of the journal have no row", orphans)})
 		}
 		last := int64(0)
 		for done := int64(0); ; {
@@ -95,8 +94,8 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 				return err
 			}
 			for i := range rows {
-				if found := replayOne(&rows[i], stories[rows[i].Key]); found != "" {
-					findings = append(findings, Finding{rows[i].ID, found})
+				if found, differs := replayOne(&rows[i], stories[rows[i].Key]); differs {
+					findings = append(findings, found)
 				}
 			}
 			done += int64(len(rows))
@@ -118,25 +117,51 @@ func entriesBetween(db *gorm.DB, after, last int64) (map[int64][]entryRow, error
 	return stories, err
 }
 
-// replayOne says in what a row differs from its entries; blank when in nothing.
-func replayOne(row *ticketRow, story []entryRow) string {
-	folded := &rectify.Ticket{Key: row.Key}
+// orphans finds the tickets that the journal speaks of and that have no row.
+func orphans(db *gorm.DB) (findings []Finding, err error) {
+	var keys []int64
+	if err := db.Raw("SELECT DISTINCT ticket_key FROM journal WHERE ticket_key <> 0 AND ticket_key NOT IN (SELECT key FROM tickets) ORDER BY ticket_key").Scan(&keys).Error; err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		story, err := entriesBetween(db, key-1, key)
+		if err != nil {
+			return nil, err
+		}
+		ticket := &rectify.Ticket{Key: key}
+		_ = fold(ticket, story[key]) // as far as it goes: that the row is gone is said in any case
+		findings = append(findings, Finding{ticket.TicketNo, rectify.Say("日志中有此件(%d 条),台账中已不存在", "the journal has %d entries on it, but its row is gone", len(story[key]))})
+	}
+	return findings, nil
+}
+
+// fold adds up the entries of a ticket.
+func fold(t *rectify.Ticket, story []entryRow) error {
 	for _, r := range story {
 		e, err := r.read()
-		if err == nil {
-			err = e.Fold(folded)
-		}
 		if err != nil {
-			return err.Error()
+			return err
 		}
+		if err := e.Fold(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replayOne says in what a row differs from its entries, and whether in anything.
+func replayOne(row *ticketRow, story []entryRow) (Finding, bool) {
+	folded := &rectify.Ticket{Key: row.Key}
+	if err := fold(folded, story); err != nil {
+		return Finding{cmp.Or(folded.TicketNo, row.TicketNo), rectify.Say("无法由日志重建:%s", "it cannot be rebuilt from the journal: %s", err)}, true
 	}
 	want := rowOf(folded)
 	want.AudienceID = row.AudienceID
 	a, b := reflect.ValueOf(want), reflect.ValueOf(*row)
 	for i, name := range columnNames {
 		if !a.Field(i).Equal(b.Field(i)) {
-			return fmt.Sprintf("column %s is not what the journal says", name)
+			return Finding{cmp.Or(folded.TicketNo, row.TicketNo), rectify.Say("字段 %s 与日志不符", "column %s is not what the journal says", name)}, true
 		}
 	}
-	return ""
+	return Finding{}, false
 }

@@ -38,7 +38,7 @@ func migrate(ctx context.Context, db *sql.DB, engine string) error {
 		return fmt.Errorf("read the schema version: %w", err)
 	}
 	if current > target {
-		return fmt.Errorf("the database has schema %d, this binary knows %d: start a newer binary", current, target)
+		return fmt.Errorf("数据库的表结构为第 %d 版,本程序只认识到第 %d 版,请用更新的程序 / the database has schema %[1]d, this binary knows %[2]d: start a newer binary", current, target)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)

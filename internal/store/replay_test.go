@@ -15,7 +15,7 @@ func (w *world) replayed() {
 		w.Fatal(err)
 	}
 	for _, f := range findings {
-		w.Errorf("ticket %s: %s", f.Ticket, f.What)
+		w.Errorf("ticket %s: %s", f.Ticket, f.EN)
 	}
 }
 
@@ -42,7 +42,7 @@ func TestAnEditPastTheDeskIsFound(t *testing.T) {
 		}
 		w.sql("UPDATE tickets SET township = 'x', version = version + 1 WHERE id = '" + ticket.ID + "'")
 		findings, err := w.store.Replay(w.ctx, func(int64, int64) {})
-		if err != nil || len(findings) != 1 || findings[0].Ticket != ticket.ID {
+		if err != nil || len(findings) != 1 || findings[0].Ticket != ticket.TicketNo {
 			w.Errorf("the edited row gave %v, %v", findings, err)
 		}
 		w.sql("UPDATE figures SET closed = closed + 1")

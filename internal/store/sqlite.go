@@ -38,11 +38,11 @@ func (e *sqliteEngine) lock() error {
 	e.path = path
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("lock the database: %w", err)
+		return fmt.Errorf("无法锁定数据库 / cannot lock the database: %w", err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
-		return fmt.Errorf("another process serves %s; stop it first", path)
+		return rectify.Refuse(rectify.Unavailable, "store.in_use", rectify.Say("另一进程正在使用 %s,请先停止它", "another process serves %s; stop it first", path))
 	}
 	e.held = f
 	return nil

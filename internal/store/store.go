@@ -72,7 +72,7 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 func (s *Store) start(ctx context.Context) error {
 	var err error
 	if s.write, s.read, err = s.engine.open(); err != nil {
-		return fmt.Errorf("open the database: %w", err)
+		return fmt.Errorf("无法打开数据库 / cannot open the database: %w", err)
 	}
 	db, err := s.write.DB()
 	if err != nil {
@@ -101,7 +101,8 @@ func (s *Store) check(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("read the journal's head: %w", err)
 	}
 	if head != last || count != min(head, 1000) {
-		return fmt.Errorf("the journal is damaged: its head says %d entries, %d are found, %d of the last 1000; restore a backup", head, last, count)
+		return rectify.Refuse(rectify.Unavailable, "journal.damaged", rectify.Say("日志已损坏:应有 %d 条,找到 %d 条,最后 1000 条中有 %d 条;请恢复备份",
+			"the journal is damaged: its head says %d entries, %d are found, %d of the last 1000; restore a backup", head, last, count))
 	}
 	return nil
 }

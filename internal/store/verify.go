@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 
@@ -95,10 +94,10 @@ func past(key int64, story []entryRow) (history report.History, err error) {
 
 func differences(fast, slow []report.Tally) (findings []Finding) {
 	for _, t := range without(fast, slow) {
-		findings = append(findings, Finding{What: fmt.Sprintf("the ledger has %+v in %+v, the journal does not", t.Counts, t.Cell)})
+		findings = append(findings, Finding{Message: rectify.Say("统计账本有而日志没有:%+v %+v", "the ledger of figures has what the journal has not: %+v in %+v", t.Counts, t.Cell)})
 	}
 	for _, t := range without(slow, fast) {
-		findings = append(findings, Finding{What: fmt.Sprintf("the journal has %+v in %+v, the ledger does not", t.Counts, t.Cell)})
+		findings = append(findings, Finding{Message: rectify.Say("日志有而统计账本没有:%+v %+v", "the journal has what the ledger of figures has not: %+v in %+v", t.Counts, t.Cell)})
 	}
 	return findings
 }

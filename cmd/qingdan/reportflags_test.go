@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func flagOf(parameter string) string { return "--" + strings.ReplaceAll(parameter, "_", "-") }
+
+func TestTheReportCommandHasTheParametersOfTheAPI(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]struct {
+			Get struct{ Parameters []struct{ Name, In string } }
+		}
+	}
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	help, _ := console(t, done, "report", "closure", "--help")
+	n := 0
+	for _, p := range document.Paths["/api/v1/reports/closure"].Get.Parameters {
+		if n++; p.In == "query" && !strings.Contains(help, flagOf(p.Name)) {
+			t.Errorf("report closure has no %s", flagOf(p.Name))
+		}
+	}
+	if n < 15 {
+		t.Errorf("the document names only %d parameters", n)
+	}
+}
+
+// TestTheReportCommandCountsAsTheAPIDoes narrows the report by every parameter, on the console and over HTTP.
+func TestTheReportCommandCountsAsTheAPIDoes(t *testing.T) {
+	t.Parallel()
+	data, token := furnished(t)
+	imports(t, done, sheets+"complaints_batches.xlsx", "c", data, "--as-of", "2024-12-31")
+	imports(t, done, sheets+"rectification_tasks.xlsx", "d", data, "--as-of", "2024-12-31")
+	type counted struct {
+		Rows  []struct{ Registered, Closed, Open int }
+		Total struct{ Registered, Closed, Open int }
+	}
+	asks := []map[string]string{
+		{"by": "unit", "unit": "none"}, {"by": "source", "unit": "500119001000"}, {"by": "unit", "township": "500119001000"}, {"by": "source", "township": "none"},
+		{"by": "township", "zero_rows": "true"}, {"by": "pollution_type", "pollution_type": "water"}, {"by": "pollution_type", "type_mode": "all_types"},
+		{"by": "month", "month_from": "2024-05", "month_to": "2024-05"}, {"by": "month", "month_from": "2025-01"}, {"by": "campaign", "known_at": "2020-01-01T00:00:00+08:00"},
+		{"by": "source,campaign", "campaign": "c"}, {"by": "source", "source": "inspection_task"}, {"by": "list_level", "list_level": "none"}, {"by": "unit", "unit_mode": "each_unit_full"},
+	}
+	console := func(ask map[string]string) (c counted) {
+		args := []string{"report", "closure", "--format", "json", "--data", data, "--as-of", "2025-01-31"}
+		for name, value := range ask {
+			args = append(args, flagOf(name)+"="+value)
+		}
+		out, _ := console(t, done, args...)
+		if err := json.Unmarshal([]byte(out), &c); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	var printed []counted
+	for _, ask := range asks {
+		printed = append(printed, console(ask))
+	}
+	all, narrowed := console(nil).Total.Registered, map[bool]int{}
+	s := start(t, "--data", data)
+	s.redeem("zhenggaiban", token)
+	for i, ask := range asks {
+		q := url.Values{"as_of": {"2025-01-31"}}
+		for name, value := range ask {
+			if (name == "unit" || name == "township") && value != "none" {
+				value = s.unit("zhenggaiban", value)
+			}
+			q.Set(name, value)
+		}
+		answered := read[counted](s.ask("zhenggaiban", "GET", "/api/v1/reports/closure?"+q.Encode(), nil).is(http.StatusOK))
+		if diff := cmp.Diff(answered, printed[i]); diff != "" {
+			t.Errorf("%v: the API and the console differ:\n%s", ask, diff)
+		}
+		narrowed[answered.Total.Registered < all]++
+	}
+	if all == 0 || narrowed[true] < 6 {
+		t.Errorf("of %d tickets only %d questions left some out", all, narrowed[true])
+	}
+}
