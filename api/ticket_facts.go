@@ -54,6 +54,7 @@ type facts struct {
 	Accountability    *rectify.Text        `json:"accountability" swaggertype:"string" extensions:"x-nullable"`
 	Consequences      *givenConsequences   `json:"consequences" extensions:"x-nullable"`
 	Measures          *[]givenMeasure      `json:"measures" extensions:"x-nullable"`
+	Milestones        *[]givenMilestone    `json:"milestones" extensions:"x-nullable"`
 	ProgressPercent   *int                 `json:"progress_percent" extensions:"x-nullable"`
 	ProgressNote      *rectify.Text        `json:"progress_note" swaggertype:"string" extensions:"x-nullable"`
 	Checklist         *[]string            `json:"checklist" swaggertype:"array,string" extensions:"x-nullable"`
@@ -77,6 +78,19 @@ type facts struct {
 	MasterDecision *string         `json:"master_decision" extensions:"x-nullable"`
 	Secret         *bool           `json:"secret" extensions:"x-nullable"`
 	Start          *bool           `json:"start" extensions:"x-nullable"` // 同时开始整改 / start rectification in the same call
+
+	Granted          *bool         `json:"granted" extensions:"x-nullable"`
+	Proof            *[]string     `json:"proof" swaggertype:"array,string" extensions:"x-nullable"` // 佐证的 id / ids of attachments
+	InformedOn       *calendar.Day `json:"informed_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	Objection        *rectify.Text `json:"objection" swaggertype:"string" extensions:"x-nullable"`
+	ObjectionChannel *string       `json:"objection_channel" extensions:"x-nullable"`
+	ObjectedOn       *calendar.Day `json:"objected_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	ObjectionNo      *int          `json:"objection_no" extensions:"x-nullable"`
+	SlipLevel        *string       `json:"slip_level" extensions:"x-nullable"`
+	SlipNo           *int          `json:"slip_no" extensions:"x-nullable"`
+	AnswerBy         *calendar.Day `json:"answer_by" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	Answer           *rectify.Text `json:"answer" swaggertype:"string" extensions:"x-nullable"`
+	Urgent           *bool         `json:"urgent" extensions:"x-nullable"`
 }
 
 type givenMeasure struct {
@@ -150,6 +164,9 @@ func (f *facts) brought(base rectify.Consequences) (rectify.Facts, error) {
 			}
 		}
 		found.Measures = &measures
+	}
+	if f.Milestones != nil {
+		found.Milestones = milestonesOf(*f.Milestones)
 	}
 	return found, invalid("body", unmet)
 }

@@ -165,6 +165,7 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 	if p := t.Proposal; !p.IsZero() {
 		w.Proposal = &proposal{*v.signed(p.Signature), p.Do, v.moveLabel(p.Do), string(p.Reason), v.linked(p.Master)}
 	}
+	v.objects(t, &w)
 	return w
 }
 

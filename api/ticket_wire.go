@@ -116,6 +116,15 @@ type ticket struct {
 	ExtensionCount     int            `json:"extension_count"`
 	RepeatCount        int            `json:"repeat_count"`
 	Proposal           *proposal      `json:"proposal" extensions:"x-nullable"`
+	DueFixed           *signature     `json:"due_fixed" extensions:"x-nullable"` // 现时限由谁确定 / who fixed the current due day
+	Extensions         []extension    `json:"extensions"`
+	InformedOn         day            `json:"informed_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 延期告知举报人的日期 / when the complainant was told of an extension
+	Milestones         []milestone    `json:"milestones"`
+	Schedule           *string        `json:"schedule" extensions:"x-nullable"` // 截至今日 / as of today
+	ScheduleLabel      *string        `json:"schedule_label" extensions:"x-nullable"`
+	ProgressOwed       bool           `json:"progress_owed"` // 本月未填报进展 / this month's progress report is missing
+	Objections         []objection    `json:"objections"`
+	Slips              []slip         `json:"slips"`
 	EffectiveAt        instant        `json:"effective_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	RecordedAt         instant        `json:"recorded_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 } // @name Ticket

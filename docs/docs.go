@@ -3214,6 +3214,15 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "answer": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "answer_by": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "basis": {
                     "type": "string",
                     "x-nullable": true
@@ -3318,12 +3327,21 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "granted": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "handling": {
                     "type": "string",
                     "x-nullable": true
                 },
                 "industry": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "informed_on": {
+                    "type": "string",
+                    "format": "date",
                     "x-nullable": true
                 },
                 "inspected_on": {
@@ -3371,12 +3389,36 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "milestones": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMilestone"
+                    },
+                    "x-nullable": true
+                },
                 "note": {
                     "type": "string",
                     "maxLength": 20000
                 },
                 "notice_url": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "objected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "objection": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_no": {
+                    "type": "integer",
                     "x-nullable": true
                 },
                 "origin": {
@@ -3408,6 +3450,14 @@ const docTemplate = `{
                 },
                 "progress_percent": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "proof": {
+                    "description": "佐证的 id / ids of attachments",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
                     "x-nullable": true
                 },
                 "quantity": {
@@ -3469,6 +3519,14 @@ const docTemplate = `{
                     "type": "boolean",
                     "x-nullable": true
                 },
+                "slip_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "slip_no": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
                 "source": {
                     "type": "string",
                     "x-nullable": true
@@ -3498,6 +3556,10 @@ const docTemplate = `{
                 "township": {
                     "description": "单位的 id / id of the unit",
                     "type": "string",
+                    "x-nullable": true
+                },
+                "urgent": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "verdict": {
@@ -3535,6 +3597,15 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "answer": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "answer_by": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "basis": {
                     "type": "string",
                     "x-nullable": true
@@ -3639,12 +3710,21 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "granted": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "handling": {
                     "type": "string",
                     "x-nullable": true
                 },
                 "industry": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "informed_on": {
+                    "type": "string",
+                    "format": "date",
                     "x-nullable": true
                 },
                 "inspected_on": {
@@ -3692,12 +3772,36 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "milestones": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMilestone"
+                    },
+                    "x-nullable": true
+                },
                 "note": {
                     "type": "string",
                     "maxLength": 20000
                 },
                 "notice_url": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "objected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "objection": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_no": {
+                    "type": "integer",
                     "x-nullable": true
                 },
                 "origin": {
@@ -3729,6 +3833,14 @@ const docTemplate = `{
                 },
                 "progress_percent": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "proof": {
+                    "description": "佐证的 id / ids of attachments",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
                     "x-nullable": true
                 },
                 "quantity": {
@@ -3790,6 +3902,14 @@ const docTemplate = `{
                     "type": "boolean",
                     "x-nullable": true
                 },
+                "slip_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "slip_no": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
                 "source": {
                     "type": "string",
                     "x-nullable": true
@@ -3823,6 +3943,10 @@ const docTemplate = `{
                 "township": {
                     "description": "单位的 id / id of the unit",
                     "type": "string",
+                    "x-nullable": true
+                },
+                "urgent": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "verdict": {
@@ -4485,6 +4609,55 @@ const docTemplate = `{
                 }
             }
         },
+        "Extension": {
+            "type": "object",
+            "properties": {
+                "asked": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "decided": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "from": {
+                    "description": "原定时限 / the due day agreed before",
+                    "type": "string",
+                    "format": "date"
+                },
+                "granted": {
+                    "description": "未审批为 null / null until decided",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "opinion": {
+                    "type": "string"
+                },
+                "proof": {
+                    "description": "佐证的 id / ids of attachments",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "to": {
+                    "description": "申请的时限 / the day asked for",
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
         "FieldProblem": {
             "type": "object",
             "properties": {
@@ -4599,6 +4772,27 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "text": {
+                    "type": "string"
+                }
+            }
+        },
+        "GivenMilestone": {
+            "type": "object",
+            "required": [
+                "on",
+                "target"
+            ],
+            "properties": {
+                "met_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "target": {
                     "type": "string"
                 }
             }
@@ -4928,6 +5122,23 @@ const docTemplate = `{
                 }
             }
         },
+        "Milestone": {
+            "type": "object",
+            "properties": {
+                "met_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "target": {
+                    "type": "string"
+                }
+            }
+        },
         "MoveBlock": {
             "type": "object",
             "properties": {
@@ -5082,6 +5293,15 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "answer": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "answer_by": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "basis": {
                     "type": "string",
                     "x-nullable": true
@@ -5184,12 +5404,21 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "granted": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "handling": {
                     "type": "string",
                     "x-nullable": true
                 },
                 "industry": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "informed_on": {
+                    "type": "string",
+                    "format": "date",
                     "x-nullable": true
                 },
                 "inspected_on": {
@@ -5233,11 +5462,35 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "milestones": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMilestone"
+                    },
+                    "x-nullable": true
+                },
                 "note": {
                     "type": "string"
                 },
                 "notice_url": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "objected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "objection": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_no": {
+                    "type": "integer",
                     "x-nullable": true
                 },
                 "origin": {
@@ -5269,6 +5522,14 @@ const docTemplate = `{
                 },
                 "progress_percent": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "proof": {
+                    "description": "佐证的 id / ids of attachments",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
                     "x-nullable": true
                 },
                 "quantity": {
@@ -5330,6 +5591,14 @@ const docTemplate = `{
                     "type": "boolean",
                     "x-nullable": true
                 },
+                "slip_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "slip_no": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
                 "source": {
                     "type": "string",
                     "x-nullable": true
@@ -5359,6 +5628,10 @@ const docTemplate = `{
                 "township": {
                     "description": "单位的 id / id of the unit",
                     "type": "string",
+                    "x-nullable": true
+                },
+                "urgent": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "verdict": {
@@ -5423,6 +5696,52 @@ const docTemplate = `{
                 },
                 "message": {
                     "type": "string"
+                }
+            }
+        },
+        "Objection": {
+            "type": "object",
+            "properties": {
+                "channel": {
+                    "type": "string"
+                },
+                "channel_label": {
+                    "type": "string"
+                },
+                "decided": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "decision": {
+                    "type": "string"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "objected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "recorded": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "text": {
+                    "type": "string"
+                },
+                "upheld": {
+                    "description": "未处理为 null / null until decided",
+                    "type": "boolean",
+                    "x-nullable": true
                 }
             }
         },
@@ -5717,6 +6036,52 @@ const docTemplate = `{
                 }
             }
         },
+        "Slip": {
+            "type": "object",
+            "properties": {
+                "answer": {
+                    "type": "string"
+                },
+                "answer_by": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "answered": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "issued": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "level": {
+                    "type": "string",
+                    "x-vocabulary": "slip_level"
+                },
+                "level_label": {
+                    "type": "string"
+                },
+                "missed": {
+                    "description": "截至今日 / as of today",
+                    "type": "boolean"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "reason": {
+                    "type": "string"
+                }
+            }
+        },
         "Term": {
             "type": "object",
             "properties": {
@@ -5861,6 +6226,15 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "due_fixed": {
+                    "description": "现时限由谁确定 / who fixed the current due day",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "effective_at": {
                     "type": "string",
                     "format": "date-time",
@@ -5875,6 +6249,12 @@ const docTemplate = `{
                 },
                 "extension_count": {
                     "type": "integer"
+                },
+                "extensions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Extension"
+                    }
                 },
                 "filed_on": {
                     "type": "string",
@@ -5902,6 +6282,12 @@ const docTemplate = `{
                 },
                 "industry": {
                     "type": "string"
+                },
+                "informed_on": {
+                    "description": "延期告知举报人的日期 / when the complainant was told of an extension",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
                 },
                 "key_case": {
                     "type": "boolean"
@@ -5956,6 +6342,12 @@ const docTemplate = `{
                         "$ref": "#/definitions/Measure"
                     }
                 },
+                "milestones": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Milestone"
+                    }
+                },
                 "notice_days": {
                     "type": "integer"
                 },
@@ -5971,6 +6363,12 @@ const docTemplate = `{
                 },
                 "notice_url": {
                     "type": "string"
+                },
+                "objections": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Objection"
+                    }
                 },
                 "origin": {
                     "description": "来源问题,不可见时亦为 null / ticket this one was derived from; null also when it is not yours to see",
@@ -6018,6 +6416,10 @@ const docTemplate = `{
                 },
                 "progress_note": {
                     "type": "string"
+                },
+                "progress_owed": {
+                    "description": "本月未填报进展 / this month's progress report is missing",
+                    "type": "boolean"
                 },
                 "progress_percent": {
                     "type": "integer"
@@ -6139,6 +6541,15 @@ const docTemplate = `{
                 "route_version": {
                     "type": "integer"
                 },
+                "schedule": {
+                    "description": "截至今日 / as of today",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "schedule_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "sign_due_at": {
                     "type": "string",
                     "format": "date-time",
@@ -6148,6 +6559,12 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
+                },
+                "slips": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Slip"
+                    }
                 },
                 "source": {
                     "type": "string"
@@ -6279,6 +6696,15 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "answer": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "answer_by": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "basis": {
                     "type": "string",
                     "x-nullable": true
@@ -6373,12 +6799,21 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "granted": {
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "handling": {
                     "type": "string",
                     "x-nullable": true
                 },
                 "industry": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "informed_on": {
+                    "type": "string",
+                    "format": "date",
                     "x-nullable": true
                 },
                 "inspected_on": {
@@ -6422,8 +6857,32 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "milestones": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/GivenMilestone"
+                    },
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "objected_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "objection": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_channel": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "objection_no": {
+                    "type": "integer",
                     "x-nullable": true
                 },
                 "origin": {
@@ -6455,6 +6914,14 @@ const docTemplate = `{
                 },
                 "progress_percent": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "proof": {
+                    "description": "佐证的 id / ids of attachments",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
                     "x-nullable": true
                 },
                 "quantity": {
@@ -6516,6 +6983,14 @@ const docTemplate = `{
                     "type": "boolean",
                     "x-nullable": true
                 },
+                "slip_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "slip_no": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
                 "source": {
                     "type": "string",
                     "x-nullable": true
@@ -6545,6 +7020,10 @@ const docTemplate = `{
                 "township": {
                     "description": "单位的 id / id of the unit",
                     "type": "string",
+                    "x-nullable": true
+                },
+                "urgent": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "verdict": {

@@ -28,9 +28,9 @@ var objectionMoves = []Move{
 	{Do: "object", Label: Message{"登记公示异议", "Record an objection"}, From: []State{Publicizing}, Basis: "S", By: []Relation{ByCoordinator, ByPublic},
 		Needs: []string{"objection", "objection_channel", "objected_on"}, If: []guard{objectedDuringNotice}, Then: object},
 	{Do: "uphold_objection", Label: Message{"异议成立", "Uphold the objection"}, From: []State{Publicizing}, To: Rectifying, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
-		Needs: []string{"objection_no", "reason"}, If: []guard{objectionOpen, notTheRecorder}, Then: upholdObjection},
+		Needs: []string{"objection_no", "reason"}, If: []guard{someObjectionOpen, objectionOpen, notTheRecorder}, Then: upholdObjection},
 	{Do: "dismiss_objection", Label: Message{"异议不成立", "Dismiss the objection"}, From: []State{Publicizing}, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
-		Needs: []string{"objection_no", "reason"}, If: []guard{objectionOpen, notTheRecorder}, Then: func(d *deed) { d.decideObjection(false) }},
+		Needs: []string{"objection_no", "reason"}, If: []guard{someObjectionOpen, objectionOpen, notTheRecorder}, Then: func(d *deed) { d.decideObjection(false) }},
 }
 
 var (
@@ -40,6 +40,9 @@ var (
 	}}
 	noOpenObjection = guard{Message{"没有未处理的公示异议", "no open objection"}, nil, func(d *deed) *Field {
 		return unless(len(d.t.OpenObjections()) == 0, "do", "objection.open", "尚有 %d 件公示异议未处理,不能销号", "%d objections are open; decide on them before closing", len(d.t.OpenObjections()))
+	}}
+	someObjectionOpen = guard{Message{"有未处理的公示异议", "an objection is open"}, nil, func(d *deed) *Field {
+		return unless(len(d.t.OpenObjections()) > 0, "do", "objection.none_open", "没有未处理的公示异议", "no objection is open")
 	}}
 	objectionOpen = guard{Message{"该异议待处理", "the objection is open"}, []string{"objection_no"}, func(d *deed) *Field {
 		_, open := d.objectionNamed()

@@ -27,7 +27,7 @@ var slipMoves = []Move{
 	{Do: "supervise", Label: Message{"发督办单", "Issue a supervision slip"}, From: afterDispatch, Basis: "S", By: []Relation{ByCoordinator},
 		Needs: []string{"slip_level", "reason", "answer_by"}, Takes: []string{"urgent"}, If: []guard{answerAhead, nextLevel}, Then: func(d *deed) { d.issue(value(d.cmd.Facts.SlipLevel)) }},
 	{Do: "answer_slip", Label: Message{"答复督办", "Answer a slip"}, From: append([]State{Closed}, afterDispatch...), Basis: "D", By: []Relation{ByUnitOfficer, ByUnitLeader},
-		Needs: []string{"slip_no", "answer"}, If: []guard{slipOpen}, Then: answerSlip},
+		Needs: []string{"slip_no", "answer"}, If: []guard{someSlipOpen, slipOpen}, Then: answerSlip},
 }
 
 // slipLevels in rising order: blue, orange, red (蓝、橙、红).
@@ -51,6 +51,10 @@ var (
 		}
 		inOrder := level == 0 || level == reached+1 && missed
 		return unless(inOrder || value(d.cmd.Facts.Urgent), "slip_level", "slip.order", "督办按蓝、橙、红逐级升级,前一级逾期未答复才能升级;紧急的请填 urgent", "slips rise from blue over orange to red, each after the former was missed; for an urgent one give urgent")
+	}}
+	someSlipOpen = guard{Message{"有待答复的督办单", "a slip waits for an answer"}, nil, func(d *deed) *Field {
+		open := slices.ContainsFunc(d.before.Slips, func(s Slip) bool { return s.Answered.IsZero() })
+		return unless(open, "do", "slip.none_open", "没有待答复的督办单", "no slip waits for an answer")
 	}}
 	slipOpen = guard{Message{"该督办单待答复", "the slip waits for an answer"}, []string{"slip_no"}, func(d *deed) *Field {
 		n := value(d.cmd.Facts.SlipNo)

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+)
+
+// The objects that a ticket carries: extensions, milestones, objections and supervision slips.
+
+type extension struct {
+	Asked   *signature `json:"asked" extensions:"x-nullable"`
+	From    day        `json:"from" swaggertype:"string" format:"date"` // 原定时限 / the due day agreed before
+	To      day        `json:"to" swaggertype:"string" format:"date"`   // 申请的时限 / the day asked for
+	Reason  string     `json:"reason"`
+	Proof   []string   `json:"proof"` // 佐证的 id / ids of attachments
+	Decided *signature `json:"decided" extensions:"x-nullable"`
+	Granted *bool      `json:"granted" extensions:"x-nullable"` // 未审批为 null / null until decided
+	Opinion string     `json:"opinion"`
+} // @name Extension
+
+type milestone struct {
+	On     day    `json:"on" swaggertype:"string" format:"date"`
+	Target string `json:"target"`
+	MetOn  day    `json:"met_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+} // @name Milestone
+
+type objection struct {
+	No           int        `json:"no"`
+	Text         string     `json:"text"`
+	Channel      string     `json:"channel"`
+	ChannelLabel string     `json:"channel_label"`
+	ObjectedOn   day        `json:"objected_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	Recorded     *signature `json:"recorded" extensions:"x-nullable"`
+	Decided      *signature `json:"decided" extensions:"x-nullable"`
+	Upheld       *bool      `json:"upheld" extensions:"x-nullable"` // 未处理为 null / null until decided
+	Decision     string     `json:"decision"`
+} // @name Objection
+
+type slip struct {
+	No         int        `json:"no"`
+	Level      string     `json:"level" extensions:"x-vocabulary=slip_level"`
+	LevelLabel string     `json:"level_label"`
+	Issued     *signature `json:"issued" extensions:"x-nullable"`
+	Reason     string     `json:"reason"`
+	AnswerBy   day        `json:"answer_by" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	Answered   *signature `json:"answered" extensions:"x-nullable"`
+	Answer     string     `json:"answer"`
+	Missed     bool       `json:"missed"` // 截至今日 / as of today
+} // @name Slip
+
+type givenMilestone struct {
+	On     *calendar.Day `json:"on" swaggertype:"string" format:"date" validate:"required"`
+	Target rectify.Text  `json:"target" swaggertype:"string" validate:"required"`
+	MetOn  *calendar.Day `json:"met_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+} // @name GivenMilestone
+
+func milestonesOf(given []givenMilestone) *[]rectify.Milestone {
+	all := make([]rectify.Milestone, len(given))
+	for i, m := range given {
+		all[i].Target = m.Target
+		if m.On != nil {
+			all[i].On = *m.On
+		}
+		if m.MetOn != nil {
+			all[i].MetOn = *m.MetOn
+		}
+	}
+	return &all
+}
+
+// objects adds to a ticket on the wire what it carries.
+func (v *view) objects(t *rectify.Ticket, w *ticket) {
+	w.DueFixed, w.InformedOn, w.ProgressOwed = v.signed(t.DueFixed), day(t.InformedOn), t.ProgressOwed(v.today)
+	w.Extensions, w.Milestones, w.Objections, w.Slips = []extension{}, []milestone{}, []objection{}, []slip{}
+	for _, e := range t.Extensions {
+		w.Extensions = append(w.Extensions, extension{v.signed(e.Asked), day(e.From), day(e.To), string(e.Reason), full(e.Proof), v.signed(e.Decided), decision(e.Decided, e.Granted), string(e.Opinion)})
+	}
+	w.Schedule, w.ScheduleLabel = v.term("schedule", t.Schedule(v.today))
+	for _, m := range t.Milestones {
+		w.Milestones = append(w.Milestones, milestone{day(m.On), string(m.Target), day(m.MetOn)})
+	}
+	for _, o := range t.Objections {
+		w.Objections = append(w.Objections, objection{o.No, string(o.Text), o.Channel, v.say(rectify.Label("channel", o.Channel)), day(o.On), v.signed(o.Recorded),
+			v.signed(o.Decided), decision(o.Decided, o.Upheld), string(o.Decision)})
+	}
+	for _, s := range t.Slips {
+		w.Slips = append(w.Slips, slip{s.No, s.Level, v.say(rectify.Label("slip_level", s.Level)), v.signed(s.Issued), string(s.Reason), day(s.AnswerBy),
+			v.signed(s.Answered), string(s.Answer), s.Missed(v.today)})
+	}
+}
+
+// decision is null until somebody decided.
+func decision(by rectify.Signature, yes bool) *bool {
+	if by.IsZero() {
+		return nil
+	}
+	return &yes
+}
