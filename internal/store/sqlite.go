@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -36,6 +37,14 @@ func (e *sqliteEngine) lock() error {
 		return err
 	}
 	e.path = path
+	// Made before SQLite would make it, for the eyes of the service only; -wal and -shm take over the mode of the file.
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	switch {
+	case err == nil:
+		_ = made.Close()
+	case !errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("make the database: %w", err)
+	}
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("无法锁定数据库 / cannot lock the database: %w", err)
@@ -120,12 +129,12 @@ type dialector struct{ *sqlite.Dialector }
 func (d dialector) Translate(err error) error {
 	var e *modernc.Error
 	if errors.As(err, &e) {
-		switch e.Code() {
-		case 1555, 2067: // primary key, unique
+		switch code := e.Code(); {
+		case code == 1555, code == 2067, code == 1811 && strings.Contains(e.Error(), " is taken"): // primary key, unique, a trigger against REPLACE
 			return fmt.Errorf("%w: %w", gorm.ErrDuplicatedKey, err)
-		case 787:
+		case code == 787:
 			return fmt.Errorf("%w: %w", gorm.ErrForeignKeyViolated, err)
-		case 275:
+		case code == 275:
 			return fmt.Errorf("%w: %w", gorm.ErrCheckConstraintViolated, err)
 		}
 	}
