@@ -19,16 +19,17 @@ import (
 
 // Store is an open database: one way to write, several to read.
 type Store struct {
-	write                                      *gorm.DB
-	read                                       *gorm.DB
-	engine                                     engine
-	writer                                     *writer // SQLite only
-	units                                      atomic.Pointer[rectify.UnitTree]
-	routes                                     routeShelf
-	audiences, cells, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
-	now                                        func() time.Time
-	broken                                     atomic.Pointer[error] // set when a commit failed on the device: nothing more is written until a restart
-	release                                    func()
+	write                               *gorm.DB
+	read                                *gorm.DB
+	engine                              engine
+	writer                              *writer // SQLite only
+	units                               atomic.Pointer[rectify.UnitTree]
+	routes                              routeShelf
+	audiences, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
+	cells                               cellShelf
+	now                                 func() time.Time
+	broken                              atomic.Pointer[error] // set when a commit failed on the device: nothing more is written until a restart
+	release                             func()
 }
 
 // engine is what differs between the databases beyond SQL that both understand.
