@@ -17,7 +17,11 @@ type postgresEngine struct{ dsn string }
 func (*postgresEngine) name() string { return "postgres" }
 
 func (e *postgresEngine) open() (write, read *gorm.DB, err error) {
-	db, err := gorm.Open(postgres.New(postgres.Config{DSN: e.dsn}), gormConfig())
+	config := gormConfig()
+	// The driver keeps statements for each connection, also inside transactions; those that GORM prepares there die with
+	// the transaction and cost a way to the server each.
+	config.PrepareStmt = false
+	db, err := gorm.Open(postgres.New(postgres.Config{DSN: e.dsn}), config)
 	if err != nil {
 		return nil, nil, err
 	}
