@@ -43,7 +43,7 @@ func (e *sqliteEngine) lock() error {
 	case err == nil:
 		_ = made.Close()
 	case !errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("make the database: %w", err)
+		return fmt.Errorf("无法建立数据库 / cannot make the database: %w", err)
 	}
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -59,7 +59,7 @@ func (e *sqliteEngine) lock() error {
 
 func (e *sqliteEngine) unlock() { _ = e.held.Close() }
 
-func (e *sqliteEngine) open() (write, read *gorm.DB, err error) {
+func (e *sqliteEngine) open(config func() *gorm.Config) (write, read *gorm.DB, err error) {
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: e.path}).EscapedPath()}).String()
 	const pragmas = "_busy_timeout=5000&_foreign_keys=1&_time_format=sqlite&_timezone=UTC"
 	writer, err := sql.Open("sqlite", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(FAST)&_pragma=trusted_schema(0)&_pragma=cache_size(-32768)&"+pragmas)
@@ -78,10 +78,10 @@ func (e *sqliteEngine) open() (write, read *gorm.DB, err error) {
 	conns := max(2, min(4, runtime.GOMAXPROCS(0)))
 	reader.SetMaxOpenConns(conns)
 	reader.SetMaxIdleConns(conns)
-	if write, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: writer}).(*sqlite.Dialector)}, gormConfig()); err != nil {
+	if write, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: writer}).(*sqlite.Dialector)}, config()); err != nil {
 		return nil, nil, err
 	}
-	read, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: reader}).(*sqlite.Dialector)}, gormConfig())
+	read, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: reader}).(*sqlite.Dialector)}, config())
 	return write, read, err
 }
 
