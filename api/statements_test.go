@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The first statement of every request finds the credential. A move also begins, marks and commits a transaction, and
+// The credential is remembered and costs none. A move begins, marks and commits a transaction, and
 // takes and gives back the head of the journal. A cost that grows with what there is would show between the two houses.
 func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 	t.Parallel()
@@ -26,16 +26,16 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 				name, as, method, path, body string
 				cost                         int64
 			}{
-				{"who am I", "officer", "GET", "/api/v1/me", "", 1},
-				{"a page", "officer", "GET", "/api/v1/tickets?limit=50", "", 2},
-				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 3},
-				{"a search", "coordinator", "GET", "/api/v1/tickets?q=黑臭&limit=50", "", 2},
-				{"a ticket", "officer", "GET", "/api/v1/tickets/" + id, "", 2},
-				{"its moves", "officer", "GET", "/api/v1/tickets/" + id + "/moves", "", 3},
-				{"its history", "officer", "GET", "/api/v1/tickets/" + id + "/history?limit=50", "", 3},
-				{"its evidence", "officer", "GET", "/api/v1/tickets/" + id + "/evidence", "", 3},
-				{"a move", "officer", "POST", "/api/v1/tickets/" + id + "/actions", `{"do":"report_progress","version":%d,"progress_note":"又有进展"}`, 13},
-				{"the closure report", "coordinator", "GET", "/api/v1/reports/closure?by=unit", "", 4},
+				{"who am I", "officer", "GET", "/api/v1/me", "", 0},
+				{"a page", "officer", "GET", "/api/v1/tickets?limit=50", "", 1},
+				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 2},
+				{"a search", "coordinator", "GET", "/api/v1/tickets?q=黑臭&limit=50", "", 1},
+				{"a ticket", "officer", "GET", "/api/v1/tickets/" + id, "", 1},
+				{"its moves", "officer", "GET", "/api/v1/tickets/" + id + "/moves", "", 2},
+				{"its history", "officer", "GET", "/api/v1/tickets/" + id + "/history?limit=50", "", 2},
+				{"its evidence", "officer", "GET", "/api/v1/tickets/" + id + "/evidence", "", 2},
+				{"a move", "officer", "POST", "/api/v1/tickets/" + id + "/actions", `{"do":"report_progress","version":%d,"progress_note":"又有进展"}`, 12},
+				{"the closure report", "coordinator", "GET", "/api/v1/reports/closure?by=unit", "", 3},
 			} {
 				ask := func() int64 {
 					body := sc.body
