@@ -62,6 +62,20 @@ func TestATableOfUnitsIsTakenInWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+func TestATableWithoutAcceptanceUnitsLeavesThem(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	console(t, done, "unit", "import", unitTable(t), "--data", data)
+	if said := importUnits(t, done, data, unitHead+"500119000000,南川区(新名),县,500000000000,\r\n"); !strings.Contains(said, "1 changed") {
+		t.Error(said)
+	}
+	inDatabase(t, data, func(db *sql.DB) {
+		if n := number(t, db, "SELECT count(*) FROM units WHERE code = '500119000000' AND acceptance_unit <> ''"); n != 1 {
+			t.Error("the district lost its acceptance unit")
+		}
+	})
+}
+
 func TestUnitsAreAddedBelowThoseThatAreThere(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()

@@ -18,6 +18,10 @@ func (t *unitList) join(tree *rectify.UnitTree) error {
 				return err
 			}
 		}
+		if old, _ := tree.Coded(u.Code); !t.verify { // a table that does not speak of acceptance units leaves them
+			verifier, _ := tree.Unit(old.AcceptanceUnit)
+			u.AcceptanceUnit = verifier.Code
+		}
 		if _, known := t.unit(tree, u.AcceptanceUnit); u.AcceptanceUnit != "" && !known {
 			return t.refuse(u.line, "units.unknown_acceptance_unit", "验收单位 %s 既不在本表也不在单位表中,请先导入或改正", "the acceptance unit %s is neither in this table nor known; import it first or correct the code", u.AcceptanceUnit)
 		}

@@ -21,6 +21,7 @@ type unitList struct {
 	path    string
 	rows    []unitLine
 	at      map[string]int // index in rows by code
+	verify  bool           // it has the column of acceptance units
 	notices []rectify.Message
 }
 
@@ -68,6 +69,7 @@ func readUnits(path string) (*unitList, error) {
 	if err != nil || slices.Min(columns[:4]) < 0 {
 		return nil, t.refuse(1, "units.no_header", "缺少列 code12、name、level 或 parent_code12,请在首行写上列名", "a column code12, name, level or parent_code12 is missing; name the columns in the first line")
 	}
+	t.verify = columns[4] >= 0
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
