@@ -194,10 +194,14 @@ func (t *taking) update(known *Ticket, facts Facts, digest string) error {
 	case rank[known.State] < rank[want]:
 		do = t.carrying()
 	case rank[known.State] > rank[want]:
-		return Refuse(Conflict, "import.backwards", Say("该问题在系统中为“%s”,表中却为未办结;如需重新整改请办理反弹", "the ticket is %s here but open in the table; reopen it if need be", Label("state", string(known.State)).ZH))
+		is, says := Label("state", string(known.State)), printed[t.row.Closure]
+		return Refuse(Conflict, "import.backwards", Say("该问题在系统中为“%[1]s”,表中却为“%[3]s”;如需重新整改请办理反弹", "the ticket is %[2]q here but %[4]q in the table; reopen it if need be", is.ZH, is.EN, says.ZH, says.EN))
 	}
 	return t.carry(known, nil, do, facts, digest)
 }
+
+// printed are the answers of 是否办结 as a table prints them.
+var printed = map[RowClosure]Message{RowOpen: {"未办结", "Open"}, RowStageClosed: {"阶段性办结", "Stage closed"}, RowClosed: {"已办结", "Closed"}}
 
 // digest sums up what the row says, apart from where it stands in the file.
 func (t *taking) digest(f Facts) string {
