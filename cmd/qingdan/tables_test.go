@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"os"
 	"strings"
 	"testing"
@@ -28,5 +29,41 @@ func TestARowThatLagsBehindIsToldInItsOwnWords(t *testing.T) {
 		if got != [4]int{0, 0, 0, 1} || !strings.Contains(out, "已销号”,表中却为“"+chinese+"”") || !strings.Contains(out, `"`+english+`" in the table`) {
 			t.Errorf("%s: %v\n%s", printed, got, out)
 		}
+	}
+}
+
+func TestAnImportSaysWhatToCheck(t *testing.T) {
+	t.Parallel()
+	data, _ := furnished(t)
+	file := csvFile(t, "1,D2CQ202404200001,河岸堆放垃圾,水江镇,属实,,,", "2,D2CQ202404200002,夜间施工噪声,水江镇,属实,,,", "3,33,道路扬尘,水江镇,属实,,,")
+	says := func(campaign string, words ...string) {
+		t.Helper()
+		_, out, _ := imports(t, done, file, campaign, data, "--as-of", "2024-12-31")
+		for _, w := range words {
+			if word, absent := strings.CutPrefix(w, "!"); strings.Contains(out, word) == absent {
+				t.Errorf("%s: %s\n%s", campaign, w, out)
+			}
+		}
+	}
+	says("first", "[import.new_campaign]", "!in_other_campaign")
+	says("first", "!new_campaign", "!in_other_campaign")
+	says("second", "[import.new_campaign]", "[import.in_other_campaign]", " 2 receipt numbers", "D2CQ202404200001 (first)")
+
+	console(t, done, "account", "add", "fenguan", "--name", "金山镇整改办", "--role", "coordinator", "--unit", "500119110000", "--data", data)
+	console(t, done, "account", "add", "jingban", "--name", "经办人", "--role", "officer", "--unit", "500119110000", "--data", data)
+	out, _ := console(t, done, "import", file, "--campaign", "third", "--account", "fenguan", "--as-of", "2024-12-31", "--dry-run", "--data", data)
+	if strings.Contains(out, "in_other_campaign") || !strings.Contains(out, "[import.new_campaign]") {
+		t.Errorf("who sees none of the tickets is told of them:\n%s", out)
+	}
+	if _, errs := console(t, refused, "import", file, "--campaign", "third", "--account", "jingban", "--data", data); !strings.Contains(errs, "[import.not_yours]") {
+		t.Error(errs)
+	}
+	inDatabase(t, data, func(db *sql.DB) {
+		if n := number(t, db, "SELECT count(*) FROM imports WHERE state <> 'done'"); n > 0 {
+			t.Errorf("a refused import left %d imports", n)
+		}
+	})
+	if _, out, _ := imports(t, done, sheets+"bad_inputs/external_link.xlsx", "links", data); !strings.Contains(out, "[import.external_link]") {
+		t.Errorf("a link to another file goes without a word:\n%s", out)
 	}
 }

@@ -24,7 +24,7 @@ type Book struct {
 	Format   string // xlsx or csv
 	Encoding string // of a csv file
 	Sheets   []Sheet
-	Notices  []grid.Notice // what was left alone: hidden sheets, macros, links to other files
+	Notices  []grid.Notice // what was left alone: hidden sheets, macros, links to other files, rows, columns
 
 	file  *grid.File
 	opt   Options
@@ -109,6 +109,7 @@ func Read(ctx context.Context, file io.ReaderAt, size int64, name string, opt Op
 	b.seen = b.seen.repeated()
 	switch {
 	case rows > 0:
+		b.tell()
 		return b, nil
 	case slices.ContainsFunc(b.Sheets, func(s Sheet) bool { return s.Layout != "" }):
 		return nil, noRows(b.Sheets)

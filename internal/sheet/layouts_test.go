@@ -249,7 +249,7 @@ func TestHiddenSheetsAreReportedAndNotRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 1 || rows[0].ReceiptNumber != "D1" || len(book.Notices) != 2 {
+	if len(rows) != 1 || rows[0].ReceiptNumber != "D1" || len(book.Notices) != 3 || book.Notices[2].Code != "import.sheet_without_table" {
 		t.Errorf("%d rows, notices %v", len(rows), book.Notices)
 	}
 }
