@@ -60,7 +60,9 @@ func readHeader(row *grid.Row, above []grid.Cell, force rectify.RowKind) (h *hea
 		col := FoundColumn{Col: c.Col, Header: text}
 		if c.Kind == grid.Text && utf8.RuneCountInString(text) <= maxHeaderRunes {
 			if col.word = headerWord(text); utf8.RuneCountInString(col.word) <= maxWordRunes {
-				col.meaning = meaningOf(col.word, over)
+				if col.meaning = meaningOf(col.word, over); col.field == unknownField && col.word != text {
+					col.meaning = exact[insideOut(text)]
+				}
 			}
 		}
 		col.Field = col.field
