@@ -67,3 +67,18 @@ func TestAnImportSaysWhatToCheck(t *testing.T) {
 		t.Errorf("a link to another file goes without a word:\n%s", out)
 	}
 }
+
+func TestDaysOutOfOrderAreTold(t *testing.T) {
+	t.Parallel()
+	data, _ := furnished(t)
+	file := t.TempDir() + "/table.csv"
+	if err := os.WriteFile(file, []byte("公开情况一览表(第一批 2024年6月2日),,,,\n受理编号,举报内容,行政区域,是否属实,受理日期\nD2CQ202406010001,河岸堆放垃圾,水江镇,属实,2024年6月1日\nD2CQ202406010002,夜间施工噪声,水江镇,属实,2024年6月3日\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, out, _ := imports(t, done, file, "early", data, "--as-of", "2024-05-31"); got != [4]int{0, 0, 0, 2} || strings.Count(out, "[import.batch_after_as_of]") != 2 {
+		t.Errorf("a batch after the day of the table: %v\n%s", got, out)
+	}
+	if got, out, _ := imports(t, done, file, "c", data, "--as-of", "2024-12-31"); got != [4]int{2, 0, 0, 0} || strings.Count(out, "[reported_on.after_batch]") != 1 || !strings.Contains(out, "row 4: ") {
+		t.Errorf("a report after its batch: %v\n%s", got, out)
+	}
+}

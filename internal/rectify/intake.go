@@ -130,6 +130,9 @@ func (r *Row) identity() (key, qualifier string) {
 }
 
 func (t *taking) create(facts Facts, qualifier, digest string) (string, error) {
+	if t.row.BatchOn > t.in.AsOf {
+		return "", Refuse(Invalid, "import.batch_after_as_of", Say("批次日期 %[1]s 晚于台账所反映的日期(as_of)%[2]s,请改正其中一个", "the batch is of %[1]s, after %[2]s, the day that the table speaks of (as_of); correct one of them", t.row.BatchOn, t.in.AsOf))
+	}
 	at := t.row.BatchOn
 	if at.IsZero() {
 		at = t.row.ReportedOn
@@ -142,8 +145,12 @@ func (t *taking) create(facts Facts, qualifier, digest string) (string, error) {
 	if t.row.Kind == TaskRow {
 		source = InspectionTask
 	}
-	if !t.row.ReportedOn.IsZero() && t.row.ReportedOn <= at {
+	switch {
+	case t.row.ReportedOn.IsZero():
+	case t.row.ReportedOn <= at:
 		found = t.row.ReportedOn
+	default:
+		t.problems = append(t.problems, Problem{Code: "reported_on.after_batch", Message: Say("举报(受理)日期 %[1]s 晚于交办日期 %[2]s,未采用;请核对", "it was reported on %[1]s, after it was handed out on %[2]s; the day of the report was left out, check both", t.row.ReportedOn, at)})
 	}
 	description := Text(text)
 	registration := facts.only("campaign", "receipt_number", "batch", "batch_on", "key_case", "pollution_types", "region_text", "township")
