@@ -82,3 +82,19 @@ func TestDaysOutOfOrderAreTold(t *testing.T) {
 		t.Errorf("a report after its batch: %v\n%s", got, out)
 	}
 }
+
+func TestANumberInSmallLettersIsTheSameNumber(t *testing.T) {
+	t.Parallel()
+	data, _ := furnished(t)
+	big, small := "1,D2CQ202404200001,河岸堆放垃圾,水江镇,属实,,,", "2,d2cq202404200001,河岸堆放垃圾,水江镇,属实,河岸有垃圾,,"
+	if got, out, _ := imports(t, done, csvFile(t, big, small), "one-file", data, "--as-of", "2024-12-31"); got != [4]int{1, 0, 1, 0} {
+		t.Errorf("in one file: %v\n%s", got, out)
+	}
+	imports(t, done, csvFile(t, big), "two-files", data, "--as-of", "2024-12-31")
+	if got, out, _ := imports(t, done, csvFile(t, small), "two-files", data, "--as-of", "2024-12-31"); got != [4]int{0, 1, 0, 0} {
+		t.Errorf("in two files: %v\n%s", got, out)
+	}
+	if got, out, _ := imports(t, done, csvFile(t, big), "two-files", data, "--as-of", "2024-12-31"); got[0] != 0 {
+		t.Errorf("in capitals again: %v\n%s", got, out)
+	}
+}

@@ -97,6 +97,9 @@ func (t *taking) take(result *RowResult) error {
 	digest := t.digest(facts)
 	key, qualifier := t.row.identity()
 	known, err := t.w.TicketByReceipt(scope, t.in.Campaign, key)
+	if upper := strings.ToUpper(key); KindOf(err) == NotFound && upper != key {
+		known, err = t.w.TicketByReceipt(scope, t.in.Campaign, upper)
+	}
 	if err != nil && KindOf(err) != NotFound {
 		return err
 	}
