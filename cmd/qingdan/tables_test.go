@@ -90,6 +90,9 @@ func TestANumberInSmallLettersIsTheSameNumber(t *testing.T) {
 	if got, out, _ := imports(t, done, csvFile(t, big, small), "one-file", data, "--as-of", "2024-12-31"); got != [4]int{1, 0, 1, 0} {
 		t.Errorf("in one file: %v\n%s", got, out)
 	}
+	if got, out, _ := imports(t, done, csvFile(t, big), "one-file", data, "--as-of", "2024-12-31"); got[0] != 0 {
+		t.Errorf("in capitals, after small letters: %v\n%s", got, out)
+	}
 	imports(t, done, csvFile(t, big), "two-files", data, "--as-of", "2024-12-31")
 	if got, out, _ := imports(t, done, csvFile(t, small), "two-files", data, "--as-of", "2024-12-31"); got != [4]int{0, 1, 0, 0} {
 		t.Errorf("in two files: %v\n%s", got, out)

@@ -97,8 +97,10 @@ func (t *taking) take(result *RowResult) error {
 	digest := t.digest(facts)
 	key, qualifier := t.row.identity()
 	known, err := t.w.TicketByReceipt(scope, t.in.Campaign, key)
-	if upper := strings.ToUpper(key); KindOf(err) == NotFound && upper != key {
-		known, err = t.w.TicketByReceipt(scope, t.in.Campaign, upper)
+	for _, other := range []string{strings.ToUpper(key), strings.ToLower(key)} { // d2CQ… is D2CQ… typed in haste
+		if KindOf(err) == NotFound && other != key {
+			known, err = t.w.TicketByReceipt(scope, t.in.Campaign, other)
+		}
 	}
 	if err != nil && KindOf(err) != NotFound {
 		return err
