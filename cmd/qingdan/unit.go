@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"qingdan/internal/rectify"
+	"qingdan/internal/sheet/divisions"
 )
 
 type unitCommand struct {
@@ -18,7 +20,11 @@ type unitImportCommand struct {
 
 // Run adds and renames units by code: all rows or none.
 func (c *unitImportCommand) Run(w *world) error {
-	table, err := readUnits(c.File)
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	table, err := divisions.Read(c.File, text)
 	if err != nil {
 		return err
 	}
@@ -33,16 +39,13 @@ func (c *unitImportCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(table.put(w, h), h.close())
+	return errors.Join(put(w, h, table), h.close())
 }
 
-func (t *unitList) put(w *world, h *house) error {
-	if err := t.join(h.store.Units()); err != nil {
+func put(w *world, h *house, table *divisions.Table) error {
+	units, notices, err := table.Join(h.store.Units())
+	if err != nil {
 		return err
-	}
-	units := make([]rectify.Unit, len(t.rows))
-	for i := range t.rows {
-		units[i] = t.rows[i].Unit
 	}
 	e := h.desk.Entry(rectify.Actor{ID: "console"}, rectify.EventUnits)
 	e.Do, e.Subject = "import_units", fmt.Sprintf("%d rows", len(units))
@@ -50,7 +53,7 @@ func (t *unitList) put(w *world, h *house) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range t.notices {
+	for _, n := range notices {
 		fmt.Fprintf(w.out, "%s / %s\n", n.ZH, n.EN)
 	}
 	fmt.Fprintf(w.out, "单位:新增 %d,更新 %d,未变 %d / units: %d added, %d changed, %d unchanged\n",

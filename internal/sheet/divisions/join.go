@@ -1,4 +1,4 @@
-package main
+package divisions
 
 import (
 	"slices"
@@ -6,10 +6,23 @@ import (
 	"qingdan/internal/rectify"
 )
 
+// Join gives the units of the table as they fit the tree, parents and acceptance units named by code, with notices
+// about what was not taken as written. A unit that does not fit is refused with a *rectify.Error of kind Invalid.
+func (t *Table) Join(tree *rectify.UnitTree) ([]rectify.Unit, []rectify.Message, error) {
+	if err := t.join(tree); err != nil {
+		return nil, nil, err
+	}
+	units := make([]rectify.Unit, len(t.rows))
+	for i := range t.rows {
+		units[i] = t.rows[i].Unit
+	}
+	return units, t.notices, nil
+}
+
 // join holds the table against the units that are there already. The one row at its top may name a parent that nobody
 // knows, because a district's table names its city, which need not be in the tree: a new unit is then the root of the
 // tree, a known one stays where it is. A second root would be outside every scope.
-func (t *unitList) join(tree *rectify.UnitTree) error {
+func (t *Table) join(tree *rectify.UnitTree) error {
 	named := map[string]int{} // line by parent and name
 	for i := range t.rows {
 		u := &t.rows[i]
@@ -39,8 +52,8 @@ func (t *unitList) join(tree *rectify.UnitTree) error {
 }
 
 // joinTop settles the row at the top of the table.
-func (t *unitList) joinTop(tree *rectify.UnitTree, u *unitLine) error {
-	others := slices.ContainsFunc(t.rows, func(o unitLine) bool {
+func (t *Table) joinTop(tree *rectify.UnitTree, u *row) error {
+	others := slices.ContainsFunc(t.rows, func(o row) bool {
 		return o.Code != u.Code && slices.Index(levels, o.Level) <= slices.Index(levels, u.Level)
 	})
 	old, known := tree.Coded(u.Code)
@@ -57,7 +70,7 @@ func (t *unitList) joinTop(tree *rectify.UnitTree, u *unitLine) error {
 }
 
 // rooted tells whether a unit stays the root of the tree when the table is taken in.
-func (t *unitList) rooted(tree *rectify.UnitTree) bool {
+func (t *Table) rooted(tree *rectify.UnitTree) bool {
 	return slices.ContainsFunc(tree.Below(""), func(id string) bool {
 		root, _ := tree.Unit(id)
 		i, moves := t.at[root.Code]
@@ -70,7 +83,7 @@ func (t *unitList) rooted(tree *rectify.UnitTree) bool {
 }
 
 // unit gives a unit as it will be: from the table, else from the tree. Its parent is a code.
-func (t *unitList) unit(tree *rectify.UnitTree, code string) (rectify.Unit, bool) {
+func (t *Table) unit(tree *rectify.UnitTree, code string) (rectify.Unit, bool) {
 	if i, ok := t.at[code]; ok {
 		return t.rows[i].Unit, true
 	}
@@ -84,7 +97,7 @@ func (t *unitList) unit(tree *rectify.UnitTree, code string) (rectify.Unit, bool
 
 // checkPlace refuses a unit above its parent's level, below a department, or in a ring of parents, and a name that its
 // parent has twice.
-func (t *unitList) checkPlace(tree *rectify.UnitTree, u unitLine) error {
+func (t *Table) checkPlace(tree *rectify.UnitTree, u row) error {
 	seen := map[string]bool{}
 	for at, ok := u.Unit, true; ok; at, ok = t.unit(tree, at.Parent) {
 		if seen[at.Code] {

@@ -1,11 +1,12 @@
-package main
+// Package divisions reads tables of units in the layout of the statistical division tables and holds them against the
+// units that are there already. A table is taken in whole or refused with the line and the remedy; nothing is written here.
+package divisions
 
 import (
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,17 +16,16 @@ import (
 	"qingdan/internal/rectify"
 )
 
-// unitList is a table of units in the layout of the statistical division tables. Parents and acceptance units are
-// named by code.
-type unitList struct {
-	path    string
-	rows    []unitLine
+// Table is a table of units. Parents and acceptance units are named by code.
+type Table struct {
+	name    string // of the file
+	rows    []row
 	at      map[string]int // index in rows by code
 	verify  bool           // it has the column of acceptance units
 	notices []rectify.Message
 }
 
-type unitLine struct {
+type row struct {
 	rectify.Unit
 	line int
 }
@@ -42,21 +42,18 @@ var levels = []string{"省", "市", "县", "乡", "村", department}
 const department = "部门"
 
 // refuse tells what is wrong in which line. Nothing of a refused table is kept.
-func (t *unitList) refuse(line int, code, zh, en string, args ...any) error {
-	what, place := rectify.Say(zh, en, args...), rectify.Say("%s", "%s", t.path)
+func (t *Table) refuse(line int, code, zh, en string, args ...any) error {
+	what, place := rectify.Say(zh, en, args...), rectify.Say("%s", "%s", t.name)
 	if line > 0 {
-		place = rectify.Say("%s 第 %d 行", "%s, line %d", t.path, line)
+		place = rectify.Say("%s 第 %d 行", "%s, line %d", t.name, line)
 	}
 	return rectify.Refuse(rectify.Invalid, code, rectify.Say("%[1]s:%[2]s;整个文件未导入", "%[3]s: %[4]s; nothing of the file was taken in", place.ZH, what.ZH, place.EN, what.EN))
 }
 
-// readUnits reads a table and refuses what is wrong in itself.
-func readUnits(path string) (*unitList, error) {
-	t := &unitList{path: path, at: map[string]int{}}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
+// Read reads a table, UTF-8 with the columns code12 (or code), name, level, parent_code12 (or parent_code) and perhaps
+// acceptance_code12, and refuses what is wrong in itself with a *rectify.Error of kind Invalid. name is that of the file.
+func Read(name string, text []byte) (*Table, error) {
+	t := &Table{name: name, at: map[string]int{}}
 	if !utf8.Valid(text) {
 		return nil, t.refuse(0, "units.encoding", "不是 UTF-8 编码,请在 Excel 中另存为“CSV UTF-8”", "it is not UTF-8; save it as CSV UTF-8")
 	}
@@ -71,7 +68,7 @@ func readUnits(path string) (*unitList, error) {
 	}
 	t.verify = columns[4] >= 0
 	for {
-		row, err := r.Read()
+		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -82,11 +79,11 @@ func readUnits(path string) (*unitList, error) {
 		if err != nil {
 			return nil, err
 		}
-		u := unitLine{}
+		u := row{}
 		u.line, _ = r.FieldPos(0)
 		for i, into := range []*string{&u.Code, &u.Name, &u.Level, &u.Parent, &u.AcceptanceUnit} {
 			if columns[i] >= 0 {
-				*into = strings.TrimSpace(row[columns[i]])
+				*into = strings.TrimSpace(cells[columns[i]])
 			}
 		}
 		if err := t.check(u); err != nil {
@@ -102,7 +99,7 @@ func readUnits(path string) (*unitList, error) {
 }
 
 // check refuses a row that is wrong whatever stands around it.
-func (t *unitList) check(u unitLine) error {
+func (t *Table) check(u row) error {
 	rightCode := divisionCode.MatchString(u.Code) && strings.Trim(u.Code, "0") != "" || u.Level == department && ownCode.MatchString(u.Code)
 	switch i, twice := t.at[u.Code]; {
 	case u.Code == "" || u.Name == "":
