@@ -4725,7 +4725,7 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "notices": {
-                    "description": "what to check; only in the answer to the upload",
+                    "description": "需要核对的事项,只在上传的应答中 / what to check; only in the answer to the upload",
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/ImportNotice"
