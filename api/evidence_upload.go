@@ -183,6 +183,11 @@ func (c *call) take(in *sentEvidence, part *multipart.Part) error {
 	case name == "file" && in.file == nil:
 		f, err := c.server.Archive.Put(c.ctx(), part, part.FileName(), evidence.Limits{Bytes: c.server.Quotas.File})
 		in.file = &f
+		if err == nil && f.Mended { // a sealed file had changed on the disk, which nobody may do
+			e := c.server.Desk.Entry(c.Actor, rectify.EventEvidence)
+			e.Do, e.Subject, e.Evidence = "mended", c.id(), []string{f.SHA256}
+			err = c.server.Desk.Note(c.ctx(), e)
+		}
 		return err
 	case repeated || name == "file":
 		return invalid("body", []rectify.Field{misfit(under("", name), "field.repeated", "重复出现", "given more than once")})

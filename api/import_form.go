@@ -2,6 +2,7 @@ package api
 
 import (
 	"qingdan/internal/rectify"
+	"qingdan/internal/sheet"
 )
 
 type importTotals struct {
@@ -32,18 +33,24 @@ type progress struct {
 	All  int `json:"all"`
 } // @name Progress
 
+type importNotice struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+} // @name ImportNotice
+
 type importForm struct {
-	ID       string        `json:"id"`
-	State    string        `json:"state" enums:"running,done"`
-	Campaign string        `json:"campaign"`
-	File     string        `json:"file"`
-	SHA256   string        `json:"sha256"`
-	AsOf     string        `json:"as_of" format:"date"`
-	DryRun   bool          `json:"dry_run"`
-	Totals   importTotals  `json:"totals"`
-	Progress progress      `json:"progress"`
-	Rows     []importedRow `json:"rows"`
-	Next     *int          `json:"next" extensions:"x-nullable"` // 以 after=next 取后续各行 / ask again with after=next for the rows that follow
+	ID       string         `json:"id"`
+	State    string         `json:"state" enums:"running,done"`
+	Campaign string         `json:"campaign"`
+	File     string         `json:"file"`
+	SHA256   string         `json:"sha256"`
+	AsOf     string         `json:"as_of" format:"date"`
+	DryRun   bool           `json:"dry_run"`
+	Totals   importTotals   `json:"totals"`
+	Progress progress       `json:"progress"`
+	Rows     []importedRow  `json:"rows"`
+	Notices  []importNotice `json:"notices,omitempty"`            // 需要核对的事项,只在上传的应答中 / what to check; only in the answer to the upload
+	Next     *int           `json:"next" extensions:"x-nullable"` // 以 after=next 取后续各行 / ask again with after=next for the rows that follow
 } // @name Import
 
 // importForm gives an import of the caller's with the rows after a number. Rows are in the order of the file.
@@ -67,6 +74,18 @@ func (s *Server) importForm(c *call, id string, after int) (*importForm, error) 
 		form.Rows = append(form.Rows, c.importedRow(r))
 	}
 	return form, nil
+}
+
+// notices joins what the reader of the file left alone and what the house knows of the import.
+func (c *call) notices(book *sheet.Book, foreseen []rectify.Problem) []importNotice {
+	var all []importNotice
+	for _, n := range book.Notices {
+		all = append(all, importNotice{n.Code, c.say(n.Message)})
+	}
+	for _, p := range foreseen {
+		all = append(all, importNotice{p.Code, c.say(p.Message)})
+	}
+	return all
 }
 
 func (c *call) importedRow(r rectify.StagedRow) importedRow {

@@ -132,6 +132,10 @@ func (s *Server) postImport(c *call) error {
 	if in.Rows, err = s.Imports.StageImport(c.ctx(), in, book.Rows(c.ctx()), sheet.JoinStep); err != nil {
 		return err
 	}
+	foreseen, err := s.Desk.Foresee(c.ctx(), s.Imports, c.Actor, in)
+	if err != nil {
+		return err
+	}
 	if in.Rows > importedAtOnce {
 		s.behind(c.Actor, in)
 	} else if err := s.Desk.RunImport(c.ctx(), s.Imports, c.Actor, in); err != nil {
@@ -141,6 +145,7 @@ func (s *Server) postImport(c *call) error {
 	if err != nil {
 		return err
 	}
+	form.Notices = c.notices(book, foreseen)
 	return c.give(created("/api/v1/imports/"+in.ID, form))
 }
 

@@ -49,6 +49,12 @@ func TestAComplaintTableBecomesTicketsAndTheirClosureRate(t *testing.T) {
 	if first.Totals != (importTotals{Created: 38, Unchanged: 1}) || first.State != "done" {
 		t.Errorf("the import says %+v, %s", first.Totals, first.State)
 	}
+	if len(first.Notices) != 2 || first.Notices[1].Code != "import.new_campaign" {
+		t.Errorf("the import notices %+v", first.Notices)
+	}
+	if elsewhere := w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "typo", "dry_run", "true")); len(elsewhere.Notices) != 3 || !strings.Contains(elsewhere.Notices[2].Message, "central-3") {
+		t.Errorf("under another campaign it notices %+v", elsewhere.Notices)
+	}
 	again := w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "central-3"))
 	if again.Totals != (importTotals{Unchanged: 39}) {
 		t.Errorf("importing again says %+v", again.Totals)

@@ -30,18 +30,19 @@ import (
 // still until it is moved.
 type world struct {
 	*testing.T
-	server  *Server
-	store   *store.Store
-	gate    *auth.Gate
-	archive *evidence.Archive
-	folder  string // of the archive
-	desk    *rectify.Desk
-	clock   atomic.Int64
-	ids     atomic.Int64
-	unit    map[string]string // id by name
-	account map[string]string // id by user name
-	token   map[string]string // of a session, by user name
-	log     bytes.Buffer
+	server     *Server
+	store      *store.Store
+	gate       *auth.Gate
+	archive    *evidence.Archive
+	folder     string // of the archive
+	desk       *rectify.Desk
+	clock      atomic.Int64
+	ids        atomic.Int64
+	statements atomic.Int64      // sent to the database so far
+	unit       map[string]string // id by name
+	account    map[string]string // id by user name
+	token      map[string]string // of a session, by user name
+	log        bytes.Buffer
 }
 
 const password = "Correct-horse-42"
@@ -78,7 +79,7 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	w := &world{T: t, unit: map[string]string{}, account: map[string]string{}, token: map[string]string{}}
 	w.clock.Store(time.Date(2024, 6, 3, 1, 0, 0, 0, time.UTC).UnixMicro())
 	var err error
-	if w.store, err = store.Open(ctx, store.Options{DSN: filepath.Join(t.TempDir(), "qingdan.db"), Now: w.now}); err != nil {
+	if w.store, err = store.Open(ctx, store.Options{DSN: filepath.Join(t.TempDir(), "qingdan.db"), Now: w.now, Watch: func() { w.statements.Add(1) }}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.store.Close() })

@@ -4918,6 +4918,13 @@ const docTemplate = `{
                     "type": "integer",
                     "x-nullable": true
                 },
+                "notices": {
+                    "description": "需要核对的事项,只在上传的应答中 / what to check; only in the answer to the upload",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ImportNotice"
+                    }
+                },
                 "progress": {
                     "$ref": "#/definitions/Progress"
                 },
@@ -4939,6 +4946,17 @@ const docTemplate = `{
                 },
                 "totals": {
                     "$ref": "#/definitions/ImportTotals"
+                }
+            }
+        },
+        "ImportNotice": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "message": {
+                    "type": "string"
                 }
             }
         },

@@ -78,12 +78,18 @@ type office struct {
 
 func openOffice(b *testing.B, data string) *office {
 	b.Helper()
+	return openOfficeIn(b, data, "")
+}
+
+// openOfficeIn opens an office in a database; blank is SQLite in the data directory.
+func openOfficeIn(b *testing.B, data, database string) *office {
+	b.Helper()
 	w := &world{ctx: context.Background(), env: map[string]string{"QINGDAN_LOG_LEVEL": "warn"}, out: io.Discard, err: os.Stderr}
 	s, err := w.settings()
 	if err != nil {
 		b.Fatal(err)
 	}
-	s.Data = data
+	s.Data, s.Database = data, database
 	h, err := w.open(s)
 	if err != nil {
 		b.Fatal(err)

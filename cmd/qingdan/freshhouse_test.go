@@ -114,29 +114,3 @@ func TestAFreshHouseIsFurnishedFromTheConsoleAndTheAPI(t *testing.T) {
 	}
 	again.ask("shenji", "POST", "/api/v1/tickets", object{"source": "list_item", "title": "x", "description": "x", "discovered_on": today(), "township": township}).refused(http.StatusForbidden, "role.not_allowed")
 }
-
-func TestATableOfUnitsIsTakenInWholeOrNotAtAll(t *testing.T) {
-	t.Parallel()
-	data := t.TempDir()
-	for why, table := range map[string]string{
-		"no such columns":  "代码,名称\n1,a\n",
-		"a code twice":     "code12,name,level,parent_code12\n1,a,县,\n2,b,乡,1\n2,c,乡,1\n",
-		"a name missing":   "code12,name,level,parent_code12\n1,a,县,\n2,,乡,1\n",
-		"a row cut off":    "code12,name,level,parent_code12\n1,a,县,\n2,b\n",
-		"nothing but head": "code12,name,level,parent_code12\n",
-		"empty":            "",
-	} {
-		file := t.TempDir() + "/units.csv"
-		if err := os.WriteFile(file, []byte(table), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, errs := console(t, refused, "unit", "import", file, "--data", data)
-		oneLine(t, errs)
-		if !strings.Contains(errs, file) {
-			t.Errorf("%s: the refusal does not name the file: %s", why, errs)
-		}
-	}
-	if out, _ := console(t, done, "unit", "import", unitTable(t), "--data", data); !strings.Contains(out, "52 added") {
-		t.Errorf("after the refusals: %s", out)
-	}
-}

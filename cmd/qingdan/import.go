@@ -48,6 +48,9 @@ func (c *importCommand) take(w *world, h *house, on calendar.Day) error {
 	if err != nil {
 		return err
 	}
+	if err := rectify.MayImport(actor); err != nil {
+		return err
+	}
 	f, err := os.Open(c.File)
 	if err != nil {
 		return err
@@ -71,6 +74,16 @@ func (c *importCommand) take(w *world, h *house, on calendar.Day) error {
 	}
 	if in.Rows, err = h.store.StageImport(w.ctx, in, book.Rows(w.ctx), sheet.JoinStep); err != nil {
 		return err
+	}
+	foreseen, err := h.desk.Foresee(w.ctx, h.store, actor, in)
+	if err != nil {
+		return err
+	}
+	for _, n := range book.Notices {
+		foreseen = append(foreseen, rectify.Problem{Code: n.Code, Message: n.Message})
+	}
+	for _, n := range foreseen {
+		fmt.Fprintf(w.out, "%s / %s [%s]\n", n.ZH, n.EN, n.Code)
 	}
 	if err := h.desk.RunImport(w.ctx, h.store, actor, in); err != nil {
 		return err

@@ -70,7 +70,11 @@ func (c *serveCommand) serve(w *world, h *house) error {
 	} else if err := h.greet(w, listener.Addr()); err != nil {
 		return err
 	}
-	handler, err := h.counter()
+	archive, err := evidence.Open(h.settings.archive())
+	if err != nil {
+		return err
+	}
+	handler, err := h.counter(archive)
 	if err != nil {
 		return err
 	}
@@ -87,6 +91,7 @@ func (c *serveCommand) serve(w *world, h *house) error {
 		stopped <- errors.Join(server.Shutdown(ctx), handler.End(ctx))
 	}()
 	go h.sweep(w.ctx)
+	go h.collect(w.ctx, archive)
 	fmt.Fprintf(w.out, "http://%s/docs/  API http://%s/api/v1\n", listener.Addr(), listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -95,12 +100,8 @@ func (c *serveCommand) serve(w *world, h *house) error {
 }
 
 // counter furnishes the API.
-func (h *house) counter() (*api.Server, error) {
+func (h *house) counter(archive *evidence.Archive) (*api.Server, error) {
 	proxies, err := h.settings.proxies()
-	if err != nil {
-		return nil, err
-	}
-	archive, err := evidence.Open(filepath.Join(h.settings.Data, "evidence"))
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ type verifyCommand struct {
 	Replay bool   `help:"Nothing more: every ticket is rebuilt in any case."`
 }
 
-// Run rebuilds every ticket and every figure from the journal and compares. It fails when something differs.
+// Run rebuilds every ticket and every figure from the journal and compares, and reads every file of evidence. It fails when something differs.
 func (c *verifyCommand) Run(w *world) error {
 	h, err := w.openExisting(c.Data)
 	if err != nil {
@@ -52,8 +52,12 @@ func (h *house) verify(w *world) error {
 	} else {
 		fmt.Fprintln(w.out, "已由日志重新计数截至今日的统计 / the figures as of today were counted anew from the journal")
 	}
-	if len(findings) > 0 {
-		return fmt.Errorf("与日志不符 %d 处 / %[1]d differences from the journal", len(findings))
+	faults, err := h.verifyEvidence(w)
+	if err != nil {
+		return err
+	}
+	if faults += len(findings); faults > 0 {
+		return fmt.Errorf("与日志不符 %d 处 / %[1]d differences from the journal", faults)
 	}
 	fmt.Fprintln(w.out, "一致 / everything agrees")
 	return nil

@@ -3,6 +3,7 @@ package journal
 import (
 	"crypto/hmac"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -54,6 +55,9 @@ func Decode(leaf, secret, texts []byte) (*Read, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&form); err != nil {
 		return nil, fmt.Errorf("journal: a leaf is not readable: %w", err)
+	}
+	if decoder.InputOffset() != int64(len(leaf)) {
+		return nil, errors.New("journal: something follows the leaf")
 	}
 	if form.Format != Format {
 		return nil, fmt.Errorf("journal: entry %d has format %q, not %q", form.Index, form.Format, Format)

@@ -50,6 +50,8 @@ type StagedRow struct {
 type Shelf interface {
 	// PendingRows gives up to limit rows after number n that have no result yet.
 	PendingRows(ctx context.Context, id string, n, limit int) ([]StagedRow, error)
+	// Foresee gives what the importer should know before the rows are decided, from the tickets in scope alone.
+	Foresee(ctx context.Context, scope Scope, in Import) (Foreseen, error)
 	// FinishImport marks an import as done and records it in the journal.
 	FinishImport(ctx context.Context, id string, e Entry) error
 }
@@ -63,8 +65,8 @@ var errUndo = errors.New("undo")
 // RunImport decides every row of an import that has no result yet. Each row is a unit of work of its own, together
 // with its result, so that it can be stopped and taken up again at any point.
 func (k *Desk) RunImport(ctx context.Context, shelf Shelf, actor Actor, in Import) error {
-	if actor.Role != Coordinator {
-		return Refuse(Forbidden, "import.not_yours", Say("只有整改办可以导入台账", "only a coordinator may import tables"))
+	if err := MayImport(actor); err != nil {
+		return err
 	}
 	for after := 0; ; {
 		rows, err := shelf.PendingRows(ctx, in.ID, after, 1000)
@@ -81,6 +83,14 @@ func (k *Desk) RunImport(ctx context.Context, shelf Shelf, actor Actor, in Impor
 			return err
 		}
 	}
+}
+
+// MayImport refuses who may not import, before anything is staged.
+func MayImport(actor Actor) error {
+	if actor.Role != Coordinator {
+		return Refuse(Forbidden, "import.not_yours", Say("只有整改办可以导入台账", "only a coordinator may import tables"))
+	}
+	return nil
 }
 
 func (k *Desk) takeRows(ctx context.Context, actor Actor, in Import, rows []StagedRow) error {

@@ -97,6 +97,11 @@ func (t *taking) take(result *RowResult) error {
 	digest := t.digest(facts)
 	key, qualifier := t.row.identity()
 	known, err := t.w.TicketByReceipt(scope, t.in.Campaign, key)
+	for _, other := range []string{strings.ToUpper(key), strings.ToLower(key)} { // d2CQ… is D2CQ… typed in haste
+		if KindOf(err) == NotFound && other != key {
+			known, err = t.w.TicketByReceipt(scope, t.in.Campaign, other)
+		}
+	}
 	if err != nil && KindOf(err) != NotFound {
 		return err
 	}
@@ -130,6 +135,9 @@ func (r *Row) identity() (key, qualifier string) {
 }
 
 func (t *taking) create(facts Facts, qualifier, digest string) (string, error) {
+	if t.row.BatchOn > t.in.AsOf {
+		return "", Refuse(Invalid, "import.batch_after_as_of", Say("批次日期 %[1]s 晚于台账所反映的日期(as_of)%[2]s,请改正其中一个", "the batch is of %[1]s, after %[2]s, the day that the table speaks of (as_of); correct one of them", t.row.BatchOn, t.in.AsOf))
+	}
 	at := t.row.BatchOn
 	if at.IsZero() {
 		at = t.row.ReportedOn
@@ -142,8 +150,12 @@ func (t *taking) create(facts Facts, qualifier, digest string) (string, error) {
 	if t.row.Kind == TaskRow {
 		source = InspectionTask
 	}
-	if !t.row.ReportedOn.IsZero() && t.row.ReportedOn <= at {
+	switch {
+	case t.row.ReportedOn.IsZero():
+	case t.row.ReportedOn <= at:
 		found = t.row.ReportedOn
+	default:
+		t.problems = append(t.problems, Problem{Code: "reported_on.after_batch", Message: Say("举报(受理)日期 %[1]s 晚于交办日期 %[2]s,未采用;请核对", "it was reported on %[1]s, after it was handed out on %[2]s; the day of the report was left out, check both", t.row.ReportedOn, at)})
 	}
 	description := Text(text)
 	registration := facts.only("campaign", "receipt_number", "batch", "batch_on", "key_case", "pollution_types", "region_text", "township")
@@ -194,10 +206,14 @@ func (t *taking) update(known *Ticket, facts Facts, digest string) error {
 	case rank[known.State] < rank[want]:
 		do = t.carrying()
 	case rank[known.State] > rank[want]:
-		return Refuse(Conflict, "import.backwards", Say("该问题在系统中为“%s”,表中却为未办结;如需重新整改请办理反弹", "the ticket is %s here but open in the table; reopen it if need be", Label("state", string(known.State)).ZH))
+		is, says := Label("state", string(known.State)), printed[t.row.Closure]
+		return Refuse(Conflict, "import.backwards", Say("该问题在系统中为“%[1]s”,表中却为“%[3]s”;如需重新整改请办理反弹", "the ticket is %[2]q here but %[4]q in the table; reopen it if need be", is.ZH, is.EN, says.ZH, says.EN))
 	}
 	return t.carry(known, nil, do, facts, digest)
 }
+
+// printed are the answers of 是否办结 as a table prints them.
+var printed = map[RowClosure]Message{RowOpen: {"未办结", "Open"}, RowStageClosed: {"阶段性办结", "Stage closed"}, RowClosed: {"已办结", "Closed"}}
 
 // digest sums up what the row says, apart from where it stands in the file.
 func (t *taking) digest(f Facts) string {

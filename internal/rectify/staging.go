@@ -1,6 +1,9 @@
 package rectify
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Staging puts the rows of a file in order before any of them is decided: steps of one task become one row, and of a
 // complaint that is printed twice only the newest row counts, so that importing the file again changes nothing.
@@ -27,6 +30,7 @@ func (s *Staging) Add(row Row) (ready []StagedRow, superseded []int) {
 		return append(ready, staged), nil
 	}
 	identity, _ := row.identity()
+	identity = strings.ToUpper(identity) // d2CQ… is D2CQ… typed in haste
 	if s.last == nil {
 		s.last = map[string]int{}
 	}

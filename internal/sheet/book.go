@@ -24,7 +24,7 @@ type Book struct {
 	Format   string // xlsx or csv
 	Encoding string // of a csv file
 	Sheets   []Sheet
-	Notices  []grid.Notice // what was left alone: hidden sheets, macros, links to other files
+	Notices  []grid.Notice // what was left alone: hidden sheets, macros, links to other files, rows, columns
 
 	file  *grid.File
 	opt   Options
@@ -109,6 +109,7 @@ func Read(ctx context.Context, file io.ReaderAt, size int64, name string, opt Op
 	b.seen = b.seen.repeated()
 	switch {
 	case rows > 0:
+		b.tell()
 		return b, nil
 	case slices.ContainsFunc(b.Sheets, func(s Sheet) bool { return s.Layout != "" }):
 		return nil, noRows(b.Sheets)
@@ -196,11 +197,16 @@ func noHeader(s *Sheet, t *table) *rectify.Error {
 	if nearest == nil {
 		nearest = &header{at: map[Field]int{}}
 	}
-	missing := nearest.missing()
+	missing := nearest.missing(t.force)
 	e := refuse("import.no_header",
 		"工作表“%s”没有找到表头:需要“交办问题基本情况”(或“举报内容”“整改任务”等)一列和至少两列其他内容;最接近的第 %d 行缺少 %s。请核对是否选错文件。",
 		"Sheet %q has no header: a column for the problem (交办问题基本情况, 举报内容, 整改任务 ...) and at least two more are needed; row %d, the nearest, lacks %s. Check that this is the right file.",
 		s.Name, max(t.nearestLine, 1), strings.Join(missing, "、"))
+	if nearest.misfit {
+		e.Message = rectify.Say("工作表“%s”第 %d 行的表头不是指定的版式 %s:缺少 %s。请改用版式 auto,或核对是否选错文件。",
+			"The header of sheet %q in row %d is not that of the layout %s: it lacks %s. Use the layout auto, or check that this is the right file.",
+			s.Name, t.nearestLine, t.force, strings.Join(missing, "、"))
+	}
 	for _, m := range missing {
 		e.Fields = append(e.Fields, rectify.Field{Name: m, Code: "column.missing",
 			Message: rectify.Say("缺少“%s”列", "The column %s is missing.", m)})

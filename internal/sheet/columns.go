@@ -44,7 +44,7 @@ const (
 // Sources: the published layouts, domain section 7, and what such tables print beside them.
 var spellings = map[Field][]string{
 	FieldSerial:           {"序号", "序", "顺序号", "原始排序编码", "排序", "行号", "No", "NO"},
-	FieldNumber:           {"受理编号", "信访件编号", "信访编号", "举报件编号", "举报编号", "交办编号", "交办件编号", "转办编号", "转办件编号", "受理号", "受理单号", "投诉编号", "案件编号", "工单编号", "工单号", "来件编号", "任务序号", "任务编号", "问题编号", "问题序号", "整改序号", "件号"},
+	FieldNumber:           {"受理编号", "信访件编号", "信访编号", "举报件编号", "举报编号", "交办编号", "交办件编号", "转办编号", "转办件编号", "受理号", "受理单号", "投诉编号", "案件编号", "工单编号", "工单号", "案件号", "流水号", "来件编号", "任务序号", "任务编号", "问题编号", "问题序号", "整改序号", "件号"},
 	FieldProblem:          {"交办问题基本情况", "转办问题基本情况", "举报问题基本情况", "信访问题基本情况", "问题基本情况", "交办问题", "转办问题", "举报内容", "投诉内容", "信访内容", "交办内容", "转办内容", "反映内容", "诉求内容", "举报问题", "信访问题", "投诉问题", "反映问题", "反映的问题", "反映的主要问题", "举报事项", "信访事项", "反映情况", "举报情况", "来电来信内容", "问题描述", "问题概述", "问题内容", "主要问题", "整改任务", "整改任务概述", "整改任务原文", "任务内容", "反馈问题", "督察反馈问题", "整改问题", "整改事项", "整改内容", "具体问题", "存在问题", "问题清单"},
 	FieldRegion:           {"行政区域", "举报区县", "涉及区县及部门", "所属区域", "所在区域", "责任区域", "行政区划", "地区", "所属地区", "所在地区", "区域", "属地", "区县", "所属区县", "涉及区县", "县区", "县市区", "市县", "乡镇", "镇街", "所属镇街", "属地镇街", "涉及镇街", "所属乡镇", "涉及乡镇", "街道", "镇", "县", "区", "辖区", "涉及区域"},
 	FieldPollutionTypes:   {"污染类型", "问题类型", "环境问题类型", "举报类型", "污染类别", "问题类别", "污染种类", "涉及污染类型", "环境要素", "污染要素"},
@@ -83,7 +83,7 @@ var patterns = []struct {
 }{
 	{re: regexp.MustCompile(`电话|手机|号码|联系人|联络人|联系方式|网格员|身份证|姓名|邮箱|住址|地址|举报人$|投诉人$|来电人|来信人|信访人|经办人|责任人$|负责人|领导`), field: FieldPersonal},
 	{re: regexp.MustCompile(`重复|关联|合并|文号|地市|市州|网格`), field: unknownField},
-	{re: regexp.MustCompile(`(受理|信访|举报|交办|转办|投诉|工单|案件|来件).*(编号|编码|单号|件号)$`), field: FieldNumber},
+	{re: regexp.MustCompile(`(受理|信访|举报|交办|转办|投诉|工单|案件|来件).*(编号|编码|单号|件号|序号|代码)$`), field: FieldNumber},
 	{re: regexp.MustCompile(`是否.*属实|属实.*(情况|与否)|(认定|判定).*属实`), field: FieldVerdict},
 	{re: regexp.MustCompile(`(办结|整改|销号|预期|工作).*(目标|标准)`), field: FieldClosureGoal},
 	{re: regexp.MustCompile(`(整改|完成|办结|办理).*(时限|期限)|计划.*完成.*时间`), field: FieldDeadline},
@@ -164,7 +164,16 @@ func byPattern(word string) meaning {
 
 // headerWord normalises a header cell: half-width, no white space, no bracketed comment, no numbering or stars.
 func headerWord(text string) string {
-	w := unbracket(squeeze(text))
+	return trimWord(unbracket(squeeze(text)))
+}
+
+// insideOut is the word with its bracketed parts, for a header such as 受理(编号).
+func insideOut(text string) string {
+	return trimWord(strings.NewReplacer("(", "", ")", "", "[", "", "]", "", "〔", "", "〕", "", "【", "", "】", "").Replace(squeeze(text)))
+}
+
+func trimWord(w string) string {
+	w = strings.Trim(w, "“”\"'")
 	w = strings.TrimRight(w, ":*★、.。")
 	return strings.TrimLeft(w, "*★0123456789.、")
 }

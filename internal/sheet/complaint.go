@@ -64,9 +64,13 @@ func (r *rowReader) readClosure(remarks value) {
 	}
 	known := true
 	if r.row.Closure, known = r.value(FieldClosure).closure(); !known {
-		r.report(FieldClosure, "closure.unknown_word", minor, "“%s”看不出是否办结,按未办结处理",
-			"%q does not tell whether it is closed; it counts as open", short(r.value(FieldClosure).text))
+		r.reportClosure("办结", "closed")
 	}
+}
+
+func (r *rowReader) reportClosure(zh, en string) {
+	r.report(FieldClosure, "closure.unknown_word", minor, "“%[1]s”看不出是否%[2]s,按未%[2]s处理", "%[1]q does not tell whether it is %[3]s; it counts as open",
+		short(r.value(FieldClosure).text), zh, en)
 }
 
 func (r *rowReader) readDeadline() {
@@ -119,8 +123,10 @@ func (r *rowReader) readCompletion() {
 		r.row.Closure = r.value(FieldRemarks).closureInRemarks()
 		return
 	}
-	closure, percent := r.value(FieldClosure).completion()
-	r.row.Closure = closure
+	closure, percent, known := r.value(FieldClosure).completion()
+	if r.row.Closure = closure; !known {
+		r.reportClosure("完成", "done")
+	}
 	if percent == nil {
 		return
 	}

@@ -93,7 +93,7 @@ func FuzzValues(f *testing.F) {
 				t.Errorf("%q gives the verdict %q", v.text, verdict)
 			}
 			v.closure()
-			if _, p := v.completion(); p != nil && (*p < 0 || *p > 100) {
+			if _, p, _ := v.completion(); p != nil && (*p < 0 || *p > 100) {
 				t.Errorf("%q gives %v %%", v.text, *p)
 			}
 			if n := v.receipt().number; strings.ContainsFunc(n, unicode.IsSpace) {

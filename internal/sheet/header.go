@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"qingdan/internal/rectify"
@@ -15,8 +14,9 @@ type header struct {
 	lines   []int
 	columns []FoundColumn // the columns that are read, from left to right
 	at      map[Field]int
-	twin    int // index of a second column of receipt numbers under the same word, or 0
-	first   int // leftmost and rightmost column of the table
+	misfit  bool // it is a table, but plainly one of another layout than the named one
+	twin    int  // index of a second column of receipt numbers under the same word, or 0
+	first   int  // leftmost and rightmost column of the table
 	last    int
 
 	ignored, personal []string
@@ -60,7 +60,9 @@ func readHeader(row *grid.Row, above []grid.Cell, force rectify.RowKind) (h *hea
 		col := FoundColumn{Col: c.Col, Header: text}
 		if c.Kind == grid.Text && utf8.RuneCountInString(text) <= maxHeaderRunes {
 			if col.word = headerWord(text); utf8.RuneCountInString(col.word) <= maxWordRunes {
-				col.meaning = meaningOf(col.word, over)
+				if col.meaning = meaningOf(col.word, over); col.field == unknownField && col.word != text {
+					col.meaning = exact[insideOut(text)]
+				}
 			}
 		}
 		col.Field = col.field
@@ -95,10 +97,7 @@ func readHeader(row *grid.Row, above []grid.Cell, force rectify.RowKind) (h *hea
 	if len(found) > 0 {
 		h.first, h.last = found[0].Col, found[len(found)-1].Col
 	}
-	if h.kind = force; force == "" {
-		h.kind = h.guessKind()
-	}
-	return h, h.complete(found)
+	return h, h.complete(found) && h.settleKind(force)
 }
 
 // mayBeHeader tells cheaply, without patterns, whether a row holds the listed words that a complete header needs.
@@ -207,62 +206,6 @@ func (h *header) complete(found []FoundColumn) bool {
 		}
 	}
 	return tell >= need && listed >= listedWords
-}
-
-func (h *header) guessKind() rectify.RowKind {
-	weigh := func(weights map[Field]int) (sum int) {
-		for f, w := range weights {
-			if h.has(f) {
-				sum += w
-			}
-		}
-		return sum
-	}
-	complaint := weigh(map[Field]int{FieldVerdict: 3, FieldFindings: 2, FieldPollutionTypes: 2, FieldKeyCase: 1, FieldReportedOn: 1, FieldAccountability: 1})
-	task := weigh(map[Field]int{FieldMeasures: 2, FieldSupervisingUnits: 2, FieldAcceptanceUnits: 2, FieldDeadline: 1, FieldLeadUnits: 1, FieldProgress: 1})
-	word := func(f Field) string {
-		if i, ok := h.at[f]; ok {
-			return h.columns[i].word
-		}
-		return ""
-	}
-	if w := word(FieldNumber); w != "" && (strings.Contains(w, "任务") || strings.Contains(w, "问题") || strings.Contains(w, "整改")) {
-		task += 2
-	} else if w != "" {
-		complaint += 3
-	}
-	if isTaskWord(word(FieldProblem)) {
-		task += 3
-	} else {
-		complaint += 2
-	}
-	if w := word(FieldClosure); strings.Contains(w, "完成") || strings.Contains(w, "整改") {
-		task++
-	}
-	if word(FieldClosureGoal) == "整改目标" {
-		task++
-	}
-	if task > complaint {
-		return rectify.TaskRow
-	}
-	return rectify.ComplaintRow
-}
-
-// missing names the columns that a complaint table would need, for the message about a table without a header.
-func (h *header) missing() []string {
-	var out []string
-	for _, want := range []struct {
-		field Field
-		name  string
-	}{
-		{FieldProblem, "交办问题基本情况"}, {FieldNumber, "受理编号"}, {FieldRegion, "行政区域"}, {FieldPollutionTypes, "污染类型"},
-		{FieldFindings, "调查核实情况"}, {FieldVerdict, "是否属实"}, {FieldHandling, "处理和整改情况"},
-	} {
-		if !h.has(want.field) {
-			out = append(out, want.name)
-		}
-	}
-	return out
 }
 
 // underHeader tells whether a row is the lower level of a header whose cells were not merged: short words under

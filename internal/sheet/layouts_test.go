@@ -249,22 +249,8 @@ func TestHiddenSheetsAreReportedAndNotRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 1 || rows[0].ReceiptNumber != "D1" || len(book.Notices) != 2 {
+	if len(rows) != 1 || rows[0].ReceiptNumber != "D1" || len(book.Notices) != 3 || book.Notices[2].Code != "import.sheet_without_table" {
 		t.Errorf("%d rows, notices %v", len(rows), book.Notices)
-	}
-}
-
-func TestALayoutMayBeForced(t *testing.T) {
-	t.Parallel()
-	data := workbook(t, page{rows: [][]any{row("序号", "问题描述", "责任单位", "整改情况"), row(1, told, "水江镇", "已改")}})
-	for _, kind := range []rectify.RowKind{rectify.ComplaintRow, rectify.TaskRow} {
-		_, rows, err := readBytes(t, data, "t.xlsx", sheet.Options{Layout: kind})
-		if err != nil || len(rows) != 1 || rows[0].Kind != kind {
-			t.Errorf("%s: %v, %v", kind, rows, err)
-		}
-	}
-	if _, _, err := readBytes(t, data, "t.xlsx", sheet.Options{Layout: "list"}); rectify.CodeOf(err) != "import.unknown_layout" {
-		t.Errorf("an unknown layout: %v", err)
 	}
 }
 

@@ -165,3 +165,23 @@ func TestAWorkbookWithManyRowsOfOneNumberNamesTheRival(t *testing.T) {
 		}
 	}
 }
+
+func TestAHeaderIsKnownWithItsBracketsInsideOut(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"受理（编号）", "受理【编号】", "“受理编号”", "案件号", "信访 序号", "受理代码"} {
+		head := append([]any{}, shortHead...)
+		head[1] = word
+		_, rows, err := readBytes(t, workbook(t, page{rows: [][]any{head, row(1, "D2CQ202206010001", told, "水江镇", "查", "是", "改")}}), "t.xlsx", sheet.Options{})
+		if err != nil || rows[0].ReceiptNumber != "D2CQ202206010001" {
+			t.Errorf("%s: %+v, %v", word, rows, err)
+		}
+	}
+}
+
+func TestSumsAndSignaturesInAnyColumnAreNoComplaints(t *testing.T) {
+	t.Parallel()
+	book, rows := readTable(t, nil, row(1, "D1", told, "水江镇", "查", "是", "改"), row("", "", "合计", 1, "", 1), row("", "", "", "", "", "某区整改办", "2022年6月1日"))
+	if len(rows) != 1 || len(book.Sheets[0].Skipped) != 1 {
+		t.Errorf("%d rows, skipped %v", len(rows), book.Sheets[0].Skipped)
+	}
+}

@@ -183,7 +183,7 @@ func (t *table) isData(row *grid.Row) bool {
 	field, text := t.head.fieldAt(first.Col), squeeze(first.Text)
 	serial := onlyDigits.MatchString(text) // as in most rows
 	switch {
-	case !serial && field != FieldProblem && total.MatchString(text):
+	case !serial && (field != FieldProblem || bareTotal.MatchString(text)) && total.MatchString(text):
 		return false
 	case !serial && (field != FieldProblem || only != nil) && note.MatchString(text):
 		return false
@@ -195,22 +195,9 @@ func (t *table) isData(row *grid.Row) bool {
 		return false
 	case t.head.kind == rectify.TaskRow && own == 2 && t.isSection(row, text):
 		return false
-	case facts == 0:
+	case facts == 0, own <= 2 && t.isSignature(row):
 		t.info.skip(row)
 		return false
-	}
-	return true
-}
-
-var columnIndex = regexp.MustCompile(`^(?:[((]?\d{1,2}[))]?|[①-⑳]|[甲乙丙丁]|栏次)$`)
-
-// isIndexRow tells the row under some headers that only numbers the columns.
-func isIndexRow(row *grid.Row) bool {
-	for i := range row.Cells {
-		c := &row.Cells[i]
-		if c.From == row.Line && !columnIndex.MatchString(squeeze(c.Text)) {
-			return false
-		}
 	}
 	return true
 }
@@ -254,32 +241,3 @@ const loneProblemRunes = 15
 
 // maxSectionRunes is the length beyond which a line in a list of tasks is running text and no section title.
 const maxSectionRunes = 200
-
-// isTitle takes in a batch title that is spread over cells; nothing but the batch and its date may stand in it.
-func (t *table) isTitle(row *grid.Row) bool {
-	text := joined(row)
-	s := squeeze(text)
-	batch := batchTitle.FindString(s)
-	if batch == "" {
-		return false
-	}
-	rest := strings.Replace(s, batch, "", 1)
-	if rest = strings.Trim(rest, "():、,"); rest != "" && !dateTitle.MatchString(hanNumber.ReplaceAllStringFunc(rest, hanDigits)) {
-		return false
-	}
-	return t.titles.read(text)
-}
-
-// isSection takes in a section title whose number stands in a cell of its own.
-func (t *table) isSection(row *grid.Row, first string) bool {
-	if !hanOrdinal.MatchString(first) {
-		return false
-	}
-	for i := range row.Cells {
-		if c := &row.Cells[i]; c.From != row.Line || i > 0 && t.head.fieldAt(c.Col) != FieldProblem {
-			return false
-		}
-	}
-	t.section = strings.TrimRight(first, "、.") + "、" + strings.Join(strings.Fields(clean(row.Cells[1].Text)), "")
-	return true
-}

@@ -39,7 +39,7 @@ func newUnitReader(superiors []string, known func(string) bool) unitReader {
 
 // read gives the names in order, without repeats.
 func (u unitReader) read(cell string) []string {
-	text := dropRemarks(narrow(cell))
+	text := strings.ReplaceAll(dropRemarks(narrow(cell)), "以及", "、")
 	for _, s := range u.superiors {
 		text = dropSuperior(text, s)
 	}
@@ -160,6 +160,32 @@ func (u unitReader) and(left, right, whole string) bool {
 	return utf8.RuneCountInString(left) >= 2 && placeEnd.MatchString(right) // 水江和南平镇
 }
 
+// offices are the words for the office of a township, which is listed under the name of the township.
+var offices = regexp.MustCompile(`(?:人民政府|政府|办事处|党工委|办)$`)
+
+// official gives the listed name of a unit that is printed without its ending (水江) or as its office (水江镇政府).
+func (u unitReader) official(n string) string {
+	if u.known == nil || n == "" || u.known(n) {
+		return n
+	}
+	if bare := offices.ReplaceAllString(n, ""); u.known(bare) {
+		return bare
+	}
+	found := ""
+	for _, ending := range []string{"镇", "乡", "街道"} {
+		if u.known(n + ending) {
+			if found != "" {
+				return n
+			}
+			found = n + ending
+		}
+	}
+	if found == "" {
+		return n
+	}
+	return found
+}
+
 // finish trims the names and completes those that share the ending of a later one: 水江、南平镇 are two towns.
 func (u unitReader) finish(names []string) []string {
 	ending := ""
@@ -175,10 +201,11 @@ func (u unitReader) finish(names []string) []string {
 			ending = placeEnd.FindString(n)
 		case unitEnd.MatchString(n):
 			ending = ""
+		case u.official(n) != n:
 		case ending != "" && utf8.RuneCountInString(n) <= 4 && (u.known == nil || !u.known(n)):
 			n += ending
 		}
-		names[i] = n
+		names[i] = u.official(n)
 	}
 	out := make([]string, 0, len(names))
 	for _, n := range names {

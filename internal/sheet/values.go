@@ -52,6 +52,9 @@ func (v value) word() string { return strings.Trim(squeeze(v.text), "。.,;、!"
 
 var clauseSigns = regexp.MustCompile(`[。,;、!/\n]|\d+[.、]`)
 
+// doubted are the turns by which a cell says 属实 without meaning it.
+var doubted = regexp.MustCompile(`(?:不[太甚尽全]|不能.{0,4}|并?非.{0,3}|没有|未|未能.{0,4}|无法.{0,4}|半|是否|待.{0,2}|难以.{0,4})属实`)
+
 // verdict reads 是否属实; known is false when the cell says something else.
 func (v value) verdict() (_ rectify.Verdict, known bool) {
 	w := v.word()
@@ -74,6 +77,8 @@ func (v value) verdict() (_ rectify.Verdict, known bool) {
 		switch bare := unbracket(clause); {
 		case strings.Contains(clause, "部分"), strings.Contains(clause, "不完全属实"):
 			partly = true
+		case doubted.MatchString(clause):
+			return rectify.VerdictUnknown, false
 		case strings.Contains(clause, "基本属实"):
 			mostly = true
 		case strings.Contains(clause, "属实"), bare == "是", bare == "√", bare == "✓":
@@ -95,6 +100,19 @@ func (v value) verdict() (_ rectify.Verdict, known bool) {
 	return rectify.VerdictUnknown, false
 }
 
+// notYet are the turns by which a cell names an end that is not reached: 无法办结, 待销号, 预计12月完成, 基本完成.
+var notYet = regexp.MustCompile(`(?:(?:不能|不具备|无法|难以|没|拟|预计|力争|即将|尚|准备|计划[于在]?\d)[^,。;、)]{0,10}|(?:待|申请|部分|大部)[^,。;、)]{0,4}|基本|非)(?:办结|完成|销号)`)
+
+// lessThanAll tells a percentage below 100.
+func lessThanAll(w string) bool {
+	m := percentSign.FindStringSubmatch(w)
+	if m == nil {
+		return false
+	}
+	p, err := strconv.ParseFloat(m[2], 64)
+	return err == nil && p < 100
+}
+
 // closure reads 是否办结; known is false when the cell says something else, which leaves the complaint open.
 func (v value) closure() (_ rectify.RowClosure, known bool) {
 	w := v.word()
@@ -103,8 +121,10 @@ func (v value) closure() (_ rectify.RowClosure, known bool) {
 		return rectify.RowOpen, true
 	case strings.Contains(w, "阶段"):
 		return rectify.RowStageClosed, true
-	case containsAny(w, "未", "正在", "暂"), w == "否", w == "×", strings.HasPrefix(w, "否("), w == "✗":
+	case containsAny(w, "未", "正在", "暂", "整改中", "办理中", "推进", "进行中"), w == "否", w == "×", strings.HasPrefix(w, "否("), w == "✗":
 		return rectify.RowOpen, true
+	case notYet.MatchString(w), lessThanAll(w):
+		return rectify.RowOpen, false
 	case containsAny(w, "办结", "是", "完成", "销号"), w == "√", w == "✓":
 		return rectify.RowClosed, true
 	}
@@ -123,8 +143,9 @@ func (v value) closureInRemarks() rectify.RowClosure {
 
 var percentSign = regexp.MustCompile(`(约?)(\d+(?:\.\d+)?)%`)
 
-// completion reads 是否完成 of a task, and the percentage when there is one.
-func (v value) completion() (_ rectify.RowClosure, percent *float64) {
+// completion reads 是否完成 of a task, and the percentage when there is one; known is false when the cell says something
+// else, which leaves the task open.
+func (v value) completion() (_ rectify.RowClosure, percent *float64, known bool) {
 	w := v.word()
 	about := false
 	if m := percentSign.FindStringSubmatch(w); m != nil {
@@ -135,15 +156,17 @@ func (v value) completion() (_ rectify.RowClosure, percent *float64) {
 	short := percent != nil && *percent < 100
 	switch {
 	case strings.Contains(w, "阶段"):
-		return rectify.RowStageClosed, percent
-	case isBlankMark(w), containsAny(w, "否", "未", "正在", "推进", "进度", "×"), about:
-		return rectify.RowOpen, percent
+		return rectify.RowStageClosed, percent, true
+	case isBlankMark(w), containsAny(w, "否", "未", "正在", "推进", "进度", "整改中", "办理中", "进行中", "×"), about:
+		return rectify.RowOpen, percent, true
 	case short && !strings.HasPrefix(w, "是"): // 已完成60% is not complete
-		return rectify.RowOpen, percent
+		return rectify.RowOpen, percent, true
+	case notYet.MatchString(w):
+		return rectify.RowOpen, percent, false
 	case containsAny(w, "是", "完成", "销号", "办结", "√", "✓"), percent != nil:
-		return rectify.RowClosed, percent
+		return rectify.RowClosed, percent, true
 	}
-	return rectify.RowOpen, percent
+	return rectify.RowOpen, percent, false
 }
 
 // accounted reads 责任人被处理情况: none, blank or recorded.
@@ -188,7 +211,7 @@ var pollutionWords = []struct{ word, id string }{
 	{"其他", "other"}, {"其它", "other"}, {"水", "water"},
 }
 
-var typeSeparators = regexp.MustCompile(`[、,;/\\|+]+`)
+var typeSeparators = regexp.MustCompile(`[、,;/\\|+和及与]+|\d+[.、)]|[①-⑳]`)
 
 // pollutionTypes reads 污染类型: identifiers in order, without repeats. Words that are not known count as other.
 func (v value) pollutionTypes() []string {

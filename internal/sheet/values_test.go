@@ -246,7 +246,7 @@ func TestCompletionAndProgressComeFromOneCell(t *testing.T) {
 		"阶段整改完成": "stage_closed", "已整改完成,并通过核查验收": "closed", "正在推进": "open", "序时推进": "open", "": "open", "是": "closed", "否": "open", "已完成60%": "open 60",
 		"１００％": "closed 100", "已经完成整改销号": "closed", "未完成": "open",
 	} {
-		closure, percent := textValue(text).completion()
+		closure, percent, _ := textValue(text).completion()
 		got := string(closure)
 		if percent != nil {
 			got += " " + strconv.FormatFloat(*percent, 'f', -1, 64)
@@ -255,7 +255,7 @@ func TestCompletionAndProgressComeFromOneCell(t *testing.T) {
 			t.Errorf("%q gives %q, want %q", text, got, want)
 		}
 	}
-	if closure, percent := numberValue("0.3", grid.Format{Percent: true, Decimals: -1}).completion(); closure != rectify.RowOpen || percent == nil || *percent != 30 {
+	if closure, percent, _ := numberValue("0.3", grid.Format{Percent: true, Decimals: -1}).completion(); closure != rectify.RowOpen || percent == nil || *percent != 30 {
 		t.Error("30 % in a number cell is not read")
 	}
 }

@@ -147,6 +147,7 @@ func (s *Store) CountFailure(ctx context.Context, entry rectify.Entry, keys []st
 
 // Apply does everything a change of accounts asks for, or nothing.
 func (s *Store) Apply(ctx context.Context, change auth.Change) error {
+	defer s.remembered.forget()
 	var touched []string
 	err := s.Change(ctx, func(rw rectify.Work) error {
 		w := rw.(*work)
@@ -261,6 +262,7 @@ func (w *work) census() (auth.Census, error) {
 
 // Sweep deletes expired credentials and cold failure counters.
 func (s *Store) Sweep(ctx context.Context, now, cold time.Time) error {
+	defer s.remembered.forget()
 	return s.Change(ctx, func(rw rectify.Work) error {
 		db := rw.(*work).db()
 		if err := db.Exec("DELETE FROM credentials WHERE expires_at < ?", microsOf(now)).Error; err != nil {

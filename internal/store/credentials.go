@@ -42,6 +42,11 @@ func (w *work) keepCredential(c *auth.Credential) error {
 
 // Credential gives a credential by its digest with its account, as of one moment.
 func (s *Store) Credential(ctx context.Context, digest [32]byte) (auth.Credential, auth.Account, error) {
+	found, known, epoch := s.remembered.find(digest)
+	if known {
+		c, a := found.clone()
+		return c, a, nil
+	}
 	var row struct {
 		C credentialRow `gorm:"embedded"`
 		A accountRow    `gorm:"embedded;embeddedPrefix:a_"`
@@ -57,7 +62,12 @@ func (s *Store) Credential(ctx context.Context, digest [32]byte) (auth.Credentia
 	if err != nil {
 		return auth.Credential{}, auth.Account{}, s.engine.translate(err)
 	}
-	return row.C.credential(), row.A.account(), nil
+	read := remembered{row.C.credential(), row.A.account()}
+	if s.writer != nil {
+		s.remembered.keep(digest, read, epoch)
+	}
+	c, a := read.clone()
+	return c, a, nil
 }
 
 // Credentials lists the credentials of an account, newest first.
@@ -73,6 +83,7 @@ func (s *Store) Credentials(ctx context.Context, account string) ([]auth.Credent
 
 // Touch sets when a credential was last used.
 func (s *Store) Touch(ctx context.Context, digest [32]byte, usedAt time.Time) error {
+	defer s.remembered.forget(digest)
 	return s.Change(ctx, func(rw rectify.Work) error {
 		return rw.(*work).db().Exec("UPDATE credentials SET used_at = ? WHERE digest = ? AND used_at < ?", microsOf(usedAt), digest[:], microsOf(usedAt)).Error
 	})

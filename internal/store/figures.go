@@ -92,8 +92,8 @@ const (
 
 // internCell gives the number of a cell, writing it when it is new.
 func (p *page) internCell(k cellKey) (int64, error) {
-	if id, ok := p.store.cells.Load(k); ok {
-		return id.(int64), nil
+	if id, ok := p.store.cells.number(k); ok {
+		return id, nil
 	}
 	c := k.cell
 	args := []any{k.cube, string(c.Source), c.Campaign, c.ListLevel, c.Township, c.Units, c.Types, c.Month, k.audience}
@@ -103,7 +103,7 @@ func (p *page) internCell(k cellKey) (int64, error) {
 		err = p.tx.Raw("INSERT INTO figure_cells (cube, source, campaign, list_level, township, units, types, month, audience_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id", args...).Scan(&id).Error
 	}
 	if err == nil {
-		p.after = append(p.after, func() { p.store.cells.Store(k, id) })
+		p.after = append(p.after, func() { p.store.cells.keep(k, id) })
 	}
 	return id, err
 }

@@ -16,8 +16,12 @@ type postgresEngine struct{ dsn string }
 
 func (*postgresEngine) name() string { return "postgres" }
 
-func (e *postgresEngine) open() (write, read *gorm.DB, err error) {
-	db, err := gorm.Open(postgres.New(postgres.Config{DSN: e.dsn}), gormConfig())
+func (e *postgresEngine) open(config func() *gorm.Config) (write, read *gorm.DB, err error) {
+	settings := config()
+	// The driver keeps statements for each connection, also inside transactions; those that GORM prepares there die with
+	// the transaction and cost a way to the server each.
+	settings.PrepareStmt = false
+	db, err := gorm.Open(postgres.New(postgres.Config{DSN: e.dsn}), settings)
 	if err != nil {
 		return nil, nil, err
 	}

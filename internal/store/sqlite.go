@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -36,6 +37,14 @@ func (e *sqliteEngine) lock() error {
 		return err
 	}
 	e.path = path
+	// Made before SQLite would make it, for the eyes of the service only; -wal and -shm take over the mode of the file.
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	switch {
+	case err == nil:
+		_ = made.Close()
+	case !errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("无法建立数据库 / cannot make the database: %w", err)
+	}
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("无法锁定数据库 / cannot lock the database: %w", err)
@@ -50,7 +59,7 @@ func (e *sqliteEngine) lock() error {
 
 func (e *sqliteEngine) unlock() { _ = e.held.Close() }
 
-func (e *sqliteEngine) open() (write, read *gorm.DB, err error) {
+func (e *sqliteEngine) open(config func() *gorm.Config) (write, read *gorm.DB, err error) {
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: e.path}).EscapedPath()}).String()
 	const pragmas = "_busy_timeout=5000&_foreign_keys=1&_time_format=sqlite&_timezone=UTC"
 	writer, err := sql.Open("sqlite", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(FAST)&_pragma=trusted_schema(0)&_pragma=cache_size(-32768)&"+pragmas)
@@ -69,10 +78,10 @@ func (e *sqliteEngine) open() (write, read *gorm.DB, err error) {
 	conns := max(2, min(4, runtime.GOMAXPROCS(0)))
 	reader.SetMaxOpenConns(conns)
 	reader.SetMaxIdleConns(conns)
-	if write, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: writer}).(*sqlite.Dialector)}, gormConfig()); err != nil {
+	if write, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: writer}).(*sqlite.Dialector)}, config()); err != nil {
 		return nil, nil, err
 	}
-	read, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: reader}).(*sqlite.Dialector)}, gormConfig())
+	read, err = gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: reader}).(*sqlite.Dialector)}, config())
 	return write, read, err
 }
 
@@ -120,12 +129,12 @@ type dialector struct{ *sqlite.Dialector }
 func (d dialector) Translate(err error) error {
 	var e *modernc.Error
 	if errors.As(err, &e) {
-		switch e.Code() {
-		case 1555, 2067: // primary key, unique
+		switch code := e.Code(); {
+		case code == 1555, code == 2067, code == 1811 && strings.Contains(e.Error(), " is taken"): // primary key, unique, a trigger against REPLACE
 			return fmt.Errorf("%w: %w", gorm.ErrDuplicatedKey, err)
-		case 787:
+		case code == 787:
 			return fmt.Errorf("%w: %w", gorm.ErrForeignKeyViolated, err)
-		case 275:
+		case code == 275:
 			return fmt.Errorf("%w: %w", gorm.ErrCheckConstraintViolated, err)
 		}
 	}

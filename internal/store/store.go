@@ -19,22 +19,25 @@ import (
 
 // Store is an open database: one way to write, several to read.
 type Store struct {
-	write                                      *gorm.DB
-	read                                       *gorm.DB
-	engine                                     engine
-	writer                                     *writer // SQLite only
-	units                                      atomic.Pointer[rectify.UnitTree]
-	routes                                     routeShelf
-	audiences, cells, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
-	now                                        func() time.Time
-	broken                                     atomic.Pointer[error] // set when a commit failed on the device: nothing more is written until a restart
-	release                                    func()
+	write                               *gorm.DB
+	read                                *gorm.DB
+	engine                              engine
+	writer                              *writer // SQLite only
+	units                               atomic.Pointer[rectify.UnitTree]
+	routes                              routeShelf
+	audiences, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
+	cells                               cellShelf
+	remembered                          rememberedCredentials
+	now                                 func() time.Time
+	watch                               func()
+	broken                              atomic.Pointer[error] // set when a commit failed on the device: nothing more is written until a restart
+	release                             func()
 }
 
 // engine is what differs between the databases beyond SQL that both understand.
 type engine interface {
 	name() string
-	open() (write, read *gorm.DB, err error)
+	open(config func() *gorm.Config) (write, read *gorm.DB, err error)
 	// translate turns a driver error into one of ours, or returns it unchanged.
 	translate(error) error
 	retryable(error) bool
@@ -45,11 +48,13 @@ type Options struct {
 	// DSN is a file path for SQLite or a postgres:// address.
 	DSN string
 	Now func() time.Time
+	// Watch is told of every statement, for whoever counts them; nil for nobody.
+	Watch func()
 }
 
 // Open opens, checks and migrates the database. A database that cannot keep its promises is refused.
 func Open(ctx context.Context, opt Options) (*Store, error) {
-	s := &Store{now: opt.Now}
+	s := &Store{now: opt.Now, watch: opt.Watch}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -71,7 +76,7 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 
 func (s *Store) start(ctx context.Context) error {
 	var err error
-	if s.write, s.read, err = s.engine.open(); err != nil {
+	if s.write, s.read, err = s.engine.open(s.gormConfig); err != nil {
 		return fmt.Errorf("无法打开数据库 / cannot open the database: %w", err)
 	}
 	db, err := s.write.DB()
@@ -143,27 +148,31 @@ func (s *Store) unavailable(cause error) error {
 	return rectify.Refuse(rectify.Unavailable, "store.unavailable", rectify.Say("数据库暂时不能写入,请联系系统管理员", "the database cannot be written now; tell the system administrator")).Because(cause)
 }
 
-func gormConfig() *gorm.Config {
+func (s *Store) gormConfig() *gorm.Config {
 	return &gorm.Config{
 		SkipDefaultTransaction: true,
 		PrepareStmt:            true,
 		PrepareStmtMaxSize:     500,
 		PrepareStmtTTL:         100 * 365 * 24 * time.Hour, // one that expired could be closed under somebody about to use it
 		TranslateError:         true,
-		Logger:                 quiet{},
+		Logger:                 quiet{s.watch},
 		NowFunc:                func() time.Time { return time.Now().UTC() },
 	}
 }
 
 // quiet sends GORM's own complaints to the service's log, without the values of the statement.
-type quiet struct{}
+type quiet struct{ watch func() }
 
-func (quiet) LogMode(logger.LogLevel) logger.Interface { return quiet{} }
-func (quiet) Info(context.Context, string, ...any)     {}
+func (q quiet) LogMode(logger.LogLevel) logger.Interface { return q }
+func (quiet) Info(context.Context, string, ...any)       {}
 func (quiet) Warn(ctx context.Context, msg string, _ ...any) {
 	slog.WarnContext(ctx, "database", "message", msg)
 }
 func (quiet) Error(ctx context.Context, msg string, _ ...any) {
 	slog.ErrorContext(ctx, "database", "message", msg)
 }
-func (quiet) Trace(context.Context, time.Time, func() (string, int64), error) {}
+func (q quiet) Trace(context.Context, time.Time, func() (string, int64), error) {
+	if q.watch != nil {
+		q.watch()
+	}
+}

@@ -48,7 +48,7 @@ func startWriter(ctx context.Context, s *Store, pool *sql.DB) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := gormConfig()
+	config := s.gormConfig()
 	config.DisableAutomaticPing = true // GORM cannot ping a single connection
 	tx, err := gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: conn}).(*sqlite.Dialector)}, config)
 	if err != nil {

@@ -294,7 +294,7 @@ CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE FUNCTION one_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  IF NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.source <> OLD.source THEN
+  IF NEW.version <> OLD.version + 1 OR NEW.key <> OLD.key OR NEW.id <> OLD.id OR NEW.source <> OLD.source THEN
     RAISE EXCEPTION 'a ticket changes one version at a time and keeps its identity';
   END IF;
   RETURN NEW;

@@ -155,7 +155,7 @@ CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
 CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets BEGIN SELECT RAISE(ABORT, 'tickets are never deleted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER tickets_one_step BEFORE UPDATE ON tickets WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.source <> OLD.source
+CREATE TRIGGER tickets_one_step BEFORE UPDATE ON tickets WHEN NEW.version <> OLD.version + 1 OR NEW.key <> OLD.key OR NEW.id <> OLD.id OR NEW.source <> OLD.source
 BEGIN SELECT RAISE(ABORT, 'a ticket changes one version at a time and keeps its identity'); END;
 -- +goose StatementEnd
 
@@ -177,7 +177,7 @@ CREATE TABLE attachments (
   by_account TEXT NOT NULL,
   by_unit TEXT NOT NULL,
   at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID; -- a rowid would be a second key by which a row can be replaced
 CREATE INDEX attachments_ticket ON attachments (ticket_key, at);
 CREATE INDEX attachments_digest ON attachments (sha256);
 CREATE INDEX attachments_account ON attachments (by_account, at);
@@ -329,7 +329,41 @@ CREATE TRIGGER journal_head_grows BEFORE UPDATE ON journal_head WHEN NEW.size <=
 -- +goose StatementBegin
 CREATE TRIGGER journal_head_stays BEFORE DELETE ON journal_head BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
 -- +goose StatementEnd
--- REPLACE would delete without asking the trigger above.
+-- REPLACE deletes what stands in its way by any unique key without asking the triggers above, whatever the connection
+-- that says it. So every one of these keys is asked for first; "is taken" is what the store knows a duplicate by.
 -- +goose StatementBegin
-CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE idx = NEW.idx) BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END;
+CREATE TRIGGER tickets_no_replace BEFORE INSERT ON tickets WHEN EXISTS (SELECT 1 FROM tickets WHERE key = NEW.key) OR EXISTS (SELECT 1 FROM tickets WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'ticket is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER tickets_receipt_no_replace BEFORE INSERT ON tickets WHEN NEW.receipt_key <> '' AND EXISTS (SELECT 1 FROM tickets WHERE campaign = NEW.campaign AND receipt_key = NEW.receipt_key AND receipt_key <> '')
+BEGIN SELECT RAISE(ABORT, 'receipt is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER tickets_receipt_no_update BEFORE UPDATE OF campaign, receipt_key ON tickets WHEN NEW.receipt_key <> '' AND EXISTS (SELECT 1 FROM tickets WHERE campaign = NEW.campaign AND receipt_key = NEW.receipt_key AND receipt_key <> '' AND key <> OLD.key)
+BEGIN SELECT RAISE(ABORT, 'receipt is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER attachments_no_replace BEFORE INSERT ON attachments WHEN EXISTS (SELECT 1 FROM attachments WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'attachment is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER rule_sets_no_replace BEFORE INSERT ON rule_sets WHEN EXISTS (SELECT 1 FROM rule_sets WHERE version = NEW.version)
+BEGIN SELECT RAISE(ABORT, 'version of the routes is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER figure_steps_no_replace BEFORE INSERT ON figure_steps WHEN EXISTS (SELECT 1 FROM figure_steps WHERE cell_id = NEW.cell_id AND day = NEW.day AND idx = NEW.idx)
+BEGIN SELECT RAISE(ABORT, 'figure step is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE idx = NEW.idx) OR EXISTS (SELECT 1 FROM journal WHERE ticket_key = NEW.ticket_key AND seq = NEW.seq AND ticket_key <> 0)
+BEGIN SELECT RAISE(ABORT, 'journal entry is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_texts_no_replace BEFORE INSERT ON journal_texts WHEN EXISTS (SELECT 1 FROM journal_texts WHERE idx = NEW.idx)
+BEGIN SELECT RAISE(ABORT, 'journal text is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_head_no_replace BEFORE INSERT ON journal_head WHEN EXISTS (SELECT 1 FROM journal_head WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'journal head is taken'); END;
 -- +goose StatementEnd

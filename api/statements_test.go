@@ -1,0 +1,58 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+)
+
+// The credential is remembered and costs none. A move begins, marks and commits a transaction, and
+// takes and gives back the head of the journal. A cost that grows with what there is would show between the two houses.
+func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
+	t.Parallel()
+	for _, tickets := range []int{1, 5} {
+		t.Run(fmt.Sprint(tickets), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			var id string
+			for range tickets {
+				id = w.rectifying()
+				for range tickets {
+					w.attached("officer", id, "after")
+					w.move("officer", id, "report_progress", `"progress_note":"进展"`)
+				}
+			}
+			for _, sc := range []struct {
+				name, as, method, path, body string
+				cost                         int64
+			}{
+				{"who am I", "officer", "GET", "/api/v1/me", "", 0},
+				{"a page", "officer", "GET", "/api/v1/tickets?limit=50", "", 1},
+				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 2},
+				{"a search", "coordinator", "GET", "/api/v1/tickets?q=黑臭&limit=50", "", 1},
+				{"a ticket", "officer", "GET", "/api/v1/tickets/" + id, "", 1},
+				{"its moves", "officer", "GET", "/api/v1/tickets/" + id + "/moves", "", 2},
+				{"its history", "officer", "GET", "/api/v1/tickets/" + id + "/history?limit=50", "", 2},
+				{"its evidence", "officer", "GET", "/api/v1/tickets/" + id + "/evidence", "", 2},
+				{"a move", "officer", "POST", "/api/v1/tickets/" + id + "/actions", `{"do":"report_progress","version":%d,"progress_note":"又有进展"}`, 12},
+				{"the closure report", "coordinator", "GET", "/api/v1/reports/closure?by=unit", "", 3},
+			} {
+				ask := func() int64 {
+					body := sc.body
+					if body != "" {
+						body = fmt.Sprintf(body, w.version(id))
+					}
+					before := w.statements.Load()
+					if got := w.do(sc.as, sc.method, sc.path, body); got.Code != http.StatusOK {
+						t.Fatalf("%s: %d %s", sc.name, got.Code, got.Body)
+					}
+					return w.statements.Load() - before
+				}
+				ask() // what is remembered afterwards is not counted
+				if cost := ask(); cost != sc.cost {
+					t.Errorf("%s costs %d statements, expected are %d", sc.name, cost, sc.cost)
+				}
+			}
+		})
+	}
+}
