@@ -55,6 +55,7 @@ type bulkResult struct {
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/actions [post]
 func (s *Server) postActions(c *call) error {
+	c.durable = true // each item keeps its own answer, which is not repeated to who may no longer see the ticket
 	var in bulkActions
 	if err := c.decode(&in); err != nil {
 		return err
@@ -177,6 +178,9 @@ func (c *call) decided(item *bulkAction, dry bool, key string) (after standing, 
 			}
 			return kept
 		}}
+	}
+	if err := c.mayCheck(item.Do); err != nil {
+		return after, err
 	}
 	act := c.server.Desk.Act
 	if dry {

@@ -56,6 +56,9 @@ func (s *Server) putComplainant(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.Session.RequireVouched(); err != nil {
+		return c.recorded(err)
+	}
 	var in givenComplainant
 	if err := c.decode(&in); err != nil {
 		return err

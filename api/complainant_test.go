@@ -62,6 +62,9 @@ func TestOneAdministratorAloneNeverLearnsWhoComplained(t *testing.T) {
 	signIn()
 	w.run(t, []scenario{
 		{as: "coordinator", method: "POST", path: path, body: `{"reason":"回访"}`, status: 403, contains: []string{"account.not_vouched"}, never: []string{"王某"}},
+		{as: "coordinator", method: "PUT", path: strings.TrimSuffix(path, "/reveal"), body: `{"name":"李某"}`, header: []string{"If-Match", `"1"`}, status: 403, contains: []string{"account.not_vouched"}},
+		{as: "coordinator", method: "POST", path: strings.TrimSuffix(path, "/complainant/reveal") + "/actions", body: `{"do":"close","version":1}`, status: 403, contains: []string{"account.not_vouched"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/actions", body: `{"dry_run":true,"items":[{"ticket":"` + strings.Split(path, "/")[4] + `","do":"close","version":1}]}`, status: 200, contains: []string{"account.not_vouched"}},
 		{as: "security", method: "POST", path: "/api/v1/accounts/{account:coordinator}/vouch", status: 403},
 		{as: "coordinator", method: "POST", path: "/api/v1/accounts/{account:coordinator}/vouch", status: 403},
 		{as: "audit", method: "POST", path: "/api/v1/accounts/{account:coordinator}/vouch", status: 200, never: []string{`"vouched_at":null`}},

@@ -151,6 +151,9 @@ func (s *Server) getEvidence(c *call) error {
 	if whole && !c.has(rectify.Auditor) {
 		return c.recorded(rectify.Refuse(rectify.Forbidden, "evidence.original", rectify.Say("原件只供审计查看", "originals are for auditors")))
 	}
+	if err := c.Session.RequireVouched(); whole && err != nil {
+		return c.recorded(err)
+	}
 	scope, err := c.scope()
 	if err != nil {
 		return err

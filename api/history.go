@@ -144,7 +144,7 @@ func (t *ticket) show(name string, into map[string]any) {
 		if t.RecusedUnits == nil {
 			return
 		}
-	case "origin", "master":
+	case "origin", "master", "proposal":
 		if field.IsNil() {
 			return
 		}

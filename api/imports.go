@@ -153,7 +153,7 @@ func (s *Server) postImport(c *call) error {
 func (s *Server) importOf(c *call, up *upload) (rectify.Import, sheet.Options, error) {
 	var unmet []rectify.Field
 	q := &query{values: up.fields}
-	in := rectify.Import{ID: s.Desk.NewID(), Account: c.Actor.ID, Campaign: q.text("campaign", 100), Source: rectify.Source(q.one("source", string(rectify.Complaint), "complaint", "hotline", "list_item", "oversight", "inspection_task")),
+	in := rectify.Import{ID: s.Desk.NewID(), Account: c.Actor.ID, Campaign: rectify.NormalCampaign(q.text("campaign", 100)), Source: rectify.Source(q.one("source", string(rectify.Complaint), "complaint", "hotline", "list_item", "oversight", "inspection_task")),
 		AsOf: q.day("as_of"), FileName: up.name, SHA256: up.sha256, Layout: q.one("layout", "auto", "auto", "complaint", "task"), CreatedAt: s.Now().UTC()}
 	if dry := q.flag("dry_run"); dry != nil {
 		in.DryRun = *dry

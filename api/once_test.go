@@ -218,3 +218,28 @@ func TestTheFingerprintOfARequestNeedsTheKeyring(t *testing.T) {
 		t.Error("the fingerprint does not depend on the keyring")
 	}
 }
+
+func TestARepeatedAnswerDoesNotOutliveAccess(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	self := strings.Replace(aComplaint, `"source":"complaint"`, `"source":"self_found"`, 1)
+	first := w.do("officer", "POST", "/api/v1/tickets", self, "Idempotency-Key", "k1")
+	if first.Code != http.StatusCreated {
+		t.Fatalf("%d %s", first.Code, first.Body)
+	}
+	id := read[ticket2](t, first).ID
+	w.move("officer", id, "start_now", "")
+	bulk := `{"items":[{"ticket":"` + id + `","do":"report_progress","version":2,"progress_note":"开工"}]}`
+	if got := w.do("officer", "POST", "/api/v1/actions", bulk, "Idempotency-Key", "k2"); !strings.Contains(got.Body.String(), `"done":true`) {
+		t.Fatalf("%d %s", got.Code, got.Body)
+	}
+	w.move("coordinator", id, "reassign", `"responsible_unit":"{unit:shuijiang}","reason":"另行安排"`)
+	if got := w.do("coordinator", "PATCH", "/api/v1/tickets/"+id, `{"recused_units":["{unit:dongcheng}"]}`, "If-Match", `"4"`); got.Code != http.StatusOK {
+		t.Fatalf("%d %s", got.Code, got.Body)
+	}
+	w.run(t, []scenario{
+		{as: "officer", method: "GET", path: "/api/v1/tickets/" + id, status: 404},
+		{as: "officer", method: "POST", path: "/api/v1/tickets", body: self, header: []string{"Idempotency-Key", "k1"}, status: 404},
+		{as: "officer", method: "POST", path: "/api/v1/actions", body: bulk, header: []string{"Idempotency-Key", "k2"}, status: 404},
+	})
+}

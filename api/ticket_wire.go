@@ -194,6 +194,9 @@ type proposal struct {
 	DoLabel string  `json:"do_label"`
 	Reason  string  `json:"reason"`
 	Master  *string `json:"master" extensions:"x-nullable"`
+	// Campaign and ListLevel are those that the ticket is to have.
+	Campaign  *string `json:"campaign" extensions:"x-nullable"`
+	ListLevel *string `json:"list_level" extensions:"x-nullable"`
 } // @name Proposal
 
 // light of a ticket as of a day; null when there is none.

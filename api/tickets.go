@@ -33,7 +33,7 @@ type newTicket struct {
 //	@Security	bearer
 //	@Param		body	body		newTicket	true	"问题"
 //	@Success	201		{object}	ticket
-//	@Failure	401,403,409,422	{object}	problem
+//	@Failure	401,403,404,409,422	{object}	problem
 //	@Router		/api/v1/tickets [post]
 func (s *Server) postTicket(c *call) error {
 	var in newTicket

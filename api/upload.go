@@ -44,7 +44,9 @@ func (c *call) upload(folder string, names ...string) (*upload, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err == nil {
+		if err != nil {
+			err = broken(err)
+		} else {
 			err = up.take(folder, part, names)
 		}
 		if err != nil {

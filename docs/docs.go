@@ -2052,6 +2052,12 @@ const docTemplate = `{
                             "$ref": "#/definitions/Problem"
                         }
                     },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
                     "409": {
                         "description": "Conflict",
                         "schema": {
@@ -5852,11 +5858,20 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "campaign": {
+                    "description": "Campaign and ListLevel are those that the ticket is to have.",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "do": {
                     "type": "string"
                 },
                 "do_label": {
                     "type": "string"
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "master": {
                     "type": "string",

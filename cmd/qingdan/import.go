@@ -61,7 +61,7 @@ func (c *importCommand) take(w *world, h *house, on calendar.Day) error {
 	if err != nil {
 		return err
 	}
-	in := rectify.Import{ID: newID(), Account: actor.ID, Campaign: c.Campaign, Source: rectify.Source(c.Source), AsOf: on,
+	in := rectify.Import{ID: newID(), Account: actor.ID, Campaign: rectify.NormalCampaign(c.Campaign), Source: rectify.Source(c.Source), AsOf: on,
 		FileName: filepath.Base(c.File), SHA256: hex.EncodeToString(digest.Sum(nil)), Layout: c.Layout, DryRun: c.DryRun, CreatedAt: time.Now().UTC()}
 	tree := h.store.Units()
 	opt := sheet.Options{UnitNames: func(name string) bool { _, ok := tree.Named(name); return ok }}

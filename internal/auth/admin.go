@@ -86,7 +86,7 @@ func unlessConsole(by rectify.Actor, since time.Time) time.Time {
 	return time.Time{}
 }
 
-// Vouch lets an account see again what needs two administrators: the one who made it, gave it its role or reset its
+// Vouch lets an account do again what needs two administrators, to learn who complained and to check others' work: the one who made it, gave it its role or reset its
 // password could otherwise use it in the person's name. An audit administrator does it with a fresh proof of his own
 // password, after asking the person.
 func (g *Gate) Vouch(ctx context.Context, by Session, account string) error {
@@ -97,6 +97,10 @@ func (g *Gate) Vouch(ctx context.Context, by Session, account string) error {
 		if by.Actor.Role != rectify.AuditAdmin {
 			return rectify.Refuse(rectify.Forbidden, "account.vouched_by_audit_admin",
 				rectify.Say("账号由审计管理员确认", "an audit administrator vouches for accounts"))
+		}
+		if a.Disabled || a.MustChange || a.PasswordHash == "" {
+			return rectify.Refuse(rectify.Illegal, "account.not_in_hand",
+				rectify.Say("本人尚未自己设定口令,或账号已停用,不能确认", "the person has not chosen a password yet, or the account is disabled; it cannot be vouched for"))
 		}
 		a.VouchedAt = g.now()
 		return nil
@@ -109,8 +113,8 @@ func (s Session) RequireVouched() error {
 		return nil
 	}
 	return rectify.Refuse(rectify.Forbidden, "account.not_vouched",
-		rectify.Say("该账号新建、改角色或重设口令后尚未经审计管理员确认,不能查看举报人信息;请审计管理员确认该账号",
-			"since this account was made, changed or reset no audit administrator has vouched for it, so it cannot see who complained; ask an audit administrator"))
+		rectify.Say("该账号新建、改角色或重设口令后尚未经审计管理员确认,不能办理此事;请审计管理员确认该账号",
+			"since this account was made, changed or reset no audit administrator has vouched for it, so it cannot do this; ask an audit administrator"))
 }
 
 // scopeOf gives the units of a scope in order, each once. A blank one would be taken for no filter (S-04).

@@ -16,6 +16,12 @@ func TestWhatOneAdministratorHadInHandIsVouchedForByAnother(t *testing.T) {
 		"a new account": func(w *world, security auth.Session, _ string) {
 			id, err := w.CreateAccount(ctx, security, auth.NewAccount{Username: "evil", Role: rectify.Coordinator, Unit: "u-1", Password: good})
 			must(t, err)
+			w.account("early", rectify.AuditAdmin)
+			early, _ := w.in("early")
+			refused(t, w.Vouch(ctx, early, id), "account.not_in_hand") // whoever made it still knows the password
+			s, _, err := w.try("evil", good, "")
+			must(t, err)
+			must(t, w.ChangePassword(ctx, s, good, "Third-One-2026#"))
 			w.shelf.accounts["coordinator"] = w.shelf.accounts[id]
 		},
 		"a password that was reset": func(w *world, security auth.Session, coordinator string) {

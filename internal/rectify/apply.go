@@ -35,6 +35,9 @@ func (d *deed) decide() error {
 		d.t.State = d.route.settle(d.move.To, d.t.ListLevel)
 	}
 	d.cmd.Facts.writeTo(d.t)
+	if d.rewritten() {
+		d.t.Countersigned = Signature{}
+	}
 	if misplaced == nil { // elsewhere the conditions make no sense
 		unmet(Illegal, d.guarded()...)
 	}
@@ -168,6 +171,10 @@ func (d *deed) choices() []Choice {
 		c := Choice{Move: m, To: d.before.State, Blocked: d.strangers()}
 		if m.To != "" {
 			c.To = d.route.settle(m.To, d.before.ListLevel)
+		}
+		if c.Blocked != nil { // the conditions of what is not his would tell him things that are not his to know
+			all = append(all, c)
+			continue
 		}
 		for _, g := range m.If {
 			f := g.unmet(d)

@@ -76,6 +76,9 @@ func (d *deed) valueErrors(name string, v reflect.Value) []Field {
 		if !utf8.ValidString(v.String()) || strings.ContainsFunc(v.String(), forbiddenRune) {
 			bad("text.control", "含有控制字符或不可见的方向字符", "contains control or direction-override characters")
 		}
+		if name == "receipt_number" && strings.Contains(v.String(), "#") && !d.cmd.Historical {
+			bad("receipt.malformed", "受理编号不能含 #", "a receipt number cannot contain #")
+		}
 		if enum := enumOf[name]; enum != "" && v.String() != "" && !Known(enum, v.String()) {
 			bad("value.unknown", "没有这个取值:%s", "there is no such value: %s", v.String())
 		}

@@ -60,7 +60,7 @@ func TestNothingIsRewrittenUnderAcceptance(t *testing.T) {
 	on.ClosureType = ptr(rectify.Unfounded)
 	_, err := w.try(w.verifier(), ticket, "verify_pass", on)
 	refusedWith(t, err, "fact.not_taken")
-	w.do(w.coordinator(), ticket, "edit", rectify.Facts{RecusedUnits: &[]string{"outsiders"}})
+	w.do(w.coordinator(), ticket, "edit", rectify.Facts{RiskLevel: ptr("red")})
 }
 
 func TestNobodyIsLeftOutSoThatNobodyIsLeft(t *testing.T) {

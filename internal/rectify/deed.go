@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -80,11 +81,40 @@ func (d *deed) differs(s Signature) bool { return d.actor.ID != s.By && d.actor.
 func (d *deed) signature() Signature { return Signature{By: d.actor.ID, Unit: d.actor.Unit, At: d.at} }
 
 // has tells whether there is evidence of a kind that no other demanded kind is shown by too: one file is one proof.
-// After a reopening only what is younger proves that the problem was rectified again.
+// What is to prove that the problem was rectified is younger than the last reopening and than the dispatch to the unit
+// that has it now; the same file brought again is as old as it was.
 func (d *deed) has(kind string) bool {
+	since := d.t.ReopenedAt
+	if d.t.Dispatched.At.After(since) {
+		since = d.t.Dispatched.At
+	}
 	return slices.ContainsFunc(d.evidence, func(a Attachment) bool {
-		shared := slices.ContainsFunc(d.evidence, func(b Attachment) bool { return a.SHA256 == b.SHA256 && a.Kind != b.Kind })
-		return a.Kind == kind && !shared && (kind == "before" || !a.At.Before(d.t.ReopenedAt))
+		borrowed := slices.ContainsFunc(d.evidence, func(b Attachment) bool {
+			return a.SHA256 == b.SHA256 && (a.Kind != b.Kind || kind != "before" && b.At.Before(since))
+		})
+		return a.Kind == kind && !borrowed
+	})
+}
+
+// hadAHand tells whether the actor signed for those who rectify, or brought their proof, also when he has changed his
+// role or unit since.
+func (d *deed) hadAHand() bool {
+	for _, s := range []Signature{d.t.Countersigned, d.t.PlanSubmitted, d.t.StageRequested} {
+		if s.By == d.actor.ID && s.By != "" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(d.evidence, func(a Attachment) bool {
+		return a.By == d.actor.ID && a.By != "" && (a.Kind == "before" || a.Kind == "after" || a.Kind == "self_check")
+	})
+}
+
+// rewritten tells whether the facts change anything of what the leader's signature stands under. What was blank may
+// still be filled in with the application.
+func (d *deed) rewritten() bool {
+	was, is := reflect.ValueOf(d.before).Elem(), reflect.ValueOf(d.t).Elem()
+	return slices.ContainsFunc(written, func(p [2]int) bool {
+		return slices.Contains(found, SnakeCase(is.Type().Field(p[1]).Name)) && !was.Field(p[1]).IsZero() && !reflect.DeepEqual(was.Field(p[1]).Interface(), is.Field(p[1]).Interface())
 	})
 }
 

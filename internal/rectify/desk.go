@@ -52,6 +52,7 @@ type Receipt struct {
 	Key         string
 	Fingerprint string // digest of the request
 	Answer      func(*Ticket) []byte
+	Ticket      string // what the answer is about: set by Claim when it was given before, by the Desk when it is new
 	Given       []byte // set by the Desk: the answer, new or repeated
 	Repeated    bool   // set by the Desk: the answer was given before
 }
@@ -86,10 +87,10 @@ func (k *Desk) once(w Work, actor Actor, cmd Command) (*Ticket, error) {
 		return k.act(w, actor, cmd)
 	}
 	answer, found, err := w.Claim(actor.ID, cmd.Receipt)
-	if err == nil && found && cmd.Ticket != "" { // what may no longer be seen is not told again either
+	if err == nil && found { // what may no longer be seen is not told again either
 		var scope Scope
 		if scope, err = actor.Scope(); err == nil {
-			_, err = w.Ticket(scope, cmd.Ticket)
+			_, err = w.Ticket(scope, cmd.Receipt.Ticket)
 		}
 		if err != nil {
 			return nil, err
@@ -103,7 +104,7 @@ func (k *Desk) once(w Work, actor Actor, cmd Command) (*Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd.Receipt.Given = cmd.Receipt.Answer(after)
+	cmd.Receipt.Ticket, cmd.Receipt.Given = after.ID, cmd.Receipt.Answer(after)
 	return after, w.Keep(actor.ID, cmd.Receipt, cmd.Receipt.Given)
 }
 

@@ -59,7 +59,11 @@ func edit(d *deed) {
 func propose(do string) func(*deed) {
 	return func(d *deed) {
 		d.t.Proposal = Proposal{Signature: d.signature(), Do: do, Reason: value(d.cmd.Facts.Reason), Master: value(d.cmd.Facts.Master)}
-		d.t.Master = d.before.Master // a proposal does not merge yet
+		if do == "recategorise" {
+			d.t.Proposal.Campaign, d.t.Proposal.ListLevel = d.t.Campaign, d.t.ListLevel
+		}
+		// a proposal changes nothing yet
+		d.t.Master, d.t.Campaign, d.t.ListLevel = d.before.Master, d.before.Campaign, d.before.ListLevel
 	}
 }
 
@@ -67,6 +71,13 @@ func clearProposal(d *deed) { d.t.Proposal = Proposal{} }
 
 func merge(d *deed) {
 	d.t.Master = d.t.Proposal.Master
+	clearProposal(d)
+}
+
+// recategorise moves the ticket into another column of the figures; whoever signed saw the old one (S-16).
+func recategorise(d *deed) {
+	d.t.Campaign, d.t.ListLevel = d.t.Proposal.Campaign, d.t.Proposal.ListLevel
+	d.t.Countersigned, d.t.StageRequested, d.t.PlanApproved = Signature{}, Signature{}, Signature{}
 	clearProposal(d)
 }
 
@@ -102,6 +113,7 @@ func returned(d *deed) {
 }
 
 func submitPlan(d *deed) {
+	d.t.Countersigned = Signature{} // it stood under an investigation
 	d.setDue(value(d.cmd.Facts.DueOn))
 	d.t.PlanSubmitted = d.signature()
 }
@@ -112,6 +124,7 @@ func approvePlan(d *deed) {
 }
 
 func startNow(d *deed) {
+	d.t.Countersigned = Signature{} // it stood under an investigation
 	d.setDue(value(d.cmd.Facts.DueOn))
 	if d.route.Close.Days > 0 {
 		due, _ := d.due(d.today, d.route.Close.Days, d.route.Close.Working, false)
@@ -151,7 +164,8 @@ func leadPass(d *deed) {
 	d.enter(d.t.State)
 }
 
-func leadReject(d *deed) {
+// rejected sends back to where the application came from.
+func rejected(d *deed) {
 	if d.t.AppliedFrom == Investigating {
 		d.t.State = Investigating
 	}
@@ -162,8 +176,6 @@ func verifyPass(d *deed) {
 	d.verified()
 	d.enter(d.t.State)
 }
-
-func verifyFail(d *deed) { d.sendBack() }
 
 func skipPublicity(d *deed) {
 	d.verified()

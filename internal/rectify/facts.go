@@ -131,8 +131,13 @@ func (f *Facts) Has(name string) bool {
 	}
 	switch v = v.Elem(); v.Kind() {
 	case reflect.String:
-		return strings.TrimSpace(v.String()) != ""
+		return !blank(v.String())
 	case reflect.Slice:
+		for i := range v.Len() {
+			if item := v.Index(i); item.Kind() == reflect.String && blank(item.String()) {
+				return false
+			}
+		}
 		return v.Len() > 0
 	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Struct:
 		return true
@@ -174,26 +179,54 @@ func (f *Facts) writeTo(t *Ticket) {
 }
 
 // normalise gives a receipt number the one form that imports use too: half-width, without white space, and with the
-// star that marks a key case in a field of its own.
+// star that marks a key case in a field of its own. Campaigns get one form as well.
 func (f *Facts) normalise() {
+	if f.Campaign != nil {
+		campaign := NormalCampaign(*f.Campaign)
+		f.Campaign = &campaign
+	}
 	if f.ReceiptNumber == nil {
 		return
 	}
-	starred := false
-	number := strings.Map(func(r rune) rune {
-		if r >= '！' && r <= '～' { // full-width
-			r -= 'Ａ' - 'A'
-		}
-		starred = starred || strings.ContainsRune("*★☆", r)
-		if strings.ContainsRune("*★☆", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, *f.ReceiptNumber)
-	f.ReceiptNumber = &number
-	if starred {
+	number := strings.Map(plain, *f.ReceiptNumber)
+	bare := strings.NewReplacer(" ", "", "*", "", "★", "", "☆", "").Replace(number)
+	if starred := strings.ContainsAny(number, "*★☆"); starred {
 		f.KeyCase = &starred
 	}
+	f.ReceiptNumber = &bare
+}
+
+// NormalCampaign is the one form of the code of a campaign: half-width, without invisible characters, with single
+// spaces inside and none around.
+func NormalCampaign(code string) string {
+	return strings.Join(strings.Fields(strings.Map(plain, code)), " ")
+}
+
+// plain turns look-alikes into the character that is meant: full-width forms, the many hyphens, every white space; and
+// drops what nobody sees.
+func plain(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～':
+		return r - ('Ａ' - 'A')
+	case r >= 0x2010 && r <= 0x2015 || r == 0x2212 || r == 0xfe58 || r == 0xfe63:
+		return '-'
+	case unicode.IsSpace(r):
+		return ' '
+	case invisible(r):
+		return -1
+	}
+	return r
+}
+
+// invisible tells whether a character has no ink of its own: controls, joiners, accents without a letter and blank
+// letters (Hangul fillers, the blank of Braille).
+func invisible(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) || r == 0x2800
+}
+
+// blank tells whether nothing of a text can be seen.
+func blank(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !invisible(r) }) < 0
 }
 
 // SnakeCase gives the wire name of a Go field name: ResponsibleUnit is responsible_unit, NoticeURL is notice_url.

@@ -89,6 +89,9 @@ var (
 			}
 		}
 		for _, r := range d.t.RecusedUnits {
+			if !slices.Contains(d.before.RecusedUnits, r) && !slices.ContainsFunc(d.actor.ScopeUnits, func(u string) bool { return d.units.Within(r, u) }) {
+				return &Field{"recused_units", "units.recused_beyond", Say("只能对本人查看范围内的单位设置回避", "only units within your own scope can be recused")}
+			}
 			if r != d.actor.Unit && d.units.Within(d.actor.Unit, r) {
 				return &Field{"recused_units", "units.recused_above", Say("不能对登记单位的上级整体回避,否则无人能够办理", "a unit above the one that registers cannot be recused as a whole: nobody could handle the ticket")}
 			}
@@ -152,6 +155,14 @@ var (
 		}
 		return &Field{"measures", "measures.open", Say("整改措施未完成,请在填报进展时填写其完成日期(done_on):%s", "a measure has no done_on yet; give it when reporting progress: %s", d.t.Measures[open].Text)}
 	}}
+	measuresDated = guard{Message{"措施完成日期合理", "days of completion"}, []string{"measures"}, func(d *deed) *Field {
+		for _, m := range d.t.Measures {
+			if !m.DoneOn.IsZero() && (m.DoneOn > d.today || m.DoneOn < d.t.DiscoveredOn) && !slices.Contains(d.before.Measures, m) {
+				return &Field{"measures", "measures.day", Say("完成日期应在发现问题之日与今天之间:%s", "done_on lies between the discovery and today: %s", m.Text)}
+			}
+		}
+		return nil
+	}}
 	remainingDated = guard{Message{"后续措施有期限", "remaining measures dated"}, []string{"measures"}, func(d *deed) *Field {
 		bad := slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() && m.DueOn.IsZero() })
 		return unless(!bad, "measures", "measures.undated", "每项后续措施都要有期限", "every remaining measure needs a due_on")
@@ -176,7 +187,9 @@ var (
 		return unless(d.route.Plan && !d.t.PlanSubmitted.IsZero() && d.t.PlanApproved.IsZero(), "do", "plan.none_waiting", "没有待审定的方案", "no plan waits for approval")
 	}}
 	planStands = guard{Message{"方案已审定,此后类别未变", "the plan stands approved"}, nil, func(d *deed) *Field {
-		return unless(!d.route.Plan || d.t.PlanSubmitted.IsZero() || !d.t.PlanApproved.IsZero(), "do", "plan.unapproved", "方案审定后类别有变,须重新审定(approve_plan)", "the category changed after the plan was approved; it must be approved again (approve_plan)")
+		elsewhere := d.t.Historical || d.t.ReopenCount > 0 // the plan was approved before it came here, or for the first closure
+		return unless(!d.route.Plan || d.t.TimeLimitType == "immediate" || !d.t.PlanApproved.IsZero() || elsewhere && d.t.PlanSubmitted.IsZero(), "do", "plan.unapproved",
+			"整改方案未经审定,或审定后类别有变,须(重新)审定(approve_plan)", "no approved plan stands, or the category changed after the approval; it must be approved (again) with approve_plan")
 	}}
 	notThePlanner = guard{Message{"审定人不是报送人", "approver is not the submitter"}, nil, func(d *deed) *Field {
 		return unless(d.actor.ID != d.t.PlanSubmitted.By && !d.ofResponsible(d.actor.Unit), "do", "four_eyes.plan", "方案不能由报送人或责任单位自己审定", "a plan is not approved by who submitted it, nor by the responsible unit")
@@ -223,49 +236,11 @@ var (
 	}}
 	closureAsRectified = guard{Message{"整改后的销号类型", "closure type after rectification"}, []string{"closure_type"}, func(d *deed) *Field {
 		ok := d.t.ClosureType == "" || d.t.ClosureType == Rectified || d.t.ClosureType == CompletedLongTerm
-		return unless(ok, "closure_type", "closure_type.unfit", "整改后申请验收只能是 rectified 或 completed_long_term", "after rectification the closure type is rectified or completed_long_term")
+		return unless(ok && d.t.Verdict != Unsubstantiated, "closure_type", "closure_type.unfit", "整改后申请验收只能是 rectified 或 completed_long_term;不属实的请在调查核实时申请(claim_unfounded)",
+			"after rectification the closure type is rectified or completed_long_term; what is unsubstantiated is claimed while investigating (claim_unfounded)")
 	}}
 	closureTypeSet = guard{Message{"已选销号类型", "closure type set"}, []string{"closure_type"}, func(d *deed) *Field {
 		return unless(d.t.ClosureType != "", "closure_type", "closure_type.missing", "请选择销号类型", "choose the closure_type")
-	}}
-	reviewerIsOther = guard{Message{"复查人与申请人不同人不同单位", "reviewer differs from the applicant"}, nil, func(d *deed) *Field {
-		if !d.route.Verify && !d.differs(d.t.Dispatched) { // the review is the only check, and whoever dispatched does not make it
-			return &Field{"do", "four_eyes.dispatcher", Say("该来源只有复查一道检查,交办人和交办单位不能复查", "the review is the only check of this source: neither who dispatched nor the dispatching unit makes it")}
-		}
-		return unless(d.differs(d.t.Applied) && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.reviewer", "复查人与申请人不能是同一人或同一单位", "the reviewer must differ from the applicant in person and unit")
-	}}
-	verifierDiffers = guard{Message{"核查人与申请人、交办人不同人不同单位,与复查人不同人", "verifier differs from applicant, reviewer and dispatcher"}, nil, func(d *deed) *Field {
-		ok := d.differs(d.t.Applied) && d.differs(d.t.Dispatched) && !d.partOfRectification(d.actor.Unit) && (d.t.Reviewed.IsZero() || d.actor.ID != d.t.Reviewed.By)
-		return unless(ok, "do", "four_eyes.verifier", "核查人与申请人、交办人不能是同一人或同一单位,与复查人不能是同一人", "the verifier must differ from applicant and dispatcher in person and unit, and from the reviewer in person")
-	}}
-	closerIsOther = guard{Message{"销号人与申请人不同人不同单位", "closer differs from the applicant"}, nil, func(d *deed) *Field {
-		return unless(d.differs(d.t.Applied) && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.closer", "销号人与申请人不能是同一人或同一单位", "who closes must differ from the applicant in person and unit")
-	}}
-	inspectedInTime = guard{Message{"核查日期合理", "inspection day"}, []string{"inspected_on"}, func(d *deed) *Field {
-		on := value(d.cmd.Facts.InspectedOn)
-		return unless(on <= d.today && on >= calendar.DayOf(d.t.Applied.At), "inspected_on", "inspection.day", "核查日期不能晚于今天,也不能早于申请验收之日", "the inspection day lies neither after today nor before the application")
-	}}
-	inspectedAfterClosing = guard{Message{"回头看在销号之后", "look-back after closing"}, []string{"inspected_on"}, func(d *deed) *Field {
-		return unless(value(d.cmd.Facts.InspectedOn) >= calendar.DayOf(d.t.ClosedAt), "inspected_on", "look_back.before_closing", "回头看日期不能早于销号日期", "a look-back cannot lie before the closing day")
-	}}
-	noticeOffOrSecret = guard{Message{"该来源不公示,或确需保密", "no notice on this route, or secrecy"}, []string{"secret", "reason"}, func(d *deed) *Field {
-		ok := d.route.Notice(d.t.ListLevel) == 0 || value(d.cmd.Facts.Secret) && d.cmd.Facts.Has("reason")
-		return unless(ok, "secret", "notice.needed", "该来源须公示;确需保密的填 secret 和 reason", "this source needs a public notice; for secrecy give secret and reason")
-	}}
-	noticeOver = guard{Message{"公示期满", "notice run in full"}, nil, func(d *deed) *Field {
-		left := int(d.t.NoticeEndOn-d.today) + 1
-		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,还剩 %d 天;%s 起可以销号", "the notice runs until %s, %d more days; it can be closed from %s", d.t.NoticeEndOn, left, d.t.NoticeEndOn.Add(1))
-	}}
-	filedAfterClosing = guard{Message{"备案日期合理", "filing day"}, []string{"filed_on"}, func(d *deed) *Field {
-		on := value(d.cmd.Facts.FiledOn)
-		return unless(on >= calendar.DayOf(d.t.ClosedAt) && on <= d.today, "filed_on", "filing.day", "备案日期应在销号日期与今天之间", "the filing day lies between the closing day and today")
-	}}
-	basisProven = guard{Message{"重新整改有依据", "basis proven"}, []string{"basis"}, func(d *deed) *Field {
-		basis, n := value(d.cmd.Facts.Basis), len(d.t.LookBacks)
-		failed := n > 0 && d.t.LookBacks[n-1].Result != "held"
-		repeated := d.t.RepeatCount > 0
-		return unless(basis != "look_back" && basis != "repeat_complaint" || basis == "look_back" && failed || basis == "repeat_complaint" && repeated,
-			"basis", "reopen.unproven", "没有不合格的回头看或并入的重复举报作为依据", "no failed look-back or merged repeat complaint supports this basis")
 	}}
 	evidenceUnchanged = guard{Message{"佐证与申请时一致", "evidence as applied for"}, nil, func(d *deed) *Field {
 		return unless(d.t.Applied.IsZero() || slices.Equal(d.t.Evidence, d.digests()), "evidence", "evidence.changed", "申请验收后佐证材料有变,请退回重新申请", "the evidence changed after the application; send the ticket back")

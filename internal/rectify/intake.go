@@ -129,7 +129,10 @@ func (r *Row) identity() (key, qualifier string) {
 	case r.Kind == TaskRow:
 		qualifier = squeeze(r.Section)
 	case r.LocalNumber:
-		qualifier = r.Sheet + "/" + r.Batch
+		qualifier = "/" + r.Batch
+		if !r.Alone {
+			qualifier = r.Sheet + qualifier
+		}
 	}
 	return receiptKey(&Ticket{ReceiptNumber: r.ReceiptNumber}, qualifier), qualifier
 }

@@ -83,10 +83,19 @@ func TestAChangedCategoryNeedsTheApprovalAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := w.at(rectify.InspectionTask, rectify.Rectifying)
-	ticket = w.do(w.coordinator(), ticket, "edit", rectify.Facts{ListLevel: ptr("district")})
+	_, err := w.try(w.coordinator(), ticket, "edit", rectify.Facts{ListLevel: ptr("district")})
+	refusedWith(t, err, "category.second_person")
+	if ticket = w.do(w.coordinator(), ticket, "propose_recategorise", rectify.Facts{ListLevel: ptr("district"), Reason: text("录错级别")}); ticket.ListLevel != "city" {
+		t.Error("a proposal alone changed the category")
+	}
+	_, err = w.try(w.person(rectify.Coordinator, "office"), ticket, "recategorise", rectify.Facts{})
+	refusedWith(t, err, "move.not_yours")
+	if ticket = w.do(w.person(rectify.Coordinator, "letters"), ticket, "recategorise", rectify.Facts{}); ticket.ListLevel != "district" {
+		t.Error("the confirmed category is not there")
+	}
 	done := []rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: ticket.Measures[0].DueOn, DoneOn: calendar.DayOf(w.now)}}
 	w.do(w.officer(), ticket, "report_progress", rectify.Facts{ProgressNote: text("完成"), Measures: &done})
-	_, err := w.try(w.officer(), ticket, "request_acceptance", rectify.Facts{Checklist: criteria()})
+	_, err = w.try(w.officer(), ticket, "request_acceptance", rectify.Facts{Checklist: criteria()})
 	refusedWith(t, err, "plan.unapproved")
 	_, err = w.try(w.officer(), ticket, "approve_plan", rectify.Facts{})
 	refusedWith(t, err, "move.not_yours")
@@ -194,4 +203,32 @@ func TestProgressVoidsTheRequestForAStageClosure(t *testing.T) {
 	w.do(w.officer(), ticket, "record_findings", rectify.Facts{Reply: text("另一个答复")})
 	_, err := w.try(w.reviewer(), ticket, "stage_close", rectify.Facts{})
 	refusedWith(t, err, "stage.not_asked")
+}
+
+func TestACampaignHasOneCode(t *testing.T) {
+	t.Parallel()
+	for _, written := range []string{"central-3", " central-3 ", "central‐3", "ｃentral－3", "central-3\u200b", "central-3\u3164"} {
+		if got := rectify.NormalCampaign(written); got != "central-3" {
+			t.Errorf("%q becomes %q", written, got)
+		}
+	}
+	if got := rectify.NormalCampaign("中央 三轮\r\n"); got != "中央 三轮" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestWhatNobodyCanSeeIsNotGiven(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.ListItem, rectify.Verifying)
+	for _, nothing := range []string{"\u200b", "\u3164", "\u2800", " \u00a0"} {
+		facts := w.onSite()
+		facts.Conclusion, facts.Participants = text(nothing), &[]rectify.Text{"甲", rectify.Text(nothing)}
+		_, err := w.try(w.verifier(), ticket, "verify_pass", facts)
+		refusedWith(t, err, "fact.missing")
+	}
+	about := w.registration(rectify.Complaint)
+	about.Facts.ReceiptNumber = ptr("Q#1")
+	_, err := w.Act(t.Context(), w.coordinator(), about)
+	refusedWith(t, err, "receipt.malformed")
 }

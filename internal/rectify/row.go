@@ -17,6 +17,7 @@ type Row struct {
 	Sheet string
 	Line  int // worksheet row, counted from 1
 	Kind  RowKind
+	Alone bool // the table is all of its file, whose name is no part of it
 
 	ReceiptNumber string // half-width, without white space and stars; blank when the table has none
 	LocalNumber   bool   // the number is unique only within its sheet and batch

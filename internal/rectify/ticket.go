@@ -194,6 +194,9 @@ type Proposal struct {
 	Do     string
 	Reason Text
 	Master string
+	// Campaign and ListLevel are those that the ticket is to have.
+	Campaign  string
+	ListLevel string
 }
 
 // MainType is the main pollution type; blank when none is known.

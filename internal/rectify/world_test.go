@@ -163,7 +163,7 @@ func (w *world) try(actor rectify.Actor, t *rectify.Ticket, do string, facts rec
 func (w *world) attach(actor rectify.Actor, t *rectify.Ticket, kind string) *rectify.Ticket {
 	w.Helper()
 	after, err := w.Act(context.Background(), actor, rectify.Command{Do: "attach", Ticket: t.ID, Version: w.memory.tickets[t.ID].Version,
-		Attachment: &rectify.Attachment{ID: kind + t.ID, Kind: kind, SHA256: kind}})
+		Attachment: &rectify.Attachment{ID: kind + t.ID, Kind: kind, SHA256: kind, By: actor.ID, Unit: actor.Unit, At: w.now}})
 	if err != nil {
 		w.Fatalf("attach %s: %v", kind, err)
 	}

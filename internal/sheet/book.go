@@ -173,7 +173,7 @@ func (b *Book) sheetRows(ctx context.Context, i int, yield func(rectify.Row, err
 		if r == nil {
 			continue
 		}
-		reader := rowReader{record: r, units: b.units, row: rectify.Row{Sheet: name, Line: r.line, Kind: r.kind}}
+		reader := rowReader{record: r, units: b.units, row: rectify.Row{Sheet: name, Line: r.line, Kind: r.kind, Alone: b.Format == "csv"}}
 		if r.kind == rectify.TaskRow {
 			reader.readTask()
 			steps.mark(&reader)

@@ -230,9 +230,10 @@ func (w *work) append(e rectify.Entry, changes, texts journal.Fields) error {
 func (w *work) Claim(actor string, r *rectify.Receipt) ([]byte, bool, error) {
 	var known struct {
 		Fingerprint string
+		TicketID    string
 		Answer      []byte
 	}
-	err := w.db().Raw("SELECT fingerprint, answer FROM answers WHERE account_id = ? AND idempotency_key = ?", actor, r.Key).Take(&known).Error
+	err := w.db().Raw("SELECT fingerprint, ticket_id, answer FROM answers WHERE account_id = ? AND idempotency_key = ?", actor, r.Key).Take(&known).Error
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return nil, false, nil
@@ -241,11 +242,12 @@ func (w *work) Claim(actor string, r *rectify.Receipt) ([]byte, bool, error) {
 	case known.Fingerprint != r.Fingerprint:
 		return nil, false, rectify.Refuse(rectify.Invalid, "idempotency.other_request", rectify.Say("该 Idempotency-Key 已用于另一请求", "this Idempotency-Key was used for another request"))
 	}
+	r.Ticket = known.TicketID
 	return known.Answer, true, nil
 }
 
 // Keep stores the answer under the key.
 func (w *work) Keep(actor string, r *rectify.Receipt, answer []byte) error {
-	return w.db().Exec("INSERT INTO answers (account_id, idempotency_key, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)",
-		actor, r.Key, r.Fingerprint, answer, microsOf(w.store.now())).Error
+	return w.db().Exec("INSERT INTO answers (account_id, idempotency_key, fingerprint, ticket_id, answer, at) VALUES (?, ?, ?, ?, ?, ?)",
+		actor, r.Key, r.Fingerprint, r.Ticket, answer, microsOf(w.store.now())).Error
 }

@@ -39,7 +39,7 @@ func openCSV(ctx context.Context, r io.ReaderAt, size int64, name string, limits
 	if err := c.detectSeparator(ctx); err != nil {
 		return nil, err
 	}
-	return &File{Format: "csv", Encoding: label, Sheets: []Sheet{{Name: c.name}}, rows: c.rows}, nil
+	return &File{Format: "csv", Encoding: label, Sheets: []Sheet{{Name: c.name}}, rows: c.rows, most: passes * limits.TextBytes}, nil
 }
 
 // detectEncoding reads the file once: a byte order mark decides, then valid UTF-8, else it is taken for GB18030,

@@ -26,6 +26,7 @@ type Limits struct {
 	Rows       int   // rows with content over all sheets; default 1 000 000
 	Columns    int   // columns of a row; default 16 384, what the format allows
 	CellRunes  int   // characters of a cell; default 32 767, what Excel allows
+	TextBytes  int64 // of the text of all cells together, a shared one counted where it stands; default 256 MiB
 }
 
 func (l Limits) withDefaults() Limits {
@@ -37,6 +38,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Rows, 1_000_000)
 	set(&l.Columns, 16_384)
 	set(&l.CellRunes, 32_767)
+	set(&l.TextBytes, 256<<20)
 	return l
 }
 
@@ -55,6 +57,8 @@ type File struct {
 	Notices  []Notice
 
 	rows func(ctx context.Context, sheet int) iter.Seq2[*Row, error]
+	most int64 // bytes of text to hand out in all passes together
+	sent int64
 }
 
 // Sheet names one sheet of a file. A csv file has one sheet, named after the file.
@@ -71,7 +75,27 @@ type Notice struct {
 
 // Rows streams the rows of a sheet that have content, in order. The row is overwritten by the next one; its texts
 // may be kept.
-func (f *File) Rows(ctx context.Context, sheet int) iter.Seq2[*Row, error] { return f.rows(ctx, sheet) }
+func (f *File) Rows(ctx context.Context, sheet int) iter.Seq2[*Row, error] {
+	return func(yield func(*Row, error) bool) {
+		for row, err := range f.rows(ctx, sheet) {
+			if err == nil {
+				for i := range row.Cells {
+					f.sent += int64(len(row.Cells[i].Text))
+				}
+				if f.sent > f.most {
+					yield(nil, tooLarge("import.too_much_text", "文件展开后的文字超过 %s,请拆成几个文件。", "The text of the file unpacks to more than %s; split it.", mebibytes(f.most/passes)))
+					return
+				}
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+// passes is how often a table is read: once to look at it and once to take it.
+const passes = 2
 
 // Row is a row with content: its cells in ascending order of columns, blank ones left out, merged cells resolved. A
 // vertically merged cell holds for every row it covers; a horizontally merged one belongs to its first column.

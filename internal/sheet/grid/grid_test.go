@@ -4,12 +4,15 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"qingdan/internal/rectify"
 )
 
 func must(t testing.TB, err error) {
@@ -228,5 +231,23 @@ func TestLettersNameColumns(t *testing.T) {
 		if col, _, _ := parseRef([]byte(want + "7")); col != n {
 			t.Errorf("%s is %d", want, col)
 		}
+	}
+}
+
+func TestTextThatUnpacksWithoutEndIsRefused(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("字", 1000)
+	table := "甲,乙\n" + strings.Repeat(long+","+long+"\n", 40)
+	f, err := Open(t.Context(), strings.NewReader(table), int64(len(table)), "t.csv", Limits{TextBytes: 100_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range passes + 1 {
+		for _, e := range f.Rows(t.Context(), 0) {
+			err = errors.Join(err, e)
+		}
+	}
+	if rectify.CodeOf(err) != "import.too_much_text" {
+		t.Errorf("%v", err)
 	}
 }

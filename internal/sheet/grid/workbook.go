@@ -48,7 +48,7 @@ func openWorkbook(ctx context.Context, r io.ReaderAt, size int64, limits Limits)
 	if err := w.scan(ctx, strings, w.readShared); err != nil {
 		return nil, err
 	}
-	f := &File{Format: "xlsx", Notices: w.notices(), rows: w.rows}
+	f := &File{Format: "xlsx", Notices: w.notices(), rows: w.rows, most: passes * limits.TextBytes}
 	for i := range w.sheets {
 		s := &w.sheets[i]
 		f.Sheets = append(f.Sheets, Sheet{s.name, s.hidden})

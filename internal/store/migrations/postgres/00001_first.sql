@@ -204,6 +204,7 @@ CREATE TABLE answers (
   account_id TEXT NOT NULL,
   idempotency_key TEXT NOT NULL,
   fingerprint TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
   answer BYTEA NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (account_id, idempotency_key)

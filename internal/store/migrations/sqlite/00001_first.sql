@@ -207,6 +207,7 @@ CREATE TABLE answers (
   account_id TEXT NOT NULL,
   idempotency_key TEXT NOT NULL,
   fingerprint TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
   answer BLOB NOT NULL,
   at INTEGER NOT NULL,
   PRIMARY KEY (account_id, idempotency_key)

@@ -1,0 +1,47 @@
+package rectify
+
+import "qingdan/internal/calendar"
+
+// Guards on checking others' work, on closing, and on what comes after it.
+
+var (
+	reviewerIsOther = guard{Message{"复查人与申请人不同人不同单位", "reviewer differs from the applicant"}, nil, func(d *deed) *Field {
+		if !d.route.Verify && !d.differs(d.t.Dispatched) { // the review is the only check, and whoever dispatched does not make it
+			return &Field{"do", "four_eyes.dispatcher", Say("该来源只有复查一道检查,交办人和交办单位不能复查", "the review is the only check of this source: neither who dispatched nor the dispatching unit makes it")}
+		}
+		return unless(d.differs(d.t.Applied) && !d.hadAHand() && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.reviewer", "复查人与申请人不能是同一人或同一单位", "the reviewer must differ from the applicant in person and unit")
+	}}
+	verifierDiffers = guard{Message{"核查人与申请人、交办人不同人不同单位,与复查人不同人", "verifier differs from applicant, reviewer and dispatcher"}, nil, func(d *deed) *Field {
+		ok := d.differs(d.t.Applied) && d.differs(d.t.Dispatched) && !d.hadAHand() && !d.partOfRectification(d.actor.Unit) && (d.t.Reviewed.IsZero() || d.actor.ID != d.t.Reviewed.By)
+		return unless(ok, "do", "four_eyes.verifier", "核查人与申请人、交办人不能是同一人或同一单位,与复查人不能是同一人", "the verifier must differ from applicant and dispatcher in person and unit, and from the reviewer in person")
+	}}
+	closerIsOther = guard{Message{"销号人与申请人不同人不同单位", "closer differs from the applicant"}, nil, func(d *deed) *Field {
+		return unless(d.differs(d.t.Applied) && !d.hadAHand() && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.closer", "销号人与申请人不能是同一人或同一单位", "who closes must differ from the applicant in person and unit")
+	}}
+	inspectedInTime = guard{Message{"核查日期合理", "inspection day"}, []string{"inspected_on"}, func(d *deed) *Field {
+		on := value(d.cmd.Facts.InspectedOn)
+		return unless(on <= d.today && on >= calendar.DayOf(d.t.Applied.At), "inspected_on", "inspection.day", "核查日期不能晚于今天,也不能早于申请验收之日", "the inspection day lies neither after today nor before the application")
+	}}
+	inspectedAfterClosing = guard{Message{"回头看在销号之后", "look-back after closing"}, []string{"inspected_on"}, func(d *deed) *Field {
+		return unless(value(d.cmd.Facts.InspectedOn) >= calendar.DayOf(d.t.ClosedAt), "inspected_on", "look_back.before_closing", "回头看日期不能早于销号日期", "a look-back cannot lie before the closing day")
+	}}
+	noticeOffOrSecret = guard{Message{"该来源不公示,或确需保密", "no notice on this route, or secrecy"}, []string{"secret", "reason"}, func(d *deed) *Field {
+		ok := d.route.Notice(d.t.ListLevel) == 0 || value(d.cmd.Facts.Secret) && d.cmd.Facts.Has("reason")
+		return unless(ok, "secret", "notice.needed", "该来源须公示;确需保密的填 secret 和 reason", "this source needs a public notice; for secrecy give secret and reason")
+	}}
+	noticeOver = guard{Message{"公示期满", "notice run in full"}, nil, func(d *deed) *Field {
+		left := int(d.t.NoticeEndOn-d.today) + 1
+		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,还剩 %d 天;%s 起可以销号", "the notice runs until %s, %d more days; it can be closed from %s", d.t.NoticeEndOn, left, d.t.NoticeEndOn.Add(1))
+	}}
+	filedAfterClosing = guard{Message{"备案日期合理", "filing day"}, []string{"filed_on"}, func(d *deed) *Field {
+		on := value(d.cmd.Facts.FiledOn)
+		return unless(on >= calendar.DayOf(d.t.ClosedAt) && on <= d.today, "filed_on", "filing.day", "备案日期应在销号日期与今天之间", "the filing day lies between the closing day and today")
+	}}
+	basisProven = guard{Message{"重新整改有依据", "basis proven"}, []string{"basis"}, func(d *deed) *Field {
+		basis, n := value(d.cmd.Facts.Basis), len(d.t.LookBacks)
+		failed := n > 0 && d.t.LookBacks[n-1].Result != "held" && !d.t.LookBacks[n-1].At.Before(d.t.ReopenedAt)
+		repeated := d.t.RepeatCount > 0
+		return unless(basis != "look_back" && basis != "repeat_complaint" || basis == "look_back" && failed || basis == "repeat_complaint" && repeated,
+			"basis", "reopen.unproven", "没有不合格的回头看或并入的重复举报作为依据", "no failed look-back or merged repeat complaint supports this basis")
+	}}
+)
