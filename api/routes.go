@@ -58,6 +58,7 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/tickets/:id/actions", working(auth.TicketsWrite), jsonBody, "", s.postAction},
 		{get, "/api/v1/tickets/:id/moves", business(auth.TicketsRead), noBody, "", s.getMoves},
 		{get, "/api/v1/tickets/:id/history", business(auth.TicketsRead), noBody, "limit cursor", s.getHistory},
+		{post, "/api/v1/tickets/:id/split", working(auth.TicketsWrite), jsonBody, "", s.postSplit},
 		{post, "/api/v1/tickets/:id/look_backs", working(auth.TicketsWrite), jsonBody, "", s.postLookBack},
 		{post, "/api/v1/tickets/:id/evidence", working(auth.EvidenceWrite), uploadBody, "", s.postEvidence},
 		{get, "/api/v1/tickets/:id/evidence", business(auth.TicketsRead), noBody, "", s.getEvidenceList},

@@ -24,6 +24,12 @@ type milestone struct {
 	MetOn  day    `json:"met_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 } // @name Milestone
 
+type partProgress struct {
+	signature
+	Percent int    `json:"percent"`
+	Note    string `json:"note"`
+} // @name PartProgress
+
 type objection struct {
 	No           int        `json:"no"`
 	Text         string     `json:"text"`
@@ -71,7 +77,10 @@ func milestonesOf(given []givenMilestone) *[]rectify.Milestone {
 // objects adds to a ticket on the wire what it carries.
 func (v *view) objects(t *rectify.Ticket, w *ticket) {
 	w.DueFixed, w.InformedOn, w.ProgressOwed = v.signed(t.DueFixed), day(t.InformedOn), t.ProgressOwed(v.today)
-	w.Extensions, w.Milestones, w.Objections, w.Slips = []extension{}, []milestone{}, []objection{}, []slip{}
+	w.Extensions, w.Milestones, w.CoProgress, w.Objections, w.Slips = []extension{}, []milestone{}, []partProgress{}, []objection{}, []slip{}
+	for _, p := range t.CoProgress {
+		w.CoProgress = append(w.CoProgress, partProgress{*v.signed(p.Signature), p.Percent, string(p.Note)})
+	}
 	for _, e := range t.Extensions {
 		w.Extensions = append(w.Extensions, extension{v.signed(e.Asked), day(e.From), day(e.To), string(e.Reason), full(e.Proof), v.signed(e.Decided), decision(e.Decided, e.Granted), string(e.Opinion)})
 	}

@@ -120,6 +120,7 @@ type ticket struct {
 	Extensions         []extension    `json:"extensions"`
 	InformedOn         day            `json:"informed_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 延期告知举报人的日期 / when the complainant was told of an extension
 	Milestones         []milestone    `json:"milestones"`
+	CoProgress         []partProgress `json:"co_progress"`                      // 各配合单位进展 / of the co-units, each its own
 	Schedule           *string        `json:"schedule" extensions:"x-nullable"` // 截至今日 / as of today
 	ScheduleLabel      *string        `json:"schedule_label" extensions:"x-nullable"`
 	ProgressOwed       bool           `json:"progress_owed"` // 本月未填报进展 / this month's progress report is missing

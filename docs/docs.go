@@ -2792,6 +2792,97 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/split": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "一件多诉:拆分为几个问题,受理编号加 -1、-2",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "所依据版本的 ETag,带引号,如 \\",
+                        "name": "If-Match",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "description": "各部分",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/Splitting"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "type": "array",
+                            "items": {
+                                "$ref": "#/definitions/Ticket"
+                            }
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "428": {
+                        "description": "Precondition Required",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tokens": {
             "get": {
                 "security": [
@@ -5769,6 +5860,38 @@ const docTemplate = `{
                 }
             }
         },
+        "PartProgress": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "note": {
+                    "type": "string"
+                },
+                "percent": {
+                    "type": "integer"
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
         "PasswordChange": {
             "type": "object",
             "required": [
@@ -6115,6 +6238,54 @@ const docTemplate = `{
                 }
             }
         },
+        "SplitPart": {
+            "type": "object",
+            "properties": {
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "pollution_types": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "title": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "township": {
+                    "description": "单位的 id / id of the unit",
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "Splitting": {
+            "type": "object",
+            "required": [
+                "parts"
+            ],
+            "properties": {
+                "note": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "parts": {
+                    "description": "第一项留在原问题上 / the first stays on the ticket itself",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SplitPart"
+                    }
+                }
+            }
+        },
         "Term": {
             "type": "object",
             "properties": {
@@ -6212,6 +6383,13 @@ const docTemplate = `{
                 "closure_type_label": {
                     "type": "string",
                     "x-nullable": true
+                },
+                "co_progress": {
+                    "description": "各配合单位进展 / of the co-units, each its own",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/PartProgress"
+                    }
                 },
                 "co_units": {
                     "type": "array",

@@ -137,8 +137,18 @@ func startNow(d *deed) {
 }
 
 func progress(d *deed) {
-	d.t.ProgressAt = d.at
 	d.t.Countersigned, d.t.StageRequested = Signature{}, Signature{}
+	if !d.ofResponsible(d.actor.Unit) { // a co-unit tells of its own part
+		mine := PartProgress{Signature: d.signature(), Percent: d.t.ProgressPercent, Note: d.t.ProgressNote}
+		if d.cmd.Facts.ProgressPercent == nil {
+			mine.Percent = 0
+		}
+		d.t.ProgressPercent, d.t.ProgressNote = d.before.ProgressPercent, d.before.ProgressNote
+		others := slices.DeleteFunc(slices.Clone(d.t.CoProgress), func(p PartProgress) bool { return p.Unit == mine.Unit })
+		d.t.CoProgress = append(others, mine)
+		return
+	}
+	d.t.ProgressAt = d.at
 }
 
 func requestStage(d *deed) {

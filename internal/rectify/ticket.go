@@ -81,6 +81,7 @@ type Ticket struct {
 	ProgressPercent int
 	ProgressNote    Text
 	ProgressAt      time.Time
+	CoProgress      []PartProgress // of the co-units, each its own
 	Measures        []Measure
 	Milestones      []Milestone
 	Consequences    Consequences
@@ -143,6 +144,13 @@ func (s Signature) IsZero() bool { return s.By == "" && s.At.IsZero() }
 
 // IsZero tells whether nothing is proposed.
 func (p Proposal) IsZero() bool { return p.Do == "" }
+
+// PartProgress is how far a co-unit has come with its part (配合单位进展).
+type PartProgress struct {
+	Signature
+	Percent int
+	Note    Text
+}
 
 // Measure is one rectification measure (整改措施).
 type Measure struct {

@@ -113,6 +113,7 @@ type ticketDetail struct {
 	LookBacks                                                                          []rectify.LookBack
 	Proposal                                                                           rectify.Proposal
 	DueFixed                                                                           rectify.Signature
+	CoProgress                                                                         []rectify.PartProgress
 	Extensions                                                                         []rectify.Extension
 	InformedOn                                                                         calendar.Day
 	Milestones                                                                         []rectify.Milestone
