@@ -12,6 +12,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"sync/atomic"
 
 	"qingdan/internal/rectify"
 )
@@ -58,7 +59,7 @@ type File struct {
 
 	rows func(ctx context.Context, sheet int) iter.Seq2[*Row, error]
 	most int64 // bytes of text to hand out in all passes together
-	sent int64
+	sent atomic.Int64
 }
 
 // Sheet names one sheet of a file. A csv file has one sheet, named after the file.
@@ -79,10 +80,11 @@ func (f *File) Rows(ctx context.Context, sheet int) iter.Seq2[*Row, error] {
 	return func(yield func(*Row, error) bool) {
 		for row, err := range f.rows(ctx, sheet) {
 			if err == nil {
+				var text int64
 				for i := range row.Cells {
-					f.sent += int64(len(row.Cells[i].Text))
+					text += int64(len(row.Cells[i].Text))
 				}
-				if f.sent > f.most {
+				if f.sent.Add(text) > f.most {
 					yield(nil, tooLarge("import.too_much_text", "文件展开后的文字超过 %s,请拆成几个文件。", "The text of the file unpacks to more than %s; split it.", mebibytes(f.most/passes)))
 					return
 				}
@@ -94,8 +96,8 @@ func (f *File) Rows(ctx context.Context, sheet int) iter.Seq2[*Row, error] {
 	}
 }
 
-// passes is how often a table is read: once to look at it and once to take it.
-const passes = 2
+// passes is how often a table may be read: two readers, each once to look at it and once to take it.
+const passes = 4
 
 // Row is a row with content: its cells in ascending order of columns, blank ones left out, merged cells resolved. A
 // vertically merged cell holds for every row it covers; a horizontally merged one belongs to its first column.
