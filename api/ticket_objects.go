@@ -76,6 +76,7 @@ func milestonesOf(given []givenMilestone) *[]rectify.Milestone {
 
 // objects adds to a ticket on the wire what it carries.
 func (v *view) objects(t *rectify.Ticket, w *ticket) {
+	w.ReturnDueOn, w.PlanDueOn = day(t.ReturnDueOn), day(t.PlanDueOn)
 	w.DueFixed, w.InformedOn, w.ProgressOwed = v.signed(t.DueFixed), day(t.InformedOn), t.ProgressOwed(v.today)
 	w.Extensions, w.Milestones, w.CoProgress, w.Objections, w.Slips = []extension{}, []milestone{}, []partProgress{}, []objection{}, []slip{}
 	for _, p := range t.CoProgress {

@@ -75,6 +75,8 @@ type ticket struct {
 	Dispatched         *signature     `json:"dispatched" extensions:"x-nullable"`
 	SignDueAt          instant        `json:"sign_due_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	SignedAt           instant        `json:"signed_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
+	ReturnDueOn        day            `json:"return_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 可退单的最后一日 / last day to return it
+	PlanDueOn          day            `json:"plan_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	ReplyDueOn         day            `json:"reply_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	RepliedAt          instant        `json:"replied_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	ReplyNumber        string         `json:"reply_number"`

@@ -6599,6 +6599,11 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "plan_due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "plan_submitted": {
                     "allOf": [
                         {
@@ -6728,6 +6733,12 @@ const docTemplate = `{
                 },
                 "return_count": {
                     "type": "integer"
+                },
+                "return_due_on": {
+                    "description": "可退单的最后一日 / last day to return it",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
                 },
                 "reviewed": {
                     "allOf": [

@@ -84,7 +84,7 @@ func recategorise(d *deed) {
 func dispatch(d *deed) {
 	t := d.t
 	t.Dispatched = d.signature()
-	t.SignDueAt = signDue(d)
+	d.startClocks()
 	if d.route.Reply.Days > 0 {
 		t.ReplyDueOn, _ = d.due(d.today, d.route.Reply.Days, d.route.Reply.Working, false)
 	}
@@ -101,7 +101,18 @@ func dispatch(d *deed) {
 func reassign(d *deed) {
 	d.clearApprovals()
 	d.t.Dispatched = d.signature()
-	d.t.SignDueAt, d.t.SignedAt = signDue(d), time.Time{}
+	d.t.SignedAt = time.Time{}
+	d.startClocks()
+}
+
+// startClocks sets the days by which the unit that now has the ticket must sign, return or plan, under the rules of the
+// version that the ticket began with; another rule later changes none of them.
+func (d *deed) startClocks() {
+	d.t.SignDueAt = signDue(d)
+	d.t.ReturnDueOn, _ = d.due(d.today, d.route.ReturnDays, true, false)
+	if plan := d.route.PlanLimit; d.route.Plan && plan.Days > 0 {
+		d.t.PlanDueOn, _ = d.due(d.today, plan.Days, plan.Working, false)
+	}
 }
 
 func sign(d *deed) { d.t.SignedAt = d.at }
@@ -109,7 +120,7 @@ func sign(d *deed) { d.t.SignedAt = d.at }
 func returned(d *deed) {
 	d.t.ReturnCount++
 	d.t.ResponsibleUnit, d.t.CoUnits, d.t.ResponsiblePerson = "", nil, ""
-	d.t.Dispatched, d.t.SignDueAt = Signature{}, time.Time{}
+	d.t.Dispatched, d.t.SignDueAt, d.t.ReturnDueOn, d.t.PlanDueOn = Signature{}, time.Time{}, 0, 0
 }
 
 func submitPlan(d *deed) {

@@ -116,12 +116,7 @@ var (
 		return unless(!due.IsZero() || !d.t.CurrentDueOn.IsZero(), "due_on", "due.missing", "请确定整改时限(due_on)", "name the due day (due_on)")
 	}}
 	returnInTime = guard{Message{"在退单期限内", "return in time"}, nil, func(d *deed) *Field {
-		if d.t.Dispatched.IsZero() {
-			return nil
-		}
-		from := calendar.DayOf(d.t.Dispatched.At)
-		last, err := d.due(from, d.route.ReturnDays, true, false)
-		return unless(err != nil || d.today <= last, "do", "return.too_late", "退单期限已过(%s 前)", "the time to return a ticket ended on %s", last)
+		return unless(d.t.ReturnDueOn.IsZero() || d.today <= d.t.ReturnDueOn, "do", "return.too_late", "退单期限已过(%s 前)", "the time to return a ticket ended on %s", d.t.ReturnDueOn)
 	}}
 	thirdReturn = guard{Message{"第三次退单由交办单位负责人决定", "third return by the dispatching unit's leader"}, nil, func(d *deed) *Field {
 		byLeader := relations[ByDispatchLeader].holds(d)

@@ -34,6 +34,7 @@ type Route struct {
 	SignDays         int            // working days in which to sign; 0 for no limit
 	ReturnDays       int            // working days in which a wrong unit may return; 0 for the same day
 	Reply            Limit
+	PlanLimit        Limit // to submit the plan, from dispatch
 	Close            Limit
 	DueDemanded      bool // dispatch must name the due day
 	Extension        ExtensionRule

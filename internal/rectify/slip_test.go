@@ -75,3 +75,20 @@ func TestAScheduleIsBehindWhenAMilestoneIsMissed(t *testing.T) {
 		t.Error("progress is owed from the month after the last report")
 	}
 }
+
+func TestTheClocksOfADispatchAreStoredDays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.InspectionTask, rectify.Dispatched)
+	today := calendar.DayOf(w.now)
+	if ticket.ReturnDueOn != today.Add(2) || ticket.PlanDueOn != today.Add(30) || ticket.SignDueAt.IsZero() {
+		t.Errorf("return by %s, plan by %s, sign by %s", ticket.ReturnDueOn, ticket.PlanDueOn, ticket.SignDueAt)
+	}
+	w.now = ticket.ReturnDueOn.Add(1).Start()
+	_, err := w.try(w.officer(), ticket, "return", rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: text("不属本单位")})
+	refusedWith(t, err, "return.too_late")
+	w.now = ticket.ReturnDueOn.Start()
+	if ticket = w.do(w.officer(), ticket, "return", rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: text("不属本单位")}); !ticket.ReturnDueOn.IsZero() || !ticket.PlanDueOn.IsZero() {
+		t.Error("the clocks of a unit that returned the ticket go on")
+	}
+}

@@ -63,6 +63,8 @@ type Ticket struct {
 	Dispatched    Signature
 	SignDueAt     time.Time
 	SignedAt      time.Time
+	ReturnDueOn   calendar.Day // last day on which a wrong unit may return the ticket
+	PlanDueOn     calendar.Day
 	ReplyDueOn    calendar.Day
 	RepliedAt     time.Time
 	ReplyNumber   string

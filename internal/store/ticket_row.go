@@ -115,7 +115,7 @@ type ticketDetail struct {
 	DueFixed                                                                           rectify.Signature
 	CoProgress                                                                         []rectify.PartProgress
 	Extensions                                                                         []rectify.Extension
-	InformedOn                                                                         calendar.Day
+	InformedOn, ReturnDueOn, PlanDueOn                                                 calendar.Day
 	Milestones                                                                         []rectify.Milestone
 	Objections                                                                         []rectify.Objection
 	Slips                                                                              []rectify.Slip
