@@ -3,8 +3,6 @@ package rectify
 import (
 	"slices"
 	"strings"
-
-	"qingdan/internal/calendar"
 )
 
 // guard is one condition of a move. A guard with facts can be met by bringing them, so it is not asked when a
