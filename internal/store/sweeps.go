@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"qingdan/internal/journal"
+	"qingdan/internal/rectify"
+)
+
+// sweepRow is a sweep in its table; the detail is the sweep without its answers.
+type sweepRow struct {
+	ID          string
+	TicketKey   int64
+	AudienceID  int64
+	StartedUnit string
+	Waiting     int
+	Detail      string
+}
+
+// TableName names the table for GORM.
+func (sweepRow) TableName() string { return "sweeps" }
+
+// sweepUnitRow is a unit that is asked; the detail is its answer.
+type sweepUnitRow struct {
+	SweepID string
+	UnitID  string
+	Result  string
+	Detail  string
+}
+
+// TableName names the table for GORM.
+func (sweepUnitRow) TableName() string { return "sweep_units" }
+
+// sweepVisible holds for a sweep s of a ticket t in which units of the scope are asked: whoever is recused from the
+// ticket, now or when the sweep began, sees nothing of it.
+const sweepVisible = "EXISTS (SELECT 1 FROM audience_access a WHERE a.unit_id IN ? AND a.audience_id = +s.audience_id) AND " +
+	"NOT EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ? AND r.audience_id = +t.audience_id)"
+
+const selectSweeps = "SELECT s.* FROM sweeps s JOIN tickets t ON t.key = s.ticket_key "
+
+func rowOfSweep(s *rectify.Sweep) sweepRow {
+	asked := *s
+	asked.Answers = nil
+	return sweepRow{ID: s.ID, StartedUnit: s.Started.Unit, Waiting: len(s.Unanswered()), Detail: string(journal.Marshal(&asked))}
+}
+
+func rowOfAnswer(sweep, unit string, a *rectify.SweepAnswer) sweepUnitRow {
+	row := sweepUnitRow{SweepID: sweep, UnitID: unit}
+	if a != nil {
+		row.Result, row.Detail = a.Result, string(journal.Marshal(a))
+	}
+	return row
+}
+
+// StartSweep writes a new sweep with a row for every unit that is asked.
+func (w *work) StartSweep(t *rectify.Ticket, s *rectify.Sweep, e rectify.Entry) error {
+	if err := w.lockHead(); err != nil {
+		return err
+	}
+	row := rowOfSweep(s)
+	var err error
+	if row.AudienceID, err = w.internUnits(strings.Join(slices.Sorted(slices.Values(s.Units)), ",") + "|"); err != nil {
+		return err
+	}
+	row.TicketKey = t.Key
+	if err := w.db().Create(&row).Error; err != nil {
+		return err
+	}
+	units := make([]sweepUnitRow, len(s.Units))
+	for i, unit := range s.Units {
+		units[i] = rowOfAnswer(s.ID, unit, nil)
+	}
+	if err := w.db().CreateInBatches(units, 100).Error; err != nil {
+		return err
+	}
+	changes, texts := journal.Given(s)
+	return w.append(e, changes, texts)
+}
+
+// AnswerSweep writes the answer of a unit, exactly if it is the first one or corrects none.
+func (w *work) AnswerSweep(s *rectify.Sweep, a *rectify.SweepAnswer, e rectify.Entry) error {
+	if err := w.lockHead(); err != nil {
+		return err
+	}
+	row := rowOfAnswer(s.ID, a.Unit, a)
+	done := w.db().Exec("UPDATE sweep_units SET result = ?, detail = ? WHERE sweep_id = ? AND unit_id = ? AND (result = '' OR result = 'none' AND ? = 'found')",
+		row.Result, row.Detail, s.ID, a.Unit, a.Result)
+	if done.Error != nil {
+		return done.Error
+	}
+	if done.RowsAffected != 1 {
+		return rectify.Refuse(rectify.Conflict, "sweep.stale", rectify.Say("该单位刚已答复,请刷新后再试", "the unit was answered for just now; reload and try again"))
+	}
+	if err := w.db().Exec("UPDATE sweeps SET waiting = (SELECT count(*) FROM sweep_units u WHERE u.sweep_id = sweeps.id AND u.result = '') WHERE id = ?", s.ID).Error; err != nil {
+		return err
+	}
+	changes, texts := journal.Given(a)
+	return w.append(e, changes, texts)
+}
+
+// Sweep loads a sweep within the scope.
+func (w *work) Sweep(scope rectify.Scope, id string) (*rectify.Sweep, error) {
+	return loadSweep(w.db(), scope, id)
+}
+
+// SweepsOf lists the sweeps of a ticket.
+func (w *work) SweepsOf(t *rectify.Ticket) ([]rectify.Sweep, error) { return sweepsOf(w.db(), t) }
+
+func loadSweep(db *gorm.DB, scope rectify.Scope, id string) (*rectify.Sweep, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	all, err := readSweeps(db, "WHERE s.id = ? AND "+sweepVisible, id, scope.Units(), scope.Recusals())
+	if err == nil && len(all) == 0 {
+		err = errNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &all[0], nil
+}
+
+func sweepsOf(db *gorm.DB, t *rectify.Ticket) ([]rectify.Sweep, error) {
+	return readSweeps(db, "WHERE s.ticket_key = ? ORDER BY s.id", t.Key)
+}
+
+// readSweeps reads sweeps with their answers in two statements.
+func readSweeps(db *gorm.DB, query sqlText, args ...any) ([]rectify.Sweep, error) {
+	var rows []sweepRow
+	if err := db.Raw(string(selectSweeps+query), args...).Scan(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	var answers []sweepUnitRow
+	if err := db.Raw("SELECT * FROM sweep_units WHERE sweep_id IN ? AND result <> '' ORDER BY sweep_id, unit_id", ids).Scan(&answers).Error; err != nil {
+		return nil, err
+	}
+	all := make([]rectify.Sweep, len(rows))
+	for i, r := range rows {
+		if err := journal.Unmarshal([]byte(r.Detail), &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	for _, a := range answers {
+		var answer rectify.SweepAnswer
+		if err := journal.Unmarshal([]byte(a.Detail), &answer); err != nil {
+			return nil, err
+		}
+		s := &all[slices.Index(ids, a.SweepID)]
+		s.Answers = append(s.Answers, answer)
+	}
+	return all, nil
+}
+
+// SweepNamed gives one sweep; absent and foreign are the same NotFound.
+func (s *Store) SweepNamed(ctx context.Context, scope rectify.Scope, id string) (*rectify.Sweep, error) {
+	sweep, err := loadSweep(s.read.WithContext(ctx), scope, id)
+	return sweep, s.engine.translate(err)
+}
+
+// SweepsOf lists the sweeps of a ticket that was read within a scope, oldest first.
+func (s *Store) SweepsOf(ctx context.Context, t *rectify.Ticket) ([]rectify.Sweep, error) {
+	all, err := sweepsOf(s.read.WithContext(ctx), t)
+	return all, s.engine.translate(err)
+}
+
+// Sweeps lists the sweeps in which units of the scope are asked.
+func (s *Store) Sweeps(ctx context.Context, scope rectify.Scope, q rectify.SweepQuery) ([]rectify.Sweep, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	cond := &condition{}
+	cond.and(sweepVisible, scope.Units(), scope.Recusals())
+	if q.Waiting != nil {
+		cond.and("s.id IN (SELECT sweep_id FROM sweep_units WHERE unit_id IN ? AND result = '')", q.Waiting)
+	}
+	if q.Started != "" {
+		cond.and("s.started_unit = ? AND s.waiting > 0", q.Started)
+	}
+	if q.After != "" {
+		cond.and("s.id > ?", q.After)
+	}
+	all, err := readSweeps(s.read.WithContext(ctx), cond.where()+" ORDER BY s.id LIMIT ?", append(cond.args, q.Limit)...)
+	return all, s.engine.translate(err)
+}
