@@ -145,7 +145,7 @@ func (s *Server) getTicketSweeps(c *call) error {
 	return c.give(answer(sweepPage{Items: v.sweeps(all)}))
 }
 
-// getSweeps lists the sweeps in which the caller's units are asked. With open=true it lists what the caller's unit has
+// getSweeps lists the sweeps in which the caller's units are asked, newest first. With open=true it lists what the caller's unit has
 // still to answer, and for coordinators what their unit started and others have still to answer.
 //
 //	@Summary	举一反三排查列表
@@ -171,7 +171,7 @@ func (s *Server) getSweeps(c *call) error {
 	default:
 		ask.Waiting = s.Desk.House.Units().Chain(c.Actor.Unit)
 	}
-	if _, err := c.cursor(&ask.After); err != nil {
+	if _, err := c.cursor(&ask.Before); err != nil {
 		return err
 	}
 	scope, err := c.scope()
@@ -185,7 +185,7 @@ func (s *Server) getSweeps(c *call) error {
 	page := sweepPage{}
 	if len(all) > limit {
 		all = all[:limit]
-		if page.NextCursor, err = c.next(all[limit-1].ID); err != nil {
+		if page.NextCursor, err = c.next(all[limit-1].Place()); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,9 @@ package rectify
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"qingdan/internal/calendar"
@@ -112,11 +115,11 @@ func (k *Desk) answerSweep(w Work, actor Actor, s *Sweep, r SweepReply) error {
 		return err
 	}
 	source := SelfFound
-	for _, problem := range r.Problems {
+	for i, problem := range r.Problems {
 		problem.Source, problem.Origin = &source, &s.Ticket
 		t, err := k.act(w, actor, Command{Do: "register", Facts: problem, derived: true})
 		if err != nil {
-			return err
+			return within(fmt.Sprintf("problems[%d].", i), err)
 		}
 		a.Tickets = append(a.Tickets, t.ID)
 	}
@@ -124,6 +127,20 @@ func (k *Desk) answerSweep(w Work, actor Actor, s *Sweep, r SweepReply) error {
 	e := actor.entry(EventSweep, now)
 	e.Do, e.Subject, e.TicketID = "answer_sweep", s.ID, s.Ticket
 	return w.AnswerSweep(s, &a, e)
+}
+
+// within puts the place of a part before the fields of a refusal of it.
+func within(place string, err error) error {
+	var refusal *Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	placed := *refusal
+	placed.Fields = slices.Clone(refusal.Fields)
+	for i := range placed.Fields {
+		placed.Fields[i].Name = place + placed.Fields[i].Name
+	}
+	return &placed
 }
 
 // repeatable acts at most once per idempotency key, when there is one.

@@ -34,13 +34,22 @@ type SweepAnswer struct {
 	Tickets   []string // that were registered for what was found
 }
 
-// SweepQuery asks for sweeps, in the order of their ids.
+// SweepQuery asks for sweeps, newest first.
 type SweepQuery struct {
 	Waiting []string // only those that one of these units has still to answer
 	Started string   // only those that this unit started and that some unit has still to answer
-	After   string   // id of the last one before
+	Before  *SweepPlace
 	Limit   int
 }
+
+// SweepPlace is where a page of sweeps ended.
+type SweepPlace struct {
+	At int64 // when it was started, in microseconds since 1970
+	ID string
+}
+
+// Place is where a page ends that ends with the sweep.
+func (s *Sweep) Place() *SweepPlace { return &SweepPlace{s.Started.At.UnixMicro(), s.ID} }
 
 // The results of looking.
 const (
@@ -83,11 +92,17 @@ func (s *Sweep) Overdue(today calendar.Day) []string {
 
 // Within is the sweep as far as the units named and those below them are asked.
 func (s Sweep) Within(units []string, tree *UnitTree) Sweep {
-	outside := func(unit string) bool {
-		return !slices.ContainsFunc(units, func(above string) bool { return tree.Within(unit, above) })
-	}
-	s.Units = slices.DeleteFunc(slices.Clone(s.Units), outside)
-	s.Answers = slices.DeleteFunc(slices.Clone(s.Answers), func(a SweepAnswer) bool { return outside(a.Unit) })
+	return s.asking(func(unit string) bool { return tree.AnyAbove(unit, units) })
+}
+
+// Without is the sweep as if the units named and those below them had not been asked.
+func (s Sweep) Without(units []string, tree *UnitTree) Sweep {
+	return s.asking(func(unit string) bool { return !tree.AnyAbove(unit, units) })
+}
+
+func (s Sweep) asking(keep func(unit string) bool) Sweep {
+	s.Units = slices.DeleteFunc(slices.Clone(s.Units), func(unit string) bool { return !keep(unit) })
+	s.Answers = slices.DeleteFunc(slices.Clone(s.Answers), func(a SweepAnswer) bool { return !keep(a.Unit) })
 	return s
 }
 
@@ -129,9 +144,7 @@ func (g *sweeping) start(t *Ticket, s *Sweep) error {
 	if t.State == NotAccepted || t.State == Voided || t.State == Merged {
 		return Refuse(Illegal, "sweep.no_problem", Say("该问题%[1]s,不能由此开展举一反三", "the ticket is %[2]s; no sweep starts from it", Label("state", string(t.State)).ZH, t.State))
 	}
-	recused := func(unit string) bool {
-		return slices.ContainsFunc(t.RecusedUnits, func(r string) bool { return g.units.Within(unit, r) })
-	}
+	recused := func(unit string) bool { return g.units.AnyAbove(unit, t.RecusedUnits) }
 	if len(s.Units) == 0 {
 		for _, above := range g.actor.ScopeUnits {
 			for _, unit := range g.units.Subtree(above) {
@@ -150,8 +163,7 @@ func (g *sweeping) start(t *Ticket, s *Sweep) error {
 	}
 	g.demand(len(s.Units) >= 1 && len(s.Units) <= maxSweptUnits, "units", "sweep.units", "请指定 1 到 %d 个排查单位", "name 1 to %d units to ask", maxSweptUnits)
 	for _, unit := range s.Units {
-		below := slices.ContainsFunc(g.actor.ScopeUnits, func(above string) bool { return g.units.Within(unit, above) })
-		g.demand(below, "units", "unit.unknown", "您的范围内没有这个单位:%s", "there is no such unit in your scope: %s", unit)
+		g.demand(g.units.AnyAbove(unit, g.actor.ScopeUnits), "units", "unit.unknown", "您的范围内没有这个单位:%s", "there is no such unit in your scope: %s", unit)
 		g.demand(!recused(unit), "units", "units.recused", "回避单位不能参加排查:%s", "a recused unit cannot be asked: %s", unit)
 	}
 	g.demand(s.DueOn > g.today, "due_on", "due.past", "完成时限必须晚于今天", "the due day must lie after today")

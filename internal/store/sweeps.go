@@ -17,6 +17,7 @@ type sweepRow struct {
 	TicketKey   int64
 	AudienceID  int64
 	StartedUnit string
+	StartedAt   micros
 	Waiting     int
 	Detail      string
 }
@@ -40,12 +41,12 @@ func (sweepUnitRow) TableName() string { return "sweep_units" }
 const sweepVisible = "EXISTS (SELECT 1 FROM audience_access a WHERE a.unit_id IN ? AND a.audience_id = +s.audience_id) AND " +
 	"NOT EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ? AND r.audience_id = +t.audience_id)"
 
-const selectSweeps = "SELECT s.* FROM sweeps s JOIN tickets t ON t.key = s.ticket_key "
+const selectSweeps = "SELECT s.id, s.detail, x.fingerprint FROM sweeps s JOIN tickets t ON t.key = s.ticket_key JOIN audiences x ON x.id = t.audience_id "
 
 func rowOfSweep(s *rectify.Sweep) sweepRow {
 	asked := *s
 	asked.Answers = nil
-	return sweepRow{ID: s.ID, StartedUnit: s.Started.Unit, Waiting: len(s.Unanswered()), Detail: string(journal.Marshal(&asked))}
+	return sweepRow{ID: s.ID, StartedUnit: s.Started.Unit, StartedAt: microsOf(s.Started.At), Waiting: len(s.Unanswered()), Detail: string(journal.Marshal(&asked))}
 }
 
 func rowOfAnswer(sweep, unit string, a *rectify.SweepAnswer) sweepUnitRow {
@@ -104,17 +105,19 @@ func (w *work) AnswerSweep(s *rectify.Sweep, a *rectify.SweepAnswer, e rectify.E
 
 // Sweep loads a sweep within the scope.
 func (w *work) Sweep(scope rectify.Scope, id string) (*rectify.Sweep, error) {
-	return loadSweep(w.db(), scope, id)
+	return w.store.loadSweep(w.db(), scope, id)
 }
 
 // SweepsOf lists the sweeps of a ticket.
-func (w *work) SweepsOf(t *rectify.Ticket) ([]rectify.Sweep, error) { return sweepsOf(w.db(), t) }
+func (w *work) SweepsOf(t *rectify.Ticket) ([]rectify.Sweep, error) {
+	return w.store.sweepsOf(w.db(), t)
+}
 
-func loadSweep(db *gorm.DB, scope rectify.Scope, id string) (*rectify.Sweep, error) {
+func (s *Store) loadSweep(db *gorm.DB, scope rectify.Scope, id string) (*rectify.Sweep, error) {
 	if err := scoped(scope); err != nil {
 		return nil, err
 	}
-	all, err := readSweeps(db, "WHERE s.id = ? AND "+sweepVisible, id, scope.Units(), scope.Recusals())
+	all, err := s.readSweeps(db, "WHERE s.id = ? AND "+sweepVisible, id, scope.Units(), scope.Recusals())
 	if err == nil && len(all) == 0 {
 		err = errNotFound
 	}
@@ -124,13 +127,17 @@ func loadSweep(db *gorm.DB, scope rectify.Scope, id string) (*rectify.Sweep, err
 	return &all[0], nil
 }
 
-func sweepsOf(db *gorm.DB, t *rectify.Ticket) ([]rectify.Sweep, error) {
-	return readSweeps(db, "WHERE s.ticket_key = ? ORDER BY s.id", t.Key)
+func (s *Store) sweepsOf(db *gorm.DB, t *rectify.Ticket) ([]rectify.Sweep, error) {
+	return s.readSweeps(db, "WHERE s.ticket_key = ? ORDER BY s.started_at, s.id", t.Key)
 }
 
-// readSweeps reads sweeps with their answers in two statements.
-func readSweeps(db *gorm.DB, query sqlText, args ...any) ([]rectify.Sweep, error) {
-	var rows []sweepRow
+// readSweeps reads sweeps with their answers in two statements. A unit that was recused from the ticket since is no
+// longer asked.
+func (s *Store) readSweeps(db *gorm.DB, query sqlText, args ...any) ([]rectify.Sweep, error) {
+	var rows []struct {
+		ID, Detail  string
+		Fingerprint string // of the ticket's audience: who has a part | who is recused
+	}
 	if err := db.Raw(string(selectSweeps+query), args...).Scan(&rows).Error; err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -153,25 +160,30 @@ func readSweeps(db *gorm.DB, query sqlText, args ...any) ([]rectify.Sweep, error
 		if err := journal.Unmarshal([]byte(a.Detail), &answer); err != nil {
 			return nil, err
 		}
-		s := &all[slices.Index(ids, a.SweepID)]
-		s.Answers = append(s.Answers, answer)
+		sweep := &all[slices.Index(ids, a.SweepID)]
+		sweep.Answers = append(sweep.Answers, answer)
+	}
+	for i, r := range rows {
+		if _, recused, _ := strings.Cut(r.Fingerprint, "|"); recused != "" {
+			all[i] = all[i].Without(strings.Split(recused, ","), s.Units())
+		}
 	}
 	return all, nil
 }
 
 // SweepNamed gives one sweep; absent and foreign are the same NotFound.
 func (s *Store) SweepNamed(ctx context.Context, scope rectify.Scope, id string) (*rectify.Sweep, error) {
-	sweep, err := loadSweep(s.read.WithContext(ctx), scope, id)
+	sweep, err := s.loadSweep(s.read.WithContext(ctx), scope, id)
 	return sweep, s.engine.translate(err)
 }
 
 // SweepsOf lists the sweeps of a ticket that was read within a scope, oldest first.
 func (s *Store) SweepsOf(ctx context.Context, t *rectify.Ticket) ([]rectify.Sweep, error) {
-	all, err := sweepsOf(s.read.WithContext(ctx), t)
+	all, err := s.sweepsOf(s.read.WithContext(ctx), t)
 	return all, s.engine.translate(err)
 }
 
-// Sweeps lists the sweeps in which units of the scope are asked.
+// Sweeps lists the sweeps in which units of the scope are asked, newest first.
 func (s *Store) Sweeps(ctx context.Context, scope rectify.Scope, q rectify.SweepQuery) ([]rectify.Sweep, error) {
 	if err := scoped(scope); err != nil {
 		return nil, err
@@ -184,9 +196,9 @@ func (s *Store) Sweeps(ctx context.Context, scope rectify.Scope, q rectify.Sweep
 	if q.Started != "" {
 		cond.and("s.started_unit = ? AND s.waiting > 0", q.Started)
 	}
-	if q.After != "" {
-		cond.and("s.id > ?", q.After)
+	if at := q.Before; at != nil {
+		cond.and("s.started_at < ? OR s.started_at = ? AND s.id < ?", at.At, at.At, at.ID)
 	}
-	all, err := readSweeps(s.read.WithContext(ctx), cond.where()+" ORDER BY s.id LIMIT ?", append(cond.args, q.Limit)...)
+	all, err := s.readSweeps(s.read.WithContext(ctx), cond.where()+" ORDER BY s.started_at DESC, s.id DESC LIMIT ?", append(cond.args, q.Limit)...)
 	return all, s.engine.translate(err)
 }

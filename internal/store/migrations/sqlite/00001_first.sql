@@ -375,12 +375,13 @@ CREATE TABLE sweeps (
   ticket_key INTEGER NOT NULL REFERENCES tickets(key),
   audience_id INTEGER NOT NULL REFERENCES audiences(id),
   started_unit TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
   waiting INTEGER NOT NULL CHECK (waiting >= 0),
   detail TEXT NOT NULL
 ) STRICT;
-CREATE INDEX sweeps_ticket ON sweeps (ticket_key, id);
-CREATE INDEX sweeps_audience ON sweeps (audience_id, id);
-CREATE INDEX sweeps_started ON sweeps (started_unit, id) WHERE waiting > 0;
+CREATE INDEX sweeps_ticket ON sweeps (ticket_key, started_at);
+CREATE INDEX sweeps_begun ON sweeps (started_at, id);
+CREATE INDEX sweeps_started ON sweeps (started_unit, started_at, id) WHERE waiting > 0;
 CREATE TABLE sweep_units (
   sweep_id TEXT NOT NULL REFERENCES sweeps(id),
   unit_id TEXT NOT NULL,
