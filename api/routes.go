@@ -66,7 +66,7 @@ func (s *Server) routes() []route {
 		{put, "/api/v1/tickets/:id/complainant", only("", rectify.Coordinator), jsonBody, "", s.putComplainant},
 		{post, "/api/v1/tickets/:id/complainant/reveal", only("", rectify.Coordinator), jsonBody, "", s.postReveal},
 		{post, "/api/v1/tickets/:id/sweeps", only(auth.TicketsWrite, rectify.Coordinator), jsonBody, "", s.postSweep},
-		{get, "/api/v1/tickets/:id/sweeps", business(auth.TicketsRead), noBody, "", s.getTicketSweeps},
+		{get, "/api/v1/tickets/:id/sweeps", business(auth.TicketsRead), noBody, "limit cursor", s.getTicketSweeps},
 		{get, "/api/v1/sweeps", business(auth.TicketsRead), noBody, "open limit cursor", s.getSweeps},
 		{get, "/api/v1/sweeps/:id", business(auth.TicketsRead), noBody, "", s.getSweep},
 		{post, "/api/v1/sweeps/:id/answers", only(auth.TicketsWrite, rectify.Officer, rectify.Leader), jsonBody, "", s.postSweepAnswer},

@@ -9,7 +9,7 @@ type sweep struct {
 	ID           string        `json:"id"`
 	Ticket       *string       `json:"ticket" extensions:"x-nullable"` // 来源问题的 id,无权查看时为 null / id of the ticket, null when you may not see it
 	Subject      string        `json:"subject"`
-	Checklist    []string      `json:"checklist"`
+	Checklist    []string      `json:"checklist" extensions:"x-vocabulary=none"`
 	DueOn        day           `json:"due_on" swaggertype:"string" format:"date"`
 	Started      *signature    `json:"started" extensions:"x-nullable"`
 	Units        []ref         `json:"units"` // 本人范围内被要求排查的单位 / those asked that lie in your scope
@@ -51,14 +51,6 @@ func (c *call) sweepView(all []rectify.Sweep) (*view, error) {
 		}
 	}
 	return c.view(tickets, people...)
-}
-
-func (v *view) sweeps(all []rectify.Sweep) []sweep {
-	list := []sweep{}
-	for i := range all {
-		list = append(list, v.sweep(&all[i]))
-	}
-	return list
 }
 
 // sweep shows a sweep as far as the caller's units are asked.

@@ -18,14 +18,14 @@ type Sweeps interface {
 // newSweep starts a sweep. Its texts are read by units that may not see the ticket.
 type newSweep struct {
 	Subject   rectify.Text   `json:"subject" validate:"required" swaggertype:"string" maxLength:"500"`
-	Checklist []rectify.Text `json:"checklist" validate:"required" swaggertype:"array,string" maxLength:"500"`
+	Checklist []rectify.Text `json:"checklist" validate:"required" swaggertype:"array,string" maxLength:"500" extensions:"x-vocabulary=none"`
 	Units     []string       `json:"units"` // 单位的 id,不填为范围内全部乡镇(街道) / ids of units; all townships of the scope when left out
 	DueOn     calendar.Day   `json:"due_on" validate:"required" swaggertype:"string" format:"date"`
 } // @name NewSweep
 
 // newSweepAnswer is what a unit answers once it looked.
 type newSweepAnswer struct {
-	Result    string         `json:"result" validate:"required" vocabulary:"sweep_result"`
+	Result    string         `json:"result" validate:"required" vocabulary:"sweep_result" extensions:"x-vocabulary=sweep_result"`
 	Unit      string         `json:"unit"` // 单位的 id,不填为本人所在的被要求单位 / id of the unit that is asked; one's own when left out
 	CheckedBy rectify.Text   `json:"checked_by" validate:"required" swaggertype:"string" maxLength:"200"`
 	Place     rectify.Text   `json:"place" validate:"required" swaggertype:"string" maxLength:"500"`
@@ -120,29 +120,23 @@ func (s *Server) postSweepAnswer(c *call) error {
 	return outward(err)
 }
 
-// getTicketSweeps lists the sweeps that started from a ticket, oldest first.
+// getTicketSweeps lists the sweeps that started from a ticket and in which the caller's units are asked, newest first.
 //
 //	@Summary	问题的举一反三排查
 //	@Tags		sweeps
 //	@Security	bearer
-//	@Param		id	path		string	true	"问题的 id / id of the ticket"
-//	@Success	200	{object}	sweepPage
-//	@Failure	401,403,404	{object}	problem
+//	@Param		id		path		string	true	"问题的 id / id of the ticket"
+//	@Param		limit	query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor / of the page before"
+//	@Success	200		{object}	sweepPage
+//	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/tickets/{id}/sweeps [get]
 func (s *Server) getTicketSweeps(c *call) error {
 	t, err := c.ticket()
 	if err != nil {
 		return err
 	}
-	all, err := s.Sweeps.SweepsOf(c.ctx(), t)
-	if err != nil {
-		return err
-	}
-	v, err := c.sweepView(all)
-	if err != nil {
-		return err
-	}
-	return c.give(answer(sweepPage{Items: v.sweeps(all)}))
+	return c.listSweeps(rectify.SweepQuery{Ticket: t})
 }
 
 // getSweeps lists the sweeps in which the caller's units are asked, newest first. With open=true it lists what the caller's unit has
@@ -159,11 +153,11 @@ func (s *Server) getTicketSweeps(c *call) error {
 //	@Router		/api/v1/sweeps [get]
 func (s *Server) getSweeps(c *call) error {
 	q := c.query()
-	limit, open := q.limit(), q.flag("open")
+	open := q.flag("open")
 	if err := q.err(); err != nil {
 		return err
 	}
-	ask := rectify.SweepQuery{Limit: limit + 1}
+	var ask rectify.SweepQuery
 	switch {
 	case open == nil || !*open:
 	case c.has(rectify.Coordinator):
@@ -171,6 +165,17 @@ func (s *Server) getSweeps(c *call) error {
 	default:
 		ask.Waiting = s.Desk.House.Units().Chain(c.Actor.Unit)
 	}
+	return c.listSweeps(ask)
+}
+
+// listSweeps answers with a page of sweeps.
+func (c *call) listSweeps(ask rectify.SweepQuery) error {
+	q := c.query()
+	limit := q.limit()
+	if err := q.err(); err != nil {
+		return err
+	}
+	ask.Limit = limit + 1
 	if _, err := c.cursor(&ask.Before); err != nil {
 		return err
 	}
@@ -178,11 +183,11 @@ func (s *Server) getSweeps(c *call) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.Sweeps.Sweeps(c.ctx(), scope, ask)
+	all, err := c.server.Sweeps.Sweeps(c.ctx(), scope, ask)
 	if err != nil {
 		return err
 	}
-	page := sweepPage{}
+	page := sweepPage{Items: []sweep{}}
 	if len(all) > limit {
 		all = all[:limit]
 		if page.NextCursor, err = c.next(all[limit-1].Place()); err != nil {
@@ -193,7 +198,9 @@ func (s *Server) getSweeps(c *call) error {
 	if err != nil {
 		return err
 	}
-	page.Items = v.sweeps(all)
+	for i := range all {
+		page.Items = append(page.Items, v.sweep(&all[i]))
+	}
 	return c.give(answer(page))
 }
 

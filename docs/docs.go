@@ -2983,6 +2983,21 @@ const docTemplate = `{
                         "name": "id",
                         "in": "path",
                         "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
                     }
                 ],
                 "responses": {
@@ -3006,6 +3021,12 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -5603,7 +5624,8 @@ const docTemplate = `{
                     "items": {
                         "type": "string",
                         "maxLength": 500
-                    }
+                    },
+                    "x-vocabulary": "none"
                 },
                 "due_on": {
                     "type": "string",
@@ -5660,7 +5682,8 @@ const docTemplate = `{
                     }
                 },
                 "result": {
-                    "type": "string"
+                    "type": "string",
+                    "x-vocabulary": "sweep_result"
                 },
                 "unit": {
                     "description": "单位的 id,不填为本人所在的被要求单位 / id of the unit that is asked; one's own when left out",
@@ -6485,7 +6508,8 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "type": "string"
-                    }
+                    },
+                    "x-vocabulary": "none"
                 },
                 "coverage": {
                     "description": "已答复的单位 / units that answered, of units",

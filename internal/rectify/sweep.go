@@ -36,6 +36,7 @@ type SweepAnswer struct {
 
 // SweepQuery asks for sweeps, newest first.
 type SweepQuery struct {
+	Ticket  *Ticket  // only those that started from this one
 	Waiting []string // only those that one of these units has still to answer
 	Started string   // only those that this unit started and that some unit has still to answer
 	Before  *SweepPlace

@@ -177,7 +177,7 @@ func (s *Store) SweepNamed(ctx context.Context, scope rectify.Scope, id string) 
 	return sweep, s.engine.translate(err)
 }
 
-// SweepsOf lists the sweeps of a ticket that was read within a scope, oldest first.
+// SweepsOf lists all sweeps of a ticket, for the rule that demands them; nobody is shown these.
 func (s *Store) SweepsOf(ctx context.Context, t *rectify.Ticket) ([]rectify.Sweep, error) {
 	all, err := s.sweepsOf(s.read.WithContext(ctx), t)
 	return all, s.engine.translate(err)
@@ -190,6 +190,9 @@ func (s *Store) Sweeps(ctx context.Context, scope rectify.Scope, q rectify.Sweep
 	}
 	cond := &condition{}
 	cond.and(sweepVisible, scope.Units(), scope.Recusals())
+	if q.Ticket != nil {
+		cond.and("s.ticket_key = ?", q.Ticket.Key)
+	}
 	if q.Waiting != nil {
 		cond.and("s.id IN (SELECT sweep_id FROM sweep_units WHERE unit_id IN ? AND result = '')", q.Waiting)
 	}
