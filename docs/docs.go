@@ -2231,6 +2231,12 @@ const docTemplate = `{
                             "$ref": "#/definitions/Problem"
                         }
                     },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
                     "409": {
                         "description": "Conflict",
                         "schema": {
@@ -2958,6 +2964,97 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/split": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "一件多诉:拆分为几个问题,受理编号加 -1、-2",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "所依据版本的 ETag,带引号,如 \\",
+                        "name": "If-Match",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "description": "各部分",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/Splitting"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "type": "array",
+                            "items": {
+                                "$ref": "#/definitions/Ticket"
+                            }
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "428": {
+                        "description": "Precondition Required",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -6158,6 +6255,38 @@ const docTemplate = `{
                 }
             }
         },
+        "PartProgress": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "note": {
+                    "type": "string"
+                },
+                "percent": {
+                    "type": "integer"
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
         "PasswordChange": {
             "type": "object",
             "required": [
@@ -6247,11 +6376,20 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "campaign": {
+                    "description": "Campaign and ListLevel are those that the ticket is to have.",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "do": {
                     "type": "string"
                 },
                 "do_label": {
                     "type": "string"
+                },
+                "list_level": {
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "master": {
                     "type": "string",
@@ -6492,6 +6630,54 @@ const docTemplate = `{
                 },
                 "reason": {
                     "type": "string"
+                }
+            }
+        },
+        "SplitPart": {
+            "type": "object",
+            "properties": {
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "pollution_types": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "title": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "township": {
+                    "description": "单位的 id / id of the unit",
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "Splitting": {
+            "type": "object",
+            "required": [
+                "parts"
+            ],
+            "properties": {
+                "note": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "parts": {
+                    "description": "第一项留在原问题上 / the first stays on the ticket itself",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SplitPart"
+                    }
                 }
             }
         },
@@ -6785,6 +6971,13 @@ const docTemplate = `{
                 "closure_type_label": {
                     "type": "string",
                     "x-nullable": true
+                },
+                "co_progress": {
+                    "description": "各配合单位进展 / of the co-units, each its own",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/PartProgress"
+                    }
                 },
                 "co_units": {
                     "type": "array",
