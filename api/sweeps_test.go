@@ -45,6 +45,12 @@ func TestASweepGoesRoundFromItsTicketToTheDerivedOnes(t *testing.T) {
 		{as: "coordinator", method: "GET", path: "/api/v1/tickets?origin=" + ticket, status: 200, contains: []string{"另一处黑臭", `"state":"rectifying"`, `"source":"self_found"`}},
 		{as: "stranger", method: "GET", path: "/api/v1/tickets", status: 200, contains: []string{"另一处黑臭", `"origin":null`}, never: []string{ticket}},
 	})
+	derived := read[struct{ Items []struct{ ID string } }](t, w.do("coordinator", "GET", "/api/v1/tickets?origin="+ticket, "")).Items[0].ID
+	w.do("coordinator", "PATCH", "/api/v1/tickets/"+derived, `{"recused_units":["{unit:bureau}"]}`, "If-Match", etag(w.version(derived)))
+	w.run(t, []scenario{
+		{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{`"tickets":["` + derived + `"]`}},
+		{as: "reviewer", method: "GET", path: path, status: 200, contains: []string{`"result":"found"`, `"tickets":[]`}, never: []string{derived}},
+	})
 	w.forward(20 * 24 * time.Hour)
 	w.signIn("coordinator")
 	w.run(t, []scenario{{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{`"overdue_units":[{"id":"{unit:dongcheng}"`}}})

@@ -57,6 +57,11 @@ func rowOfAnswer(sweep, unit string, a *rectify.SweepAnswer) sweepUnitRow {
 	return row
 }
 
+// audienceOfSweep is the fingerprint of who is asked. Recusals are those of the ticket.
+func audienceOfSweep(s *rectify.Sweep) string {
+	return strings.Join(slices.Sorted(slices.Values(s.Units)), ",") + "|"
+}
+
 // StartSweep writes a new sweep with a row for every unit that is asked.
 func (w *work) StartSweep(t *rectify.Ticket, s *rectify.Sweep, e rectify.Entry) error {
 	if err := w.lockHead(); err != nil {
@@ -64,7 +69,7 @@ func (w *work) StartSweep(t *rectify.Ticket, s *rectify.Sweep, e rectify.Entry) 
 	}
 	row := rowOfSweep(s)
 	var err error
-	if row.AudienceID, err = w.internUnits(strings.Join(slices.Sorted(slices.Values(s.Units)), ",") + "|"); err != nil {
+	if row.AudienceID, err = w.internUnits(audienceOfSweep(s)); err != nil {
 		return err
 	}
 	row.TicketKey = t.Key

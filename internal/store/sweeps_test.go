@@ -57,7 +57,7 @@ func TestASweepAndItsAnswersAreTheSumOfTheirEntries(t *testing.T) {
 			w.Fatalf("read back: %+v, %v", got, err)
 		}
 		w.replayed()
-		for _, edit := range []string{"UPDATE sweep_units SET result = 'none'", "UPDATE sweeps SET waiting = 0", "DELETE FROM sweep_units WHERE result = ''"} {
+		for _, edit := range []string{"UPDATE sweep_units SET result = 'none'", "UPDATE sweeps SET waiting = 0", "UPDATE sweeps SET audience_id = (SELECT min(id) FROM audiences)", "DELETE FROM sweep_units WHERE result = ''"} {
 			w.sql(edit)
 			if findings, err := w.store.Replay(w.ctx, func(int64, int64) {}); err != nil || len(findings) != 1 {
 				w.Errorf("%s gave %v, %v", edit, findings, err)

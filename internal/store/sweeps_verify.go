@@ -27,9 +27,10 @@ func replaySweeps(db *gorm.DB) (findings []Finding, err error) {
 			}
 		}
 	}
-	var rows []sweepRow
+	var rows []keptSweep
 	var units []sweepUnitRow
-	if err := errors.Join(db.Raw("SELECT * FROM sweeps").Scan(&rows).Error, db.Raw("SELECT * FROM sweep_units").Scan(&units).Error); err != nil {
+	if err := errors.Join(db.Raw("SELECT s.id, t.id AS ticket, x.fingerprint, s.started_unit, s.started_at, s.waiting, s.detail FROM sweeps s "+
+		"JOIN tickets t ON t.key = s.ticket_key JOIN audiences x ON x.id = s.audience_id").Scan(&rows).Error, db.Raw("SELECT * FROM sweep_units").Scan(&units).Error); err != nil {
 		return nil, err
 	}
 	differs := func(id string) {
@@ -72,10 +73,17 @@ func foldSweep(made map[string]*rectify.Sweep, r entryRow) error {
 	return nil
 }
 
-func sameSweep(s *rectify.Sweep, row sweepRow, units []sweepUnitRow) bool {
+// keptSweep is a row with what its numbers stand for.
+type keptSweep struct {
+	ID, Ticket, Fingerprint, StartedUnit string
+	StartedAt                            micros
+	Waiting                              int
+	Detail                               string
+}
+
+func sameSweep(s *rectify.Sweep, row keptSweep, units []sweepUnitRow) bool {
 	want := rowOfSweep(s)
-	want.TicketKey, want.AudienceID = row.TicketKey, row.AudienceID
-	if want != row || len(units) != len(s.Units) {
+	if row != (keptSweep{want.ID, s.Ticket, audienceOfSweep(s), want.StartedUnit, want.StartedAt, want.Waiting, want.Detail}) || len(units) != len(s.Units) {
 		return false
 	}
 	for _, u := range units {
