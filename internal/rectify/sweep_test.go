@@ -2,10 +2,13 @@ package rectify_test
 
 import (
 	"context"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"qingdan/configs"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 )
@@ -226,21 +229,62 @@ func TestOnlyNoneIsCorrectedToFoundAndOnlyBeforeTheDueDay(t *testing.T) {
 	}
 }
 
+// sweepFirst puts routes in force by which complaints close only after a sweep.
+func (w *world) sweepFirst() {
+	w.Helper()
+	shipped, err := os.ReadFile("../../configs/routes.yaml")
+	if err != nil {
+		w.Fatal(err)
+	}
+	if w.memory.routes, err = configs.ReadRoutes([]byte(strings.Replace(string(shipped), "  complaint:\n", "  complaint:\n    sweep_before_closing: true\n", 1))); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// blocked names what keeps the verifier from passing a ticket.
+func (w *world) blocked(t *rectify.Ticket) string {
+	w.Helper()
+	choices, err := w.Choices(w.verifier(), t, w.memory.files[t.ID], nil, func() ([]rectify.Sweep, error) { return w.memory.SweepsOf(t) })
+	if err != nil {
+		w.Fatal(err)
+	}
+	i := slices.IndexFunc(choices, func(c rectify.Choice) bool { return c.Move.Do == "verify_pass" })
+	return codes(choices[i].Blocked)
+}
+
 func TestARouteMayDemandASweepBeforeClosing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	route := w.memory.routes.Routes[rectify.Complaint]
-	route.SweepFirst = true
-	w.memory.routes.Routes[rectify.Complaint] = route
+	w.sweepFirst()
 	ticket := w.at(rectify.Complaint, rectify.Verifying)
+	if blocked := w.blocked(ticket); !strings.Contains(blocked, "sweep.unfinished") {
+		t.Errorf("without a sweep verify_pass is blocked by %q", blocked)
+	}
 	refusedWith(t, second(w.try(w.verifier(), ticket, "verify_pass", w.onSite())), "sweep.unfinished")
 	s := w.sweep(ticket, "shuijiang")
 	refusedWith(t, second(w.try(w.verifier(), ticket, "verify_pass", w.onSite())), "sweep.unfinished")
 	if _, err := w.reply(w.person(rectify.Officer, "shuijiang"), s, w.nothing()); err != nil {
 		t.Fatal(err)
 	}
+	if blocked := w.blocked(ticket); blocked != "" {
+		t.Errorf("after the sweep verify_pass is blocked by %q", blocked)
+	}
 	ticket = w.do(w.verifier(), ticket, "verify_pass", w.onSite())
 	w.sweep(ticket, "dongcheng")
 	w.now = ticket.NoticeEndOn.Add(1).Start()
 	refusedWith(t, second(w.try(w.verifier(), ticket, "close", rectify.Facts{})), "sweep.unfinished")
+}
+
+func TestAReviewThatIsTheOnlyCheckNeedsTheSweepToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sweepFirst()
+	ticket := w.at(rectify.Complaint, rectify.AcceptanceRequested)
+	route := w.memory.routes.Routes[rectify.Complaint]
+	route.Verify = false
+	w.memory.routes.Routes[rectify.Complaint] = route
+	refusedWith(t, second(w.try(w.reviewer(), ticket, "lead_pass", rectify.Facts{})), "sweep.unfinished")
+	route.Verify = true
+	w.memory.routes.Routes[rectify.Complaint] = route
+	w.do(w.reviewer(), ticket, "lead_pass", rectify.Facts{})
 }

@@ -7,7 +7,8 @@ import (
 	"qingdan/internal/rectify"
 )
 
-// contradicting is for how many days a later complaint speaks against an answer, and how many are looked at.
+// contradicting is for how many days what a later complaint tells of speaks against an answer. Complaints are looked at
+// that were registered within twice as long, because some come late, and no more than maxContradicts of them.
 const (
 	contradicting  = 180
 	maxContradicts = 500
@@ -19,7 +20,7 @@ func (s *Store) Contradictions(ctx context.Context, scope rectify.Scope, sweep *
 	if err := scoped(scope); err != nil {
 		return nil, err
 	}
-	said, units, since := map[string]calendar.Day{}, []string{}, calendar.Day(0)
+	said, units, since, until := map[string]calendar.Day{}, []string{}, calendar.Day(0), calendar.Day(0)
 	for _, a := range sweep.Answers {
 		if a.Result == rectify.SweptNone {
 			on := dayOf(a.Signed.At)
@@ -27,14 +28,15 @@ func (s *Store) Contradictions(ctx context.Context, scope rectify.Scope, sweep *
 			if since == 0 || on < since {
 				since = on
 			}
+			until = max(until, on.Add(2*contradicting))
 		}
 	}
 	if len(units) == 0 || sweep.PollutionType == "" {
 		return nil, nil
 	}
 	var rows []ticketRow
-	err := s.read.WithContext(ctx).Raw("SELECT t.* FROM tickets t WHERE t.township IN ? AND t.township <> '' AND t.source IN ('complaint', 'hotline') AND t.registered_at >= ? AND t.pollution_types LIKE ? AND "+
-		visibleEach+" ORDER BY t.registered_at, t.id LIMIT ?", units, microsOf(since.Start()), `["`+sweep.PollutionType+`"%`, scope.Units(), scope.Recusals(), maxContradicts).Scan(&rows).Error
+	err := s.read.WithContext(ctx).Raw("SELECT t.* FROM tickets t WHERE t.township IN ? AND t.township <> '' AND t.source IN ('complaint', 'hotline') AND t.registered_at >= ? AND t.registered_at < ? AND t.pollution_types LIKE ? AND "+
+		visibleEach+" ORDER BY t.registered_at, t.id LIMIT ?", units, microsOf(since.Start()), microsOf(until.Start()), `["`+sweep.PollutionType+`"%`, scope.Units(), scope.Recusals(), maxContradicts).Scan(&rows).Error
 	if err != nil {
 		return nil, s.engine.translate(err)
 	}
