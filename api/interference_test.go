@@ -28,6 +28,9 @@ var secrets = []struct {
 		id := w.registered("coordinator", aComplaint)
 		w.move("coordinator", id, "dispatch", `"responsible_unit":"{unit:shuijiang}","lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}","due_on":"2024-07-01"`)
 		w.attached("coordinator", id, "other")
+		swept := w.sweeping(id, aSweep)
+		w.do("stranger", "POST", "/api/v1/sweeps/"+swept+"/answers", nothing)
+		w.do("stranger", "POST", "/api/v1/sweeps/"+w.sweeping(visible, aSweep)+"/answers", found)
 	}},
 	{"somebody complained about the office", []string{"officer", "leader", "stranger", "coordinator", "system", "security", "audit"}, func(w *world, visible string) {
 		id := w.registered("coordinator", strings.Replace(withComplainant(), "{", `{"recused_units":["{unit:office}"],"campaign":"secret","receipt_number":"S`+visible+`",`, 1))
@@ -109,7 +112,7 @@ func (h *house) calls() []string {
 		"list_level": {"city"}, "pollution_type": {"water", "air"}, "any_type": {"water"}, "month_from": {"2024-01"}, "month_to": {"2024-12"}, "historical": {"false"}, "sort": sorts, "limit": {"1", "2", "200"},
 		"count": {"true"}, "figure": {"registered&as_of=2024-06-30", "open&as_of=2024-06-30&known_at=2024-06-03T01:00:00Z", "registered&as_of=2024-06-30&count=true&unit=none"}, "as_of": {"2024-06-30"}, "known_at": {"2024-06-03T01:00:00Z"}, "by": {"unit", "source,township", "campaign", "month"},
 		"unit_mode": {"each_unit_full"}, "type_mode": {"all_types"}, "zero_rows": {"true"}, "format": {"csv", "json"}, "size": {"thumb"}, "original": {"true"}, "level": {"乡"}, "parent": {h.unit["district"]},
-		"from": {"2024-06-03&days=3"}, "decimals": {"2"},
+		"from": {"2024-06-03&days=3"}, "open": {"true", "false"}, "decimals": {"2"},
 	}
 	var all []string
 	for _, r := range h.server.table {

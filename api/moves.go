@@ -78,5 +78,5 @@ func (c *call) choices(t *rectify.Ticket) ([]rectify.Choice, error) {
 			return nil, err
 		}
 	}
-	return c.server.Desk.Choices(c.Actor, t, files, master)
+	return c.server.Desk.Choices(c.Actor, t, files, master, func() ([]rectify.Sweep, error) { return c.server.Sweeps.SweepsOf(c.ctx(), t) })
 }

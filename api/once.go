@@ -141,7 +141,7 @@ func (c *call) fingerprint(parts ...[]byte) string {
 
 // receipt makes the Desk keep the answer with what it answers; nil without an Idempotency-Key. parts is what was
 // sent, other than a JSON body.
-func (c *call) receipt(wire func(*rectify.Ticket) reply, parts ...[]byte) (*rectify.Receipt, error) {
+func (c *call) receipt(parts ...[]byte) (*rectify.Receipt, error) {
 	key, err := c.idempotencyKey()
 	if err != nil || key == "" {
 		return nil, err
@@ -150,29 +150,37 @@ func (c *call) receipt(wire func(*rectify.Ticket) reply, parts ...[]byte) (*rect
 	if parts == nil {
 		parts = [][]byte{c.body}
 	}
-	return &rectify.Receipt{Key: key, Fingerprint: c.fingerprint(parts...), Answer: func(t *rectify.Ticket) []byte {
-		return wire(t).kept()
-	}}, nil
+	return &rectify.Receipt{Key: key, Fingerprint: c.fingerprint(parts...)}, nil
 }
 
 // act sends a command through the Desk, once per Idempotency-Key, and answers with what wire makes of the ticket.
 func (c *call) act(cmd rectify.Command, wire func(*rectify.Ticket) reply, parts ...[]byte) error {
-	var err error
-	if cmd.Receipt, err = c.receipt(wire, parts...); err != nil {
+	return once(c, wire, func(tell rectify.Tell[*rectify.Ticket]) (*rectify.Ticket, error) {
+		if cmd.Receipt = tell.Receipt; cmd.Receipt != nil {
+			cmd.Receipt.Answer = tell.Wire
+		}
+		return c.server.Desk.Act(c.ctx(), c.Actor, cmd)
+	}, parts...)
+}
+
+// once lets the Desk do something at most once per Idempotency-Key and answers with what wire makes of the outcome.
+func once[T any](c *call, wire func(T) reply, do func(rectify.Tell[T]) (T, error), parts ...[]byte) error {
+	receipt, err := c.receipt(parts...)
+	if err != nil {
 		return err
 	}
-	t, err := c.server.Desk.Act(c.ctx(), c.Actor, cmd)
+	made, err := do(rectify.Tell[T]{Receipt: receipt, Wire: func(made T) []byte { return wire(made).kept() }})
 	switch {
 	case err != nil:
 		return err
-	case cmd.Receipt == nil:
-		return c.give(wire(t))
+	case receipt == nil:
+		return c.give(wire(made))
 	}
-	kept, err := unkept(cmd.Receipt.Given)
+	kept, err := unkept(receipt.Given)
 	switch {
 	case err != nil:
 		return err
-	case cmd.Receipt.Repeated:
+	case receipt.Repeated:
 		return c.again(kept)
 	}
 	return c.give(kept)

@@ -65,6 +65,11 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/evidence/:id", business(auth.TicketsRead), noBodyLong, "size original", s.getEvidence},
 		{put, "/api/v1/tickets/:id/complainant", only("", rectify.Coordinator), jsonBody, "", s.putComplainant},
 		{post, "/api/v1/tickets/:id/complainant/reveal", only("", rectify.Coordinator), jsonBody, "", s.postReveal},
+		{post, "/api/v1/tickets/:id/sweeps", only(auth.TicketsWrite, rectify.Coordinator), jsonBody, "", s.postSweep},
+		{get, "/api/v1/tickets/:id/sweeps", business(auth.TicketsRead), noBody, "limit cursor", s.getTicketSweeps},
+		{get, "/api/v1/sweeps", business(auth.TicketsRead), noBody, "open limit cursor", s.getSweeps},
+		{get, "/api/v1/sweeps/:id", business(auth.TicketsRead), noBody, "", s.getSweep},
+		{post, "/api/v1/sweeps/:id/answers", only(auth.TicketsWrite, rectify.Officer, rectify.Leader), jsonBody, "", s.postSweepAnswer},
 		{post, "/api/v1/actions", working(auth.TicketsWrite), jsonBody, "", s.postActions},
 
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},

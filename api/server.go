@@ -32,6 +32,7 @@ type Config struct {
 	Keyring      *seal.Keyring // seals the cursors of lists and who complained
 	Tickets      Tickets
 	Known        Known
+	Sweeps       Sweeps
 	Evidence     Evidence
 	Archive      Archive
 	Complainants Complainants
@@ -65,8 +66,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil {
-		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures and Imports must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil {
+		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures, Imports and Sweeps must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

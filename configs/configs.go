@@ -38,6 +38,7 @@ type route struct {
 	Close            limit          `yaml:"close"`
 	DueDemanded      bool           `yaml:"due_demanded"`
 	Extension        extension      `yaml:"extension"`
+	SweepFirst       bool           `yaml:"sweep_before_closing"`
 }
 
 type extension struct {
@@ -67,7 +68,7 @@ func ReadRoutes(text []byte) (rectify.RouteSet, error) {
 	for source, r := range file.Sources {
 		set.Routes[source] = rectify.Route{Source: source, Dispatch: r.Dispatch, Investigate: r.Investigate, Plan: r.Plan, Review: r.Review, Verify: r.Verify,
 			NoticeDays: r.NoticeDays, NoticeByLevel: r.NoticeByLevel, NoticeCountFirst: r.NoticeCountFirst, SignHours: r.SignHours, SignDays: r.SignDays,
-			ReturnDays: r.ReturnDays, Reply: rectify.Limit(r.Reply), PlanLimit: rectify.Limit(r.PlanLimit), Close: rectify.Limit(r.Close), DueDemanded: r.DueDemanded, Extension: rectify.ExtensionRule(r.Extension)}
+			ReturnDays: r.ReturnDays, Reply: rectify.Limit(r.Reply), PlanLimit: rectify.Limit(r.PlanLimit), Close: rectify.Limit(r.Close), DueDemanded: r.DueDemanded, Extension: rectify.ExtensionRule(r.Extension), SweepFirst: r.SweepFirst}
 	}
 	return set, set.Validate()
 }

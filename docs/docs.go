@@ -1734,6 +1734,185 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/sweeps": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "sweeps"
+                ],
+                "summary": "举一反三排查列表",
+                "parameters": [
+                    {
+                        "type": "boolean",
+                        "description": "只列待答复的 / only those that wait for an answer",
+                        "name": "open",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SweepPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/sweeps/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "sweeps"
+                ],
+                "summary": "一次举一反三排查",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "排查的 id / id of the sweep",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Sweep"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/sweeps/{id}/answers": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "sweeps"
+                ],
+                "summary": "答复举一反三排查",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "排查的 id / id of the sweep",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "答复",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewSweepAnswer"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Sweep"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets": {
             "get": {
                 "security": [
@@ -2876,6 +3055,142 @@ const docTemplate = `{
                     },
                     "428": {
                         "description": "Precondition Required",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/sweeps": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "sweeps"
+                ],
+                "summary": "问题的举一反三排查",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SweepPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "sweeps"
+                ],
+                "summary": "开展举一反三排查",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "排查",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewSweep"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Sweep"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -5393,6 +5708,86 @@ const docTemplate = `{
                 }
             }
         },
+        "NewSweep": {
+            "type": "object",
+            "required": [
+                "checklist",
+                "due_on",
+                "subject"
+            ],
+            "properties": {
+                "checklist": {
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "maxLength": 500
+                    },
+                    "x-vocabulary": "none"
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "subject": {
+                    "type": "string",
+                    "maxLength": 500
+                },
+                "units": {
+                    "description": "单位的 id,不填为范围内全部乡镇(街道) / ids of units; all townships of the scope when left out",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "NewSweepAnswer": {
+            "type": "object",
+            "required": [
+                "checked_by",
+                "checked_on",
+                "place",
+                "remarks",
+                "result"
+            ],
+            "properties": {
+                "checked_by": {
+                    "type": "string",
+                    "maxLength": 200
+                },
+                "checked_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "place": {
+                    "type": "string",
+                    "maxLength": 500
+                },
+                "problems": {
+                    "description": "发现的问题,登记为本单位自查发现的问题 / registered as tickets of the unit",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SweptProblem"
+                    }
+                },
+                "remarks": {
+                    "description": "与排查内容逐项对应 / one on each item of the checklist",
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "maxLength": 20000
+                    }
+                },
+                "result": {
+                    "type": "string",
+                    "x-vocabulary": "sweep_result"
+                },
+                "unit": {
+                    "description": "单位的 id,不填为本人所在的被要求单位 / id of the unit that is asked; one's own when left out",
+                    "type": "string"
+                }
+            }
+        },
         "NewTicket": {
             "type": "object",
             "properties": {
@@ -6283,6 +6678,199 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/SplitPart"
                     }
+                }
+            }
+        },
+        "Sweep": {
+            "type": "object",
+            "properties": {
+                "answers": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SweepAnswer"
+                    }
+                },
+                "checklist": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-vocabulary": "none"
+                },
+                "coverage": {
+                    "description": "已答复的单位 / units that answered, of units",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Rate"
+                        }
+                    ]
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "overdue_units": {
+                    "description": "截至今日 / as of today",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "started": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "subject": {
+                    "type": "string"
+                },
+                "ticket": {
+                    "description": "来源问题的 id,无权查看时为 null / id of the ticket, null when you may not see it",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unanswered": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "units": {
+                    "description": "本人范围内被要求排查的单位 / those asked that lie in your scope",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                }
+            }
+        },
+        "SweepAnswer": {
+            "type": "object",
+            "properties": {
+                "checked_by": {
+                    "type": "string"
+                },
+                "checked_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "contradicted_by": {
+                    "description": "此后的举报,与“未发现”不符的问题的 id,仅见于单次排查 / ids of later complaints that speak against none; of a single sweep only",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "place": {
+                    "type": "string"
+                },
+                "remarks": {
+                    "description": "与 checklist 逐项对应 / one on each item of checklist",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "result": {
+                    "type": "string",
+                    "x-vocabulary": "sweep_result"
+                },
+                "result_label": {
+                    "type": "string"
+                },
+                "signed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "tickets": {
+                    "description": "由此登记的问题的 id / ids of tickets registered by it",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "SweepPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Sweep"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "SweptProblem": {
+            "type": "object",
+            "required": [
+                "description",
+                "discovered_on",
+                "title"
+            ],
+            "properties": {
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closure_goal": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "description": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "discovered_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "pollution_types": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-nullable": true
+                },
+                "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "start": {
+                    "description": "同时开始整改 / start rectification in the same call",
+                    "type": "boolean"
+                },
+                "title": {
+                    "type": "string",
+                    "maxLength": 500
+                },
+                "township": {
+                    "description": "单位的 id / id of the unit",
+                    "type": "string",
+                    "x-nullable": true
                 }
             }
         },

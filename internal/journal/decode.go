@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"strings"
 	"time"
 
@@ -101,4 +102,12 @@ func (r *Read) Fold(t *rectify.Ticket) error {
 	}
 	t.Version, t.EffectiveAt, t.RecordedAt = r.Seq, r.EffectiveAt, r.RecordedAt
 	return nil
+}
+
+// Restore reads what Given wrote into the struct that v points to. Free texts whose key was destroyed stay blank.
+func (r *Read) Restore(v any) error {
+	all := Fields{}
+	maps.Copy(all, r.Changes)
+	maps.Copy(all, r.Texts)
+	return setValue(reflect.ValueOf(v).Elem(), object(all))
 }

@@ -51,6 +51,22 @@ func Diff(before, after *rectify.Ticket) (changes, texts Fields) {
 	return changes, texts
 }
 
+// Given gives the fields of any struct that are not zero, structured ones and free texts apart.
+func Given(v any) (changes, texts Fields) {
+	changes, texts = Fields{}, Fields{}
+	of := reflect.Indirect(reflect.ValueOf(v))
+	for _, f := range fieldsOf(of.Type()) {
+		switch value := at(of, f); {
+		case isZero(value):
+		case f.text:
+			texts[f.name] = appendValue(nil, value)
+		default:
+			changes[f.name] = appendValue(nil, value)
+		}
+	}
+	return changes, texts
+}
+
 // Apply writes changed fields onto a ticket: folding all entries of a ticket gives the ticket.
 func Apply(t *rectify.Ticket, changes Fields) error {
 	v := reflect.ValueOf(t).Elem()

@@ -169,7 +169,7 @@ func TestWhatIsNotHisTellsAPersonNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := w.at(rectify.Complaint, rectify.Dispatched)
-	choices, err := w.Choices(w.officer(), ticket, nil, nil)
+	choices, err := w.Choices(w.officer(), ticket, nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ type Command struct {
 	Conditional bool        // the version came from If-Match, so a newer one is Stale
 	Receipt     *Receipt
 	inner       bool
+	derived     bool    // by an answer to a sweep: the origin need not be visible to who answers
 	made        *Ticket // the ticket as an earlier move of this unit of work made it, which is not read again
 	rowDigest   string  // of the imported row behind the command
 }
@@ -63,6 +64,7 @@ type deed struct {
 	due      DueFunc
 	evidence []Attachment
 	master   *Ticket
+	sweeps   []Sweep // of the ticket, where its route demands one
 }
 
 func (d *deed) within(unit string) bool { return d.units.Within(d.actor.Unit, unit) }

@@ -36,6 +36,7 @@ type Work interface {
 	SettleRow(importID string, n int, r RowResult) error
 	// Keep stores the answer under the key, in the same unit of work as what it answers.
 	Keep(actor string, r *Receipt, answer []byte) error
+	SweepWork
 }
 
 // Record is one accepted move: the ticket before and after, and what is written with it.
@@ -75,7 +76,9 @@ func (k *Desk) Act(ctx context.Context, actor Actor, cmd Command) (*Ticket, erro
 		return err
 	})
 	if err != nil {
-		k.refused(ctx, actor, cmd, err)
+		if !cmd.Historical {
+			k.refused(ctx, actor, cmd.Do, cmd.Ticket, err)
+		}
 		return nil, err
 	}
 	return after, nil
@@ -177,6 +180,11 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 	} else {
 		d.route = set.Routes[d.before.Source]
 	}
+	if d.route.SweepFirst && d.before.ID != "" {
+		if d.sweeps, err = w.SweepsOf(d.before); err != nil {
+			return nil, err
+		}
+	}
 	return d, d.lookUp(w, scope)
 }
 
@@ -193,7 +201,7 @@ func (d *deed) lookUp(w Work, scope Scope) error {
 		}
 		d.master = m
 	}
-	if origin := value(d.cmd.Facts.Origin); origin != "" {
+	if origin := value(d.cmd.Facts.Origin); origin != "" && !d.cmd.derived {
 		if _, err := w.Ticket(scope, origin); err != nil {
 			if KindOf(err) != NotFound {
 				return err
@@ -253,12 +261,12 @@ func (k *Desk) Note(ctx context.Context, e Entry) error {
 }
 
 // refused records a refusal. That it cannot be recorded either is joined to nothing: the caller already gets an error.
-func (k *Desk) refused(ctx context.Context, actor Actor, cmd Command, err error) {
+func (k *Desk) refused(ctx context.Context, actor Actor, do, subject string, err error) {
 	var refusal *Error
-	if !errors.As(err, &refusal) || refusal.Kind == Internal || refusal.Kind == Unavailable || cmd.Historical {
+	if !errors.As(err, &refusal) || refusal.Kind == Internal || refusal.Kind == Unavailable {
 		return
 	}
 	e := k.Entry(actor, EventRefusal)
-	e.Do, e.Subject, e.Code = cmd.Do, cmd.Ticket, refusal.Code
+	e.Do, e.Subject, e.Code = do, subject, refusal.Code
 	_ = k.Note(context.WithoutCancel(ctx), e)
 }

@@ -44,5 +44,6 @@ const (
 	EventExport    Event = "export"
 	EventReveal    Event = "reveal"
 	EventEvidence  Event = "evidence"
+	EventSweep     Event = "sweep"
 	EventLifecycle Event = "lifecycle"
 )

@@ -58,7 +58,7 @@ func TestTheMatrixOfSourceStateMoveAndPersonIsAsAgreed(t *testing.T) {
 			w := newWorld(t)
 			ticket := w.at(source, state)
 			for _, person := range w.people() {
-				choices, err := w.Choices(person, ticket, w.memory.files[ticket.ID], nil)
+				choices, err := w.Choices(person, ticket, w.memory.files[ticket.ID], nil, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

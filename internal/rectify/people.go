@@ -78,6 +78,11 @@ func (t *UnitTree) Within(unit, ancestor string) bool {
 	return ancestor != "" && slices.Contains(t.Chain(unit), ancestor)
 }
 
+// AnyAbove tells whether unit is one of some units or lies below one.
+func (t *UnitTree) AnyAbove(unit string, some []string) bool {
+	return slices.ContainsFunc(some, func(above string) bool { return t.Within(unit, above) })
+}
+
 // Subtree lists id and every unit below it.
 func (t *UnitTree) Subtree(id string) []string {
 	all := []string{id}

@@ -38,6 +38,7 @@ type Route struct {
 	Close            Limit
 	DueDemanded      bool // dispatch must name the due day
 	Extension        ExtensionRule
+	SweepFirst       bool `json:",omitempty"` // closing needs a sweep that every unit answered
 }
 
 // RouteSet is one version of all routes. A ticket keeps the version it began with.

@@ -49,7 +49,7 @@ func (k *Desk) Split(ctx context.Context, actor Actor, cmd Command, parts []Fact
 		return nil
 	})
 	if err != nil {
-		k.refused(ctx, actor, cmd, err)
+		k.refused(ctx, actor, "split", cmd.Ticket, err)
 		return nil, err
 	}
 	return all, nil

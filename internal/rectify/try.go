@@ -25,8 +25,9 @@ func (k *Desk) Try(ctx context.Context, actor Actor, cmd Command) (*Ticket, erro
 }
 
 // Choices tells what the actor could do with the ticket and what stands in the way. master is the ticket into which
-// merging this one was proposed, nil when there is none or the actor may not see it.
-func (k *Desk) Choices(actor Actor, t *Ticket, evidence []Attachment, master *Ticket) ([]Choice, error) {
+// merging this one was proposed, nil when there is none or the actor may not see it; sweeps loads the sweeps of the
+// ticket, and is asked only where the route demands one.
+func (k *Desk) Choices(actor Actor, t *Ticket, evidence []Attachment, master *Ticket, sweeps func() ([]Sweep, error)) ([]Choice, error) {
 	set, err := k.House.Routes(t.RouteVersion)
 	if err != nil {
 		return nil, err
@@ -35,5 +36,10 @@ func (k *Desk) Choices(actor Actor, t *Ticket, evidence []Attachment, master *Ti
 	working := *t
 	d := &deed{before: t, t: &working, cmd: &Command{}, actor: actor, now: now, at: now, today: calendar.DayOf(now),
 		route: set.Routes[t.Source], units: k.House.Units(), due: k.Due, evidence: evidence, master: master}
+	if d.route.SweepFirst {
+		if d.sweeps, err = sweeps(); err != nil {
+			return nil, err
+		}
+	}
 	return d.choices(), nil
 }

@@ -206,6 +206,10 @@ var Vocabulary = map[string][]Term{
 		{"repeat_complaint", Message{"重复投诉属实", "Substantiated repeat complaint"}},
 		{"false_rectification", Message{"虚假整改", "False rectification"}},
 	},
+	"sweep_result": {
+		{"none", Message{"未发现", "None"}},
+		{"found", Message{"发现问题", "Found"}},
+	},
 	"slip_level": {
 		{"reminder", Message{"催办", "Reminder"}},
 		{"blue", Message{"蓝色督办单", "Blue slip"}},

@@ -29,6 +29,7 @@ type memory struct {
 	files   map[string][]rectify.Attachment
 	entries []rectify.Entry
 	answers map[string][]byte
+	sweeps  []rectify.Sweep
 }
 
 func (m *memory) Change(_ context.Context, fn func(rectify.Work) error) error { return fn(m) }

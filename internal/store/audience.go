@@ -13,7 +13,10 @@ import (
 // internAudience gives the number of the set of units that may know of a ticket. A new set is written with everyone
 // it opens the ticket to: the units with a part in it and all units above them. Recusals are kept beside it and win.
 func (w *work) internAudience(t *rectify.Ticket) (int64, error) {
-	fingerprint := report.AudienceOf(t)
+	return w.internUnits(report.AudienceOf(t))
+}
+
+func (w *work) internUnits(fingerprint string) (int64, error) {
 	if id, ok := w.store.audiences.Load(fingerprint); ok {
 		return id.(int64), nil
 	}

@@ -81,6 +81,11 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 		if findings, err = orphans(db); err != nil {
 			return err
 		}
+		sweeps, err := replaySweeps(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, sweeps...)
 		last := int64(0)
 		for done := int64(0); ; {
 			var rows []ticketRow

@@ -322,3 +322,27 @@ CREATE TRIGGER tickets_not_emptied BEFORE TRUNCATE ON tickets FOR EACH STATEMENT
 CREATE TRIGGER journal_head_stay BEFORE DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER journal_head_not_emptied BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER journal_texts_once BEFORE UPDATE ON journal_texts FOR EACH ROW EXECUTE FUNCTION append_only();
+
+-- Sweeps (举一反三), with a row for every unit that is asked; result is blank until it answers.
+CREATE TABLE sweeps (
+  id TEXT PRIMARY KEY,
+  ticket_key BIGINT NOT NULL REFERENCES tickets(key),
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  started_unit TEXT NOT NULL,
+  started_at BIGINT NOT NULL,
+  waiting BIGINT NOT NULL CHECK (waiting >= 0),
+  detail TEXT NOT NULL
+);
+CREATE INDEX sweeps_ticket ON sweeps (ticket_key, started_at);
+CREATE INDEX sweeps_begun ON sweeps (started_at, id);
+CREATE INDEX sweeps_started ON sweeps (started_unit, started_at, id) WHERE waiting > 0;
+CREATE TABLE sweep_units (
+  sweep_id TEXT NOT NULL REFERENCES sweeps(id),
+  unit_id TEXT NOT NULL,
+  result TEXT NOT NULL CHECK (result IN ('', 'none', 'found')),
+  detail TEXT NOT NULL,
+  PRIMARY KEY (sweep_id, unit_id)
+);
+CREATE INDEX sweep_units_waiting ON sweep_units (unit_id, sweep_id) WHERE result = '';
+CREATE INDEX journal_sweeps ON journal (idx) WHERE event = 'sweep';
+CREATE INDEX tickets_township ON tickets (township, registered_at) WHERE source IN ('complaint', 'hotline') AND township <> '';

@@ -368,3 +368,27 @@ BEGIN SELECT RAISE(ABORT, 'journal text is taken'); END;
 CREATE TRIGGER journal_head_no_replace BEFORE INSERT ON journal_head WHEN EXISTS (SELECT 1 FROM journal_head WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'journal head is taken'); END;
 -- +goose StatementEnd
+
+-- Sweeps (举一反三), with a row for every unit that is asked; result is blank until it answers.
+CREATE TABLE sweeps (
+  id TEXT PRIMARY KEY,
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  started_unit TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  waiting INTEGER NOT NULL CHECK (waiting >= 0),
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX sweeps_ticket ON sweeps (ticket_key, started_at);
+CREATE INDEX sweeps_begun ON sweeps (started_at, id);
+CREATE INDEX sweeps_started ON sweeps (started_unit, started_at, id) WHERE waiting > 0;
+CREATE TABLE sweep_units (
+  sweep_id TEXT NOT NULL REFERENCES sweeps(id),
+  unit_id TEXT NOT NULL,
+  result TEXT NOT NULL CHECK (result IN ('', 'none', 'found')),
+  detail TEXT NOT NULL,
+  PRIMARY KEY (sweep_id, unit_id)
+) STRICT;
+CREATE INDEX sweep_units_waiting ON sweep_units (unit_id, sweep_id) WHERE result = '';
+CREATE INDEX journal_sweeps ON journal (idx) WHERE event = 'sweep';
+CREATE INDEX tickets_township ON tickets (township, registered_at) WHERE source IN ('complaint', 'hotline') AND township <> '';
