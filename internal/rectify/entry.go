@@ -46,4 +46,5 @@ const (
 	EventEvidence  Event = "evidence"
 	EventSweep     Event = "sweep"
 	EventLifecycle Event = "lifecycle"
+	EventWebhook   Event = "webhook" // Subject is the id of the endpoint
 )

@@ -86,6 +86,11 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			return err
 		}
 		findings = append(findings, sweeps...)
+		others, err := replayWebhooks(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, others...)
 		last := int64(0)
 		for done := int64(0); ; {
 			var rows []ticketRow

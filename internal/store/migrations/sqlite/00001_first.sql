@@ -392,3 +392,38 @@ CREATE TABLE sweep_units (
 CREATE INDEX sweep_units_waiting ON sweep_units (unit_id, sweep_id) WHERE result = '';
 CREATE INDEX journal_sweeps ON journal (idx) WHERE event = 'sweep';
 CREATE INDEX tickets_township ON tickets (township, registered_at) WHERE source IN ('complaint', 'hotline') AND township <> '';
+
+-- Webhooks: where others are told of committed entries, and what was sent to them.
+CREATE TABLE webhooks (
+  id TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  host TEXT NOT NULL,
+  format TEXT NOT NULL CHECK (format IN ('standard','wecom','dingtalk')),
+  unit TEXT NOT NULL,
+  disabled TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  target BLOB NOT NULL,
+  heard_to INTEGER NOT NULL,
+  last_n INTEGER NOT NULL,
+  lease_holder TEXT NOT NULL,
+  leased_until INTEGER NOT NULL
+) STRICT;
+CREATE TABLE webhook_deliveries (
+  endpoint TEXT NOT NULL REFERENCES webhooks(id),
+  n INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  ticket_key INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending','delivered','failed')),
+  attempts INTEGER NOT NULL,
+  made_at INTEGER NOT NULL,
+  since_at INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
+  done_at INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  fault TEXT NOT NULL,
+  PRIMARY KEY (endpoint, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (endpoint, ticket_key, n) WHERE state = 'pending';
+CREATE INDEX webhook_deliveries_done ON webhook_deliveries (endpoint, done_at) WHERE state = 'delivered';
