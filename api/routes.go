@@ -43,6 +43,15 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/accounts/:id/tokens", only(auth.AccountsWrite, administrators...), noBody, "", s.getAccountTokens},
 		{del, "/api/v1/accounts/:id/tokens/:token", only(auth.AccountsWrite, administrators...), noBody, "", s.deleteAccountToken},
 
+		{get, "/api/v1/webhooks", only("", rectify.SystemAdmin), noBody, "", s.getWebhooks},
+		{post, "/api/v1/webhooks", only("", rectify.SystemAdmin), jsonBody, "", s.postWebhook},
+		{get, "/api/v1/webhooks/:id", only("", rectify.SystemAdmin), noBody, "", s.getWebhook},
+		{patch, "/api/v1/webhooks/:id", only("", rectify.SystemAdmin), patchBody, "", s.patchWebhook},
+		{del, "/api/v1/webhooks/:id", only("", rectify.SystemAdmin), noBody, "", s.deleteWebhook},
+		{post, "/api/v1/webhooks/:id/ping", only("", rectify.SystemAdmin), noBody, "", s.postPing},
+		{get, "/api/v1/webhooks/:id/deliveries", only("", rectify.SystemAdmin), noBody, "limit cursor", s.getDeliveries},
+		{post, "/api/v1/webhooks/:id/deliveries/:n/redeliver", only("", rectify.SystemAdmin), noBody, "", s.postRedelivery},
+
 		{get, "/api/v1/units", anyone(anyToken), noBody, "q parent level limit cursor count", s.getUnits},
 		{get, "/api/v1/units/:id", anyone(anyToken), noBody, "", s.getUnit},
 		{get, "/api/v1/vocabulary", public, noBody, "", s.getVocabulary},

@@ -16,6 +16,7 @@ import (
 
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
+	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
 	"qingdan/internal/seal"
 )
@@ -37,6 +38,7 @@ type Config struct {
 	Archive      Archive
 	Complainants Complainants
 	Quotas       Quotas
+	Webhooks     *notify.Office
 
 	Now            func() time.Time // time.Now
 	NewID          func() string    // of requests that bring none; random
@@ -66,8 +68,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil {
-		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures, Imports and Sweeps must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil {
+		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures, Imports, Sweeps and Webhooks must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

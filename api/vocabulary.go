@@ -2,6 +2,7 @@ package api
 
 import (
 	"qingdan/internal/auth"
+	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
 )
 
@@ -19,6 +20,8 @@ var vocabulary = func() map[string][]term {
 		all[name] = termsOf(terms)
 	}
 	all["token_scope"] = termsOf(auth.Scopes)
+	all["webhook_format"], all["webhook_disabled"] = termsOf(notify.Formats), termsOf(notify.Reasons)
+	all["delivery_state"], all["delivery_fault"] = termsOf(notify.States), termsOf(notify.Faults)
 	for _, m := range rectify.Table {
 		all["do"] = append(all["do"], term{m.Do, m.Label.ZH, m.Label.EN})
 	}

@@ -3462,6 +3462,409 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/webhooks": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "消息推送设置",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Webhooks"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "新建消息推送(需重新验证口令)",
+                "parameters": [
+                    {
+                        "description": "推送到哪里",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewWebhook"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/MadeWebhook"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/webhooks/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "一项推送设置",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "推送设置的 id / id of the webhook",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Webhook"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "删除消息推送",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "推送设置的 id / id of the webhook",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "consumes": [
+                    "application/json",
+                    "application/merge-patch+json"
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "变更消息推送(需重新验证口令)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "推送设置的 id / id of the webhook",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "要变更的项",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/WebhookPatch"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Webhook"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/webhooks/{id}/deliveries": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "推送记录(送达的保存 30 天)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "推送设置的 id / id of the webhook",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/DeliveryPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/webhooks/{id}/deliveries/{n}/redeliver": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "重新推送",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "推送设置的 id / id of the webhook",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "推送记录的 n / n, the id of the delivery within the webhook",
+                        "name": "n",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "202": {
+                        "description": "Accepted"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/webhooks/{id}/ping": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "webhooks"
+                ],
+                "summary": "推送一条测试消息",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "推送设置的 id / id of the webhook",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "202": {
+                        "description": "Accepted"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/healthz": {
             "get": {
                 "tags": [
@@ -4852,6 +5255,73 @@ const docTemplate = `{
                 }
             }
         },
+        "Delivery": {
+            "type": "object",
+            "properties": {
+                "attempts": {
+                    "type": "integer"
+                },
+                "done_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "fault": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "delivery_fault"
+                },
+                "fault_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "message_id": {
+                    "description": "webhook-id,各次尝试相同 / the same in every attempt",
+                    "type": "string"
+                },
+                "n": {
+                    "type": "integer",
+                    "minimum": 1
+                },
+                "next_at": {
+                    "description": "下次尝试不早于 / not tried again before",
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "queued_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "state": {
+                    "type": "string",
+                    "x-vocabulary": "delivery_state"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "status": {
+                    "description": "对方最近的 HTTP 状态 / of the last answer",
+                    "type": "integer",
+                    "x-nullable": true
+                }
+            }
+        },
+        "DeliveryPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Delivery"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "Due": {
             "type": "object",
             "properties": {
@@ -5469,6 +5939,66 @@ const docTemplate = `{
             "properties": {
                 "id": {
                     "type": "string"
+                }
+            }
+        },
+        "MadeWebhook": {
+            "type": "object",
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "created_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "disabled": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "webhook_disabled"
+                },
+                "disabled_reason": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "enabled": {
+                    "type": "boolean"
+                },
+                "format": {
+                    "type": "string",
+                    "x-vocabulary": "webhook_format"
+                },
+                "format_label": {
+                    "type": "string"
+                },
+                "host": {
+                    "description": "地址的主机;完整地址不再显示 / of the address, which is not shown again",
+                    "type": "string",
+                    "example": "qyapi.weixin.qq.com"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "secret": {
+                    "description": "签名推送的密钥,仅显示这一次 / of a signed webhook, shown this once",
+                    "type": "string"
+                },
+                "unit": {
+                    "description": "只推送该单位可见的问题 / told is what this unit sees",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
                 }
             }
         },
@@ -6195,6 +6725,44 @@ const docTemplate = `{
                 "used_at": {
                     "type": "string",
                     "format": "date-time"
+                }
+            }
+        },
+        "NewWebhook": {
+            "type": "object",
+            "required": [
+                "format",
+                "label",
+                "unit",
+                "url"
+            ],
+            "properties": {
+                "format": {
+                    "type": "string",
+                    "enum": [
+                        "standard",
+                        "wecom",
+                        "dingtalk"
+                    ]
+                },
+                "label": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "secret": {
+                    "description": "仅钉钉机器人(加签) / of a DingTalk robot only",
+                    "type": "string",
+                    "maxLength": 128
+                },
+                "unit": {
+                    "description": "单位的 id / id of the unit",
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "url": {
+                    "description": "https,主机须在 webhook_hosts 设置中 / https, its host in the setting webhook_hosts",
+                    "type": "string",
+                    "maxLength": 2048
                 }
             }
         },
@@ -8119,6 +8687,94 @@ const docTemplate = `{
                 },
                 "place": {
                     "type": "string"
+                }
+            }
+        },
+        "Webhook": {
+            "type": "object",
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "created_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "disabled": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "webhook_disabled"
+                },
+                "disabled_reason": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "enabled": {
+                    "type": "boolean"
+                },
+                "format": {
+                    "type": "string",
+                    "x-vocabulary": "webhook_format"
+                },
+                "format_label": {
+                    "type": "string"
+                },
+                "host": {
+                    "description": "地址的主机;完整地址不再显示 / of the address, which is not shown again",
+                    "type": "string",
+                    "example": "qyapi.weixin.qq.com"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "unit": {
+                    "description": "只推送该单位可见的问题 / told is what this unit sees",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "WebhookPatch": {
+            "type": "object",
+            "properties": {
+                "enabled": {
+                    "description": "重新启用后补推期间的消息 / switched on again it is told of all it missed",
+                    "type": "boolean"
+                },
+                "label": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "secret": {
+                    "type": "string",
+                    "maxLength": 128
+                },
+                "url": {
+                    "type": "string",
+                    "maxLength": 2048
+                }
+            }
+        },
+        "Webhooks": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Webhook"
+                    }
                 }
             }
         },

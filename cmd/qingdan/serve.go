@@ -14,6 +14,7 @@ import (
 	"qingdan/api"
 	"qingdan/internal/auth"
 	"qingdan/internal/evidence"
+	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
 )
 
@@ -74,7 +75,8 @@ func (c *serveCommand) serve(w *world, h *house) error {
 	if err != nil {
 		return err
 	}
-	handler, err := h.counter(archive)
+	office := h.office(c.Demo)
+	handler, err := h.counter(archive, office)
 	if err != nil {
 		return err
 	}
@@ -92,15 +94,21 @@ func (c *serveCommand) serve(w *world, h *house) error {
 	}()
 	go h.sweep(w.ctx)
 	go h.collect(w.ctx, archive)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		h.courier(office).Run(w.ctx)
+	}()
 	fmt.Fprintf(w.out, "http://%s/docs/  API http://%s/api/v1\n", listener.Addr(), listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
+	<-told // a delivery under way is cut off; it is made again
 	return <-stopped
 }
 
 // counter furnishes the API.
-func (h *house) counter(archive *evidence.Archive) (*api.Server, error) {
+func (h *house) counter(archive *evidence.Archive, office *notify.Office) (*api.Server, error) {
 	proxies, err := h.settings.proxies()
 	if err != nil {
 		return nil, err
@@ -112,7 +120,7 @@ func (h *house) counter(archive *evidence.Archive) (*api.Server, error) {
 	const mib = 1 << 20
 	s := h.settings
 	return api.New(api.Config{Desk: h.desk, Gate: h.gate, Directory: h.store, Health: h.store, Figures: h.store, Imports: h.store, Calendar: h.calendar, Keyring: h.keyring,
-		Tickets: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store,
+		Webhooks: office, Tickets: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store,
 		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
 		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},
 		TrustedProxies: proxies, Version: release(), TempDir: waiting, Log: h.log})

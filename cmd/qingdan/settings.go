@@ -23,6 +23,7 @@ type settings struct {
 	Routes          string   `yaml:"routes" env:"ROUTES"`
 	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`
 	TrustedProxies  []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
+	WebhookHosts    []string `yaml:"webhook_hosts" env:"WEBHOOK_HOSTS"`
 	PasswordProfile string   `yaml:"password_profile" env:"PASSWORD_PROFILE"`
 	SecondFactor    bool     `yaml:"second_factor" env:"SECOND_FACTOR"`
 	IdleMinutes     int      `yaml:"idle_minutes" env:"IDLE_MINUTES"`

@@ -38,8 +38,9 @@ func (f Format) told(e Event, tree *rectify.UnitTree) ([]byte, error) {
 	if e.Event != rectify.EventMove || e.Historical || e.TicketNo == "" {
 		return nil, nil
 	}
+	label := func(s rectify.State) string { return rectify.Label("state", string(s)).ZH }
 	name := func(id string) string { u, _ := tree.Unit(id); return u.Name }
-	m := moved{TicketNo: e.TicketNo, Seq: e.Seq, Do: e.Do, DoLabel: e.Do, From: string(e.From), FromLabel: stateLabel(e.From), To: string(e.To), ToLabel: stateLabel(e.To),
+	m := moved{TicketNo: e.TicketNo, Seq: e.Seq, Do: e.Do, DoLabel: e.Do, From: string(e.From), FromLabel: label(e.From), To: string(e.To), ToLabel: label(e.To),
 		Unit: name(e.Unit), ResponsibleUnit: name(e.ResponsibleUnit)}
 	if move, ok := rectify.MoveNamed(e.Do); ok {
 		m.DoLabel = move.Label.ZH
@@ -61,13 +62,4 @@ func (f Format) body(kind string, at time.Time, data any, text string) ([]byte, 
 		return json.Marshal(message{kind, at.In(calendar.Zone).Format(time.RFC3339Nano), data})
 	}
 	return json.Marshal(map[string]any{"msgtype": "text", "text": map[string]string{"content": text}})
-}
-
-func stateLabel(s rectify.State) string {
-	for _, term := range rectify.Vocabulary["state"] {
-		if term.ID == string(s) {
-			return term.ZH
-		}
-	}
-	return ""
 }
