@@ -45,6 +45,10 @@ const (
 // attempt sends a delivery once and notes what became of it.
 func (c *Courier) attempt(ctx context.Context, e *Endpoint, to target, d *Delivery) {
 	now := c.Now()
+	if d.Hidden {
+		d.State, d.DoneAt = Withheld, now
+		return
+	}
 	if d.Attempts++; d.SinceAt.IsZero() {
 		d.SinceAt = now
 	}

@@ -120,7 +120,7 @@ func (c *Courier) Round(ctx context.Context, id string) (more bool, err error) {
 	if limit == 0 {
 		return false, nil
 	}
-	due, err := c.Shelf.Due(ctx, id, now, limit)
+	due, err := c.Shelf.Due(ctx, id, scope, now, limit)
 	if err != nil || len(due) == 0 {
 		return more, err
 	}

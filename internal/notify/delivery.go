@@ -23,6 +23,7 @@ type Delivery struct {
 	DoneAt    time.Time
 	Status    int   // of the last answer; 0 without one
 	Fault     Fault // of the last attempt; blank when it went well
+	Hidden    bool  // set by Due: the scope does not see the ticket now
 }
 
 // State of a delivery.
@@ -33,6 +34,7 @@ const (
 	Pending   State = "pending"
 	Delivered State = "delivered"
 	Failed    State = "failed"
+	Withheld  State = "withheld" // the unit of the endpoint may no longer know of the ticket
 )
 
 // States are the states with their labels.
@@ -40,6 +42,7 @@ var States = []rectify.Term{
 	{ID: string(Pending), Message: rectify.Say("待推送", "Pending")},
 	{ID: string(Delivered), Message: rectify.Say("已送达", "Delivered")},
 	{ID: string(Failed), Message: rectify.Say("推送失败", "Failed")},
+	{ID: string(Withheld), Message: rectify.Say("不再推送(该单位已不可见此件)", "Withheld, because the unit no longer sees the ticket")},
 }
 
 // Event is a committed entry about a ticket that the endpoint may be told of.
@@ -68,7 +71,7 @@ type Shelf interface {
 	// there may be more. make gives nil for what is not told.
 	Gather(ctx context.Context, id string, scope rectify.Scope, now time.Time, make func(Event) (*Delivery, error)) (more bool, err error)
 	// Due gives deliveries whose time has come, oldest first, and of one ticket only the first that is pending.
-	Due(ctx context.Context, id string, now time.Time, limit int) ([]Delivery, error)
+	Due(ctx context.Context, id string, scope rectify.Scope, now time.Time, limit int) ([]Delivery, error)
 	// Settle writes what became of deliveries, as far as they are still pending.
 	Settle(ctx context.Context, done []Delivery) error
 	// Lease keeps other processes from delivering to the endpoint until then; false while another one does.

@@ -28,6 +28,7 @@ type deliveryRow struct {
 	DoneAt    micros
 	Status    int
 	Fault     string
+	Hidden    bool `gorm:"->"` // no column: see Due
 }
 
 // TableName names the table for GORM.
@@ -35,7 +36,7 @@ func (deliveryRow) TableName() string { return "webhook_deliveries" }
 
 func (r *deliveryRow) delivery() notify.Delivery {
 	return notify.Delivery{Endpoint: r.Endpoint, N: r.N, ID: r.ID, TicketKey: r.TicketKey, Body: r.Body, State: notify.State(r.State), Attempts: r.Attempts,
-		MadeAt: r.MadeAt.time(), SinceAt: r.SinceAt.time(), NextAt: r.NextAt.time(), DoneAt: r.DoneAt.time(), Status: r.Status, Fault: notify.Fault(r.Fault)}
+		MadeAt: r.MadeAt.time(), SinceAt: r.SinceAt.time(), NextAt: r.NextAt.time(), DoneAt: r.DoneAt.time(), Status: r.Status, Fault: notify.Fault(r.Fault), Hidden: r.Hidden}
 }
 
 func (s *Store) deliveries(ctx context.Context, query sqlText, args ...any) ([]notify.Delivery, error) {
@@ -54,10 +55,13 @@ func (s *Store) Deliveries(ctx context.Context, id string, before int64, limit i
 }
 
 // Due gives deliveries whose time has come, oldest first, and of one ticket only the first that is pending.
-func (s *Store) Due(ctx context.Context, id string, now time.Time, limit int) ([]notify.Delivery, error) {
-	return s.deliveries(ctx, `SELECT d.* FROM webhook_deliveries d WHERE d.endpoint = ? AND d.state = 'pending' AND d.next_at <= ? AND (d.ticket_key = 0 OR NOT EXISTS
+func (s *Store) Due(ctx context.Context, id string, scope rectify.Scope, now time.Time, limit int) ([]notify.Delivery, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	return s.deliveries(ctx, `SELECT d.*, d.ticket_key <> 0 AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.key = d.ticket_key AND `+visibleEach+`) AS hidden FROM webhook_deliveries d WHERE d.endpoint = ? AND d.state = 'pending' AND d.next_at <= ? AND (d.ticket_key = 0 OR NOT EXISTS
 		(SELECT 1 FROM webhook_deliveries e WHERE e.endpoint = d.endpoint AND e.ticket_key = d.ticket_key AND e.n < d.n AND e.state = 'pending')) ORDER BY d.n LIMIT ?`,
-		id, microsOf(now), limit)
+		scope.Units(), scope.Recusals(), id, microsOf(now), limit)
 }
 
 // Settle writes what became of deliveries, as far as they are still pending.
@@ -126,7 +130,7 @@ func (s *Store) Gather(ctx context.Context, id string, scope rectify.Scope, now 
 		if heard.Error != nil || heard.RowsAffected != 1 { // removed, or somebody else was first
 			return heard.Error
 		}
-		if err := w.db().Exec("DELETE FROM webhook_deliveries WHERE endpoint = ? AND state = 'delivered' AND done_at < ?", id, microsOf(now.Add(-deliveredKept))).Error; err != nil {
+		if err := w.db().Exec("DELETE FROM webhook_deliveries WHERE endpoint = ? AND state IN ('delivered','withheld') AND done_at < ?", id, microsOf(now.Add(-deliveredKept))).Error; err != nil {
 			return err
 		}
 		return w.queue(id, queue)

@@ -143,7 +143,7 @@ func (w *work) again(id string, c *notify.Change) error {
 	at := microsOf(c.Entry.RecordedAt)
 	switch {
 	case c.Again < 0:
-		return w.db().Exec(renew+"state <> 'delivered'", at, id).Error
+		return w.db().Exec(renew+"state IN ('pending','failed')", at, id).Error
 	case c.Again > 0:
 		done := w.db().Exec(renew+"n = ?", at, id, c.Again)
 		if done.Error == nil && done.RowsAffected != 1 {

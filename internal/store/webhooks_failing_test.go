@@ -180,6 +180,27 @@ func TestAnEndpointIsToldOnlyWhatItsUnitSees(t *testing.T) {
 	})
 }
 
+func TestWhatMayNoLongerBeKnownIsNotSentThoughItWaits(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		p, r := w.post(), newReceiver(w.T)
+		id, _ := p.endpoint(r.URL, "district", notify.Standard)
+		ticket := w.must(w.coordinator(), w.complaint("河道黑臭"))
+		r.answers(503)
+		p.deliver(id)
+		if len(r.heard()) != 1 {
+			w.Fatal("nothing was sent, so nothing waits")
+		}
+		w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: ticket.ID, Version: ticket.Version, Facts: rectify.Facts{RecusedUnits: &[]string{w.unit["dongcheng"]}}})
+		r.answers(204)
+		w.clock.forward(time.Minute)
+		p.deliver(id)
+		if d := p.log(id); r.heard() != nil || len(d) != 1 || d[0].State != notify.Withheld || p.state(id).Disabled != "" {
+			w.Errorf("the log says %+v", d)
+		}
+	})
+}
+
 func TestARobotIsToldInItsFormAndSlowly(t *testing.T) {
 	t.Parallel()
 	everyEngine(t, func(w *world) {

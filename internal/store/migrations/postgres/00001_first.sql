@@ -369,7 +369,7 @@ CREATE TABLE webhook_deliveries (
   id TEXT NOT NULL,
   ticket_key BIGINT NOT NULL,
   body BYTEA NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending','delivered','failed')),
+  state TEXT NOT NULL CHECK (state IN ('pending','delivered','failed','withheld')),
   attempts BIGINT NOT NULL,
   made_at BIGINT NOT NULL,
   since_at BIGINT NOT NULL,
@@ -380,4 +380,4 @@ CREATE TABLE webhook_deliveries (
   PRIMARY KEY (endpoint, n)
 );
 CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (endpoint, ticket_key, n) WHERE state = 'pending';
-CREATE INDEX webhook_deliveries_done ON webhook_deliveries (endpoint, done_at) WHERE state = 'delivered';
+CREATE INDEX webhook_deliveries_done ON webhook_deliveries (endpoint, done_at) WHERE state IN ('delivered','withheld');

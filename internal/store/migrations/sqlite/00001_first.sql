@@ -415,7 +415,7 @@ CREATE TABLE webhook_deliveries (
   id TEXT NOT NULL,
   ticket_key INTEGER NOT NULL,
   body BLOB NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending','delivered','failed')),
+  state TEXT NOT NULL CHECK (state IN ('pending','delivered','failed','withheld')),
   attempts INTEGER NOT NULL,
   made_at INTEGER NOT NULL,
   since_at INTEGER NOT NULL,
@@ -426,4 +426,4 @@ CREATE TABLE webhook_deliveries (
   PRIMARY KEY (endpoint, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (endpoint, ticket_key, n) WHERE state = 'pending';
-CREATE INDEX webhook_deliveries_done ON webhook_deliveries (endpoint, done_at) WHERE state = 'delivered';
+CREATE INDEX webhook_deliveries_done ON webhook_deliveries (endpoint, done_at) WHERE state IN ('delivered','withheld');
