@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"qingdan/internal/calendar"
 	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
 )
@@ -163,6 +164,10 @@ func TestAnEndpointIsToldOnlyWhatItsUnitSees(t *testing.T) {
 		p, r := w.post(), newReceiver(w.T)
 		town, _ := p.endpoint(r.URL+"/town", "dongcheng", notify.Standard)
 		district, _ := p.endpoint(r.URL+"/district", "district", notify.Standard)
+		past := w.complaint("去年的问题")
+		past.Historical, past.EffectiveAt = true, w.clock.now().AddDate(0, -1, 0)
+		past.Facts.DiscoveredOn = ptr(calendar.DayOf(past.EffectiveAt))
+		w.must(w.coordinator(), past)
 		w.dispatched("扬尘", "shuijiang")
 		secret := w.complaint("举报镇政府")
 		secret.Facts.RecusedUnits = &[]string{w.unit["village"]}
