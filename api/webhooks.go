@@ -114,7 +114,7 @@ func (s *Server) postWebhook(c *call) error {
 	}
 	e, secret, err := s.Webhooks.Create(c.ctx(), c.Actor, notify.Request{Label: &in.Label, URL: &in.URL, Secret: in.Secret, Unit: in.Unit, Format: notify.Format(in.Format)})
 	if err != nil {
-		return err
+		return c.misled(err)
 	}
 	return c.give(created("/api/v1/webhooks/"+e.ID, madeWebhook{secret, c.webhook(&e)}))
 }
@@ -147,9 +147,17 @@ func (s *Server) patchWebhook(c *call) error {
 	}
 	e, err := s.Webhooks.Alter(c.ctx(), c.Actor, c.id(), notify.Request{Label: in.Label.set(), URL: in.URL.set(), Secret: in.Secret.set(), Enabled: in.Enabled.set()})
 	if err != nil {
-		return err
+		return c.misled(err)
 	}
 	return c.give(answer(c.webhook(&e)))
+}
+
+// misled enters in the journal that somebody tried to send messages where they may not go (S-61).
+func (c *call) misled(err error) error {
+	if code := rectify.CodeOf(err); code == "webhook.host_not_allowed" || code == "webhook.url_invalid" {
+		return c.recorded(err)
+	}
+	return err
 }
 
 // deleteWebhook forgets a webhook, its secret and its deliveries.

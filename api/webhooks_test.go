@@ -69,6 +69,13 @@ func TestAWebhookGoesOnlyWhereItMay(t *testing.T) {
 		if got := w.do("system", "POST", "/api/v1/webhooks", body); got.Code != 422 || !strings.Contains(got.Body.String(), `"code":"`+code+`"`) {
 			t.Errorf("%s: %d %s", address, got.Code, got.Body)
 		}
+		size, err := w.store.JournalSize(context.Background())
+		w.must(err)
+		last, err := w.store.Entries(context.Background(), size-1, 1)
+		w.must(err)
+		if last[0].Event != rectify.EventRefusal || last[0].Code != code || last[0].Actor != w.account["system"] {
+			t.Errorf("%s: the journal ends with %+v", address, last[0])
+		}
 	}
 	w.run(t, []scenario{
 		{as: "system", method: "POST", path: "/api/v1/webhooks", body: strings.Replace(aWebhook, "{unit:dongcheng}", "nowhere", 1), status: 422, contains: []string{"unit.absent"}},

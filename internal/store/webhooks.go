@@ -113,6 +113,10 @@ func (s *Store) ApplyEndpoint(ctx context.Context, c notify.Change) error {
 func (w *work) writeEndpoint(row *webhookRow, after *notify.Endpoint, c *notify.Change) error {
 	switch {
 	case after == nil:
+		// First the row, as a courier does, who finds then that he has nothing to queue any more.
+		if err := w.db().Exec("UPDATE webhooks SET heard_to = -1 WHERE id = ?", row.ID).Error; err != nil {
+			return err
+		}
 		if err := w.db().Exec("DELETE FROM webhook_deliveries WHERE endpoint = ?", row.ID).Error; err != nil {
 			return err
 		}
