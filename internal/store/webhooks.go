@@ -180,7 +180,7 @@ func (s *Store) Lease(ctx context.Context, id, holder string, now, until time.Ti
 // replayWebhooks folds the entries of every webhook and compares them with the rows.
 func replayWebhooks(db *gorm.DB) (findings []Finding, err error) {
 	var entries []entryRow
-	if err := db.Raw(selectEntries+"WHERE j.event = ? ORDER BY j.idx", string(rectify.EventWebhook)).Scan(&entries).Error; err != nil {
+	if err := db.Raw(selectEntries + "WHERE j.event = 'webhook' ORDER BY j.idx").Scan(&entries).Error; err != nil {
 		return nil, err
 	}
 	folded := map[string]*notify.Endpoint{}
