@@ -1,0 +1,114 @@
+package rectify_test
+
+import "qingdan/internal/rectify"
+
+// The second half of the rules: what those do who check, and what goes on beside the main way.
+func init() {
+	for do, r := range map[string]rule{
+		"lead_pass": {func(c *card, a act) bool {
+			only := !procedures[c.source].verify
+			return c.in(rectify.AcceptanceRequested) && c.reviewer(a.who) && c.independent(a.who) && (!only || c.dispatched.other(a.who))
+		}, func(c *card, a act) {
+			c.reviewed = a.stamp()
+			if c.state = next(c, rectify.Verifying); c.state == rectify.Closed {
+				c.close(a.today)
+			}
+		}},
+		"lead_reject": {func(c *card, a act) bool { return c.in(rectify.AcceptanceRequested) && c.reviewer(a.who) },
+			func(c *card, _ act) {
+				if c.appliedFrom == rectify.Investigating {
+					c.again(rectify.Investigating)
+					return
+				}
+				c.again(rectify.Rectifying)
+			}},
+		"verify_pass": {func(c *card, a act) bool {
+			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who)
+		}, passed},
+		"verify_fail": {func(c *card, a act) bool { return c.in(rectify.Verifying) && c.verifier(a.who) },
+			func(c *card, _ act) { c.again(rectify.Rectifying) }},
+		"skip_publicity": {func(c *card, a act) bool {
+			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && (!procedures[c.source].notice || a.secret())
+		}, func(c *card, a act) { c.close(a.today) }},
+		"close": {func(c *card, a act) bool {
+			return c.in(rectify.Publicizing) && c.closer(a.who) && c.independent(a.who) && a.today > c.noticeEnd && c.openObjection() < 0
+		}, func(c *card, a act) { c.close(a.today) }},
+		"file": {func(c *card, a act) bool { return c.in(rectify.Closed) && coordinates(a.who) }, stays},
+		"look_back": {func(c *card, a act) bool {
+			return c.in(rectify.Closed) && (coordinates(a.who) || a.who.Role == rectify.Supervisor) && !c.rectifies(a.who.Unit)
+		}, func(c *card, a act) { c.lastLookBack = a.result() }},
+		"reopen": {func(c *card, a act) bool {
+			proven := map[string]bool{"look_back": c.lastLookBack != "" && c.lastLookBack != "held", "repeat_complaint": c.merged > 0, "false_rectification": true}
+			return c.in(rectify.Closed) && coordinates(a.who) && proven[a.basis()]
+		}, func(c *card, a act) { c.reopen(a.who, a.today.Add(20)) }},
+		"attach": {func(c *card, a act) bool {
+			ours := c.officer(a.who) || c.chief(a.who)
+			part := ours || c.reviewer(a.who) || c.verifier(a.who) || coordinates(a.who)
+			frozen := c.accepting() || c.in(rectify.Closed)
+			checks := (a.kind() == "verification" || a.kind() == "notice") && a.who.Role != rectify.Officer && a.who.Role != rectify.Leader
+			return (c.in(rectify.Registered, rectify.Closed) || c.handedOut()) && part && (!frozen || checks)
+		}, func(c *card, a act) {
+			if !c.accepting() && !c.in(rectify.Closed) {
+				c.leader = stamp{}
+			}
+		}},
+		"record_complainant": {func(c *card, a act) bool {
+			return (c.in(rectify.Registered, rectify.Closed) || c.handedOut()) && coordinates(a.who)
+		}, stays},
+		"request_extension": {func(c *card, a act) bool {
+			return c.underWork() && c.chief(a.who) && !c.due.IsZero() && a.today <= c.due && c.extension.by == "" && c.extensions < 1 && len(c.evidence) > 0
+		}, func(c *card, a act) { c.extension, c.extendTo = a.stamp(), c.due.Add(5) }},
+		"decide_extension": {func(c *card, a act) bool {
+			fixer := coordinates(a.who) || (a.who.Role == rectify.Supervisor || a.who.Role == rectify.Leader) && under(a.who.Unit, c.dueUnit)
+			return c.handedOut() && c.extension.by != "" && fixer && c.extension.other(a.who) && !c.rectifies(a.who.Unit)
+		}, func(c *card, a act) {
+			c.extension = stamp{}
+			if a.alt%2 == 0 {
+				c.due, c.dueUnit = c.extendTo, a.who.Unit
+				c.extensions++
+			}
+		}},
+		"object": {func(c *card, a act) bool { return c.in(rectify.Publicizing) && coordinates(a.who) },
+			func(c *card, a act) { c.objections = append(c.objections, complaint{a.who.ID, true}) }},
+		"uphold_objection":  {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false; c.again(rectify.Rectifying) }},
+		"dismiss_objection": {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false }},
+		"urge": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) },
+			func(c *card, a act) { c.slips = append(c.slips, slip{-1, a.today.Add(1), true}) }},
+		"supervise": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) && c.slipFits(a) },
+			func(c *card, a act) { c.slips = append(c.slips, slip{a.alt % 3, a.today.Add(1), true}) }},
+		"answer_slip": {func(c *card, a act) bool {
+			return (c.in(rectify.Closed) || c.handedOut()) && (c.officer(a.who) || c.chief(a.who)) && c.openSlip() >= 0
+		}, func(c *card, _ act) { c.slips[c.openSlip()].open = false }},
+		"record_open":         carry(rectify.Rectifying),
+		"record_stage_closed": carry(rectify.StageClosed),
+		"record_closed":       carry(rectify.Closed),
+		"record_update": {func(c *card, a act) bool {
+			return coordinates(a.who) && c.historical && !c.live && c.in(rectify.Registered, rectify.Rectifying, rectify.StageClosed, rectify.Closed)
+		}, func(c *card, a act) { on := c.closedOn; carry(c.state).then(c, a); c.closedOn = on }},
+	} {
+		rules[do] = r
+	}
+}
+
+func decidesObjection(c *card, a act) bool {
+	n := c.openObjection()
+	return c.in(rectify.Publicizing) && c.closer(a.who) && n >= 0 && c.objections[n].by != a.who.ID && c.independent(a.who)
+}
+
+// slipFits: blue, orange, red, each after the former was left unanswered; the last slip of these decides.
+func (c *card) slipFits(a act) bool {
+	last := slip{level: -1}
+	for _, s := range c.slips {
+		if s.level >= 0 {
+			last = s
+		}
+	}
+	missed, level := last.open && last.by < a.today, a.alt%3
+	switch {
+	case last.level < 0:
+		return level == 0
+	case level == last.level:
+		return !missed
+	}
+	return level == last.level+1 && missed
+}
