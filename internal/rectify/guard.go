@@ -101,7 +101,8 @@ var (
 		if due.IsZero() {
 			return unless(!d.route.DueDemanded, "due_on", "due.missing", "该来源须在交办时确定整改时限(due_on)", "this source needs due_on at dispatch")
 		}
-		return unless(due >= d.today, "due_on", "due.past", "整改时限不能早于今天", "the due day cannot lie in the past")
+		again := due == d.before.CurrentDueOn // it was fixed before the ticket was returned and does not move
+		return unless(due >= d.today || again, "due_on", "due.past", "整改时限不能早于今天", "the due day cannot lie in the past")
 	}}
 	dueAhead = guard{Message{"新时限晚于今天", "due day ahead"}, []string{"due_on"}, func(d *deed) *Field {
 		return unless(value(d.cmd.Facts.DueOn) > d.today, "due_on", "due.past", "新的整改时限必须晚于今天", "the new due day must lie after today")

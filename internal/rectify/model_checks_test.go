@@ -15,20 +15,14 @@ func init() {
 			}
 		}},
 		"lead_reject": {func(c *card, a act) bool { return c.in(rectify.AcceptanceRequested) && c.reviewer(a.who) },
-			func(c *card, _ act) {
-				if c.appliedFrom == rectify.Investigating {
-					c.again(rectify.Investigating)
-					return
-				}
-				c.again(rectify.Rectifying)
-			}},
+			sentBack},
 		"verify_pass": {func(c *card, a act) bool {
 			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who)
 		}, passed},
 		"verify_fail": {func(c *card, a act) bool { return c.in(rectify.Verifying) && c.verifier(a.who) },
-			func(c *card, _ act) { c.again(rectify.Rectifying) }},
+			sentBack},
 		"skip_publicity": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && (!procedures[c.source].notice || a.secret())
+			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && (!c.noticed() || a.secret())
 		}, func(c *card, a act) { c.close(a.today) }},
 		"close": {func(c *card, a act) bool {
 			return c.in(rectify.Publicizing) && c.closer(a.who) && c.independent(a.who) && a.today > c.noticeEnd && c.openObjection() < 0
@@ -40,7 +34,7 @@ func init() {
 		"reopen": {func(c *card, a act) bool {
 			proven := map[string]bool{"look_back": c.lastLookBack != "" && c.lastLookBack != "held", "repeat_complaint": c.merged > 0, "false_rectification": true}
 			return c.in(rectify.Closed) && coordinates(a.who) && proven[a.basis()]
-		}, func(c *card, a act) { c.reopen(a.who, a.today.Add(20)) }},
+		}, func(c *card, a act) { c.reopen(a) }},
 		"attach": {func(c *card, a act) bool {
 			ours := c.officer(a.who) || c.chief(a.who)
 			part := ours || c.reviewer(a.who) || c.verifier(a.who) || coordinates(a.who)
@@ -79,6 +73,15 @@ func init() {
 		"answer_slip": {func(c *card, a act) bool {
 			return (c.in(rectify.Closed) || c.handedOut()) && (c.officer(a.who) || c.chief(a.who)) && c.openSlip() >= 0
 		}, func(c *card, _ act) { c.slips[c.openSlip()].open = false }},
+		"propose_recategorise": {func(c *card, a act) bool {
+			return c.in(rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && coordinates(a.who) && c.proposal == ""
+		}, func(c *card, a act) { c.proposal, c.proposed = "recategorise", a.stamp() }},
+		"recategorise": {func(c *card, a act) bool {
+			return c.in(rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && c.proposal == "recategorise" && c.second(a.who)
+		}, func(c *card, a act) {
+			c.changed()
+			c.level, c.approved, c.proposal, c.proposed = c.another(), stamp{}, "", stamp{}
+		}},
 		"record_open":         carry(rectify.Rectifying),
 		"record_stage_closed": carry(rectify.StageClosed),
 		"record_closed":       carry(rectify.Closed),
@@ -90,9 +93,17 @@ func init() {
 	}
 }
 
+func sentBack(c *card, _ act) {
+	if c.appliedFrom == rectify.Investigating {
+		c.again(rectify.Investigating)
+		return
+	}
+	c.again(rectify.Rectifying)
+}
+
 func decidesObjection(c *card, a act) bool {
 	n := c.openObjection()
-	return c.in(rectify.Publicizing) && c.closer(a.who) && n >= 0 && c.objections[n].by != a.who.ID && c.independent(a.who)
+	return c.in(rectify.Publicizing) && c.closer(a.who) && n >= 0 && c.objections[n].by != a.who.ID && c.outside(a.who)
 }
 
 // slipFits: blue, orange, red, each after the former was left unanswered; the last slip of these decides.

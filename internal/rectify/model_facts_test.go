@@ -17,7 +17,7 @@ func (w *walk) command(c *card, a act) rectify.Command {
 		if a.copied() {
 			digest = "copy"
 		}
-		cmd.Attachment = &rectify.Attachment{ID: fmt.Sprint("paper", w.papers), Kind: a.kind(), SHA256: digest, At: w.now}
+		cmd.Attachment = &rectify.Attachment{ID: fmt.Sprint("paper", w.papers), Kind: a.kind(), SHA256: digest, By: a.who.ID, At: w.now}
 	case "edit":
 		if a.alt%3 == 1 {
 			cmd.Facts.Title = text(fmt.Sprint("沟渠黑臭", w.papers))
@@ -86,8 +86,11 @@ func facts(c *card, a act) rectify.Facts {
 			f.PollutionTypes = &[]string{a.category()}
 		}
 	case "record_findings":
-		f.Findings, f.Verdict = text("已核实"), ptr(a.verdict())
+		f.Findings, f.Verdict = text("属实"), ptr(a.verdict())
 	case "reject", "propose_void", "withdraw_proposal", "reject_plan", "lead_reject":
+		reason()
+	case "propose_recategorise":
+		f.ListLevel = ptr(c.another())
 		reason()
 	case "propose_merge":
 		f.Master = &a.other.id
@@ -104,7 +107,9 @@ func facts(c *card, a act) rectify.Facts {
 		if a.do == "reassign" {
 			reason()
 		} else if procedures[c.source].demanded {
-			due(30)
+			if due(30); !c.due.IsZero() {
+				f.DueOn = &c.due
+			}
 		}
 	case "return":
 		f.ReasonCode = ptr("wrong_unit")
@@ -131,7 +136,7 @@ func facts(c *card, a act) rectify.Facts {
 	case "request_acceptance":
 		f.Checklist, f.ClosureType, f.Findings, f.Verdict = criteria(), ptr(rectify.Rectified), text("属实"), ptr(rectify.Substantiated)
 	case "claim_unfounded":
-		f.Findings, f.Verdict, f.ClosureType = text("已核实"), ptr(a.verdict()), ptr(rectify.NoActionNeeded)
+		f.Findings, f.Verdict, f.ClosureType = text("属实"), ptr(a.verdict()), ptr(rectify.NoActionNeeded)
 		if a.verdict() == rectify.Unsubstantiated {
 			f.ClosureType = ptr(rectify.Unfounded)
 		}

@@ -1,6 +1,8 @@
 package rectify_test
 
 import (
+	"time"
+
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 )
@@ -11,6 +13,7 @@ type act struct {
 	who   rectify.Actor
 	alt   int
 	today calendar.Day
+	now   time.Time
 	other *card // to be merged into, if the move is about merging
 	spoil bool  // brings one fact that no rule allows
 }
@@ -48,7 +51,7 @@ func next(c *card, wanted rectify.State) rectify.State {
 		return rectify.Rectifying
 	case wanted == rectify.AcceptanceRequested && !r.review:
 		return rectify.Verifying
-	case wanted == rectify.Verifying && !r.verify, wanted == rectify.Publicizing && !r.notice:
+	case wanted == rectify.Verifying && !r.verify, wanted == rectify.Publicizing && !c.noticed():
 		return rectify.Closed
 	}
 	return wanted
@@ -78,12 +81,12 @@ func carry(state rectify.State) rule {
 	return rule{may: func(c *card, a act) bool {
 		at := map[rectify.State][]rectify.State{rectify.Rectifying: {rectify.Registered}, rectify.StageClosed: {rectify.Registered, rectify.Rectifying},
 			rectify.Closed: {rectify.Registered, rectify.Rectifying, rectify.StageClosed}}[state]
-		return coordinates(a.who) && c.historical && !c.live && c.in(at...)
+		return coordinates(a.who) && c.historical && !c.live && c.in(at...) && (state == rectify.Rectifying || a.who.Unit != "dongcheng")
 	}, then: func(c *card, a act) {
 		c.state, c.closedOn = state, a.today
 		c.responsible, c.lead, c.acceptance = "dongcheng", "bureau", "inspectors"
 		if c.dispatched.by == "" {
-			c.dispatched, c.dispatchedOn = a.stamp(), a.today
+			c.dispatched, c.dispatchedOn, c.dispatchedAt = a.stamp(), a.today, a.now
 		}
 	}}
 }
@@ -103,7 +106,7 @@ var rules = map[string]rule{
 		}
 	}},
 	"record_findings": {func(c *card, a act) bool { return c.working() && (c.officer(a.who) || c.chief(a.who)) },
-		func(c *card, a act) { c.verdict = a.verdict(); c.changed() }},
+		func(c *card, a act) { c.judge(a.verdict()); c.changed() }},
 	"reject": {func(c *card, a act) bool { return c.in(rectify.Registered) && coordinates(a.who) }, to(rectify.NotAccepted)},
 	"propose_merge": {func(c *card, a act) bool {
 		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && coordinates(a.who) && a.other != c && !a.other.ended()
@@ -116,7 +119,7 @@ var rules = map[string]rule{
 		m.merged++
 		m.version++
 		if m.state == rectify.Closed && a.reopens() {
-			m.reopen(a.who, a.today.Add(20))
+			m.reopen(a)
 			m.version++
 			m.live = true
 		}
@@ -127,12 +130,12 @@ var rules = map[string]rule{
 		return c.in(rectify.Registered, rectify.Dispatched) && c.proposal == "void" && c.second(a.who)
 	}, func(c *card, _ act) { c.state, c.proposal = rectify.Voided, "" }},
 	"withdraw_proposal": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && coordinates(a.who) && c.proposal != ""
+		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && coordinates(a.who) && c.proposal != ""
 	}, func(c *card, _ act) { c.proposal, c.proposed = "", stamp{} }},
 	"dispatch": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		lead, _ := a.units()
-		return c.in(rectify.Registered) && coordinates(a.who) && r.dispatch && c.proposal == "" && (r.verify || lead != a.who.Unit)
+		return c.in(rectify.Registered) && coordinates(a.who) && r.dispatch && c.proposal == "" && (r.verify || lead != a.who.Unit) && a.who.Unit != "dongcheng"
 	}, func(c *card, a act) {
 		r := procedures[c.source]
 		c.handOut(a)
@@ -146,7 +149,7 @@ var rules = map[string]rule{
 	"reassign": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		lead, _ := a.units()
-		return c.handedOut() && coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit)
+		return c.handedOut() && coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit) && a.who.Unit != "dongcheng"
 	}, func(c *card, a act) { c.forget(); c.responsible = "dongcheng"; c.handOut(a) }},
 	"sign": {func(c *card, a act) bool { return c.in(rectify.Dispatched) && c.officer(a.who) }, to(rectify.Investigating)},
 	"return": {func(c *card, a act) bool {
@@ -156,12 +159,12 @@ var rules = map[string]rule{
 		}
 		return c.returns < 2 && c.officer(a.who) || c.returns >= 2 && byChief
 	}, func(c *card, a act) {
-		c.state, c.responsible, c.dispatched = rectify.Registered, "", stamp{}
+		c.state, c.responsible, c.dispatched, c.dispatchedAt = rectify.Registered, "", stamp{}, time.Time{}
 		c.returns++
 	}},
 	"submit_plan": {func(c *card, a act) bool { return c.in(rectify.Investigating) && c.officer(a.who) && c.proposal == "" },
 		func(c *card, a act) {
-			c.measured, c.done, c.measureDue, c.verdict = true, false, a.today.Add(10), rectify.Substantiated
+			c.measured, c.done, c.measureDue, c.verdict, c.leader = true, false, a.today.Add(10), rectify.Substantiated, stamp{}
 			c.fixDue(a.today.Add(30), a.who)
 			c.planned = a.stamp()
 			c.state = next(c, rectify.PlanReview)
@@ -177,7 +180,7 @@ var rules = map[string]rule{
 		fits := c.in(rectify.Registered) && !r.dispatch || c.in(rectify.Investigating) && (!r.plan || c.source == rectify.SelfFound)
 		return fits && c.officer(a.who) && c.proposal == "" && !c.rectifies(c.acceptance)
 	}, func(c *card, a act) {
-		c.state = rectify.Rectifying
+		c.state, c.leader = rectify.Rectifying, stamp{}
 		if c.source == rectify.SelfFound {
 			c.fixDue(a.today.Add(7), a.who)
 		}
@@ -191,9 +194,12 @@ var rules = map[string]rule{
 			c.changed()
 			c.done = a.alt%3 != 0
 		}},
-	"record_reply": {func(c *card, a act) bool { return c.handedOut() && (c.officer(a.who) || coordinates(a.who)) }, stays},
+	"record_reply": {func(c *card, a act) bool {
+		decided := c.in(rectify.PlanReview) || c.accepting()
+		return c.handedOut() && (c.officer(a.who) || coordinates(a.who)) && (!decided || !c.replied)
+	}, func(c *card, _ act) { c.replied = true }},
 	"request_stage_close": {func(c *card, a act) bool { return c.in(rectify.Rectifying) && c.officer(a.who) && c.fromPeople() },
-		func(c *card, a act) { c.asked = a.stamp() }},
+		func(c *card, a act) { c.asked, c.replied = a.stamp(), true }},
 	"stage_close": {func(c *card, a act) bool {
 		return c.in(rectify.Rectifying) && c.reviewer(a.who) && c.fromPeople() && c.asked.by != "" && c.asked.other(a.who)
 	}, func(c *card, a act) { c.state, c.asked = rectify.StageClosed, stamp{} }},
@@ -202,13 +208,26 @@ var rules = map[string]rule{
 	"countersign": {func(c *card, a act) bool { return c.working() && c.chief(a.who) },
 		func(c *card, a act) { c.leader = a.stamp() }},
 	"request_acceptance": {func(c *card, a act) bool {
-		planStands := !procedures[c.source].plan || c.planned.by == "" || c.approved.by != ""
+		planStands := !procedures[c.source].plan || c.approved.by != "" || (c.historical || c.reopens > 0) && c.planned.by == ""
 		return c.in(rectify.Rectifying, rectify.StageClosed) && (c.officer(a.who) || c.chief(a.who)) && planStands && c.extension.by == "" && (!c.measured || c.done) &&
-			c.shows("before") && c.shows("after") && c.shows("self_check") && c.signed(a.who)
-	}, func(c *card, a act) { c.verdict = rectify.Substantiated; apply(c, a) }},
+			c.shows("before") && c.shows("after") && c.shows("self_check") && c.signed(a.who, rectify.Substantiated)
+	}, func(c *card, a act) { c.judge(rectify.Substantiated); apply(c, a) }},
 	"claim_unfounded": {func(c *card, a act) bool {
-		return c.in(rectify.Investigating) && (c.officer(a.who) || c.chief(a.who)) && c.proposal == "" && len(c.evidence) > 0 && c.signed(a.who)
-	}, func(c *card, a act) { c.verdict = a.verdict(); apply(c, a) }},
+		return c.in(rectify.Investigating) && (c.officer(a.who) || c.chief(a.who)) && c.proposal == "" && len(c.evidence) > 0 && c.signed(a.who, a.verdict())
+	}, func(c *card, a act) { c.judge(a.verdict()); apply(c, a) }},
+}
+
+// noticed tells whether the closure is made public first; of the lists only the city's is.
+func (c *card) noticed() bool {
+	return procedures[c.source].notice && (c.source != rectify.ListItem || c.level == "city")
+}
+
+// another is the list level that a ticket could be moved to.
+func (c *card) another() string {
+	if c.level == "city" {
+		return "district"
+	}
+	return "city"
 }
 
 // category is what kind of problem an edit makes of it.
@@ -217,7 +236,7 @@ func (a act) category() string { return []string{"air", "water"}[a.alt/3%2] }
 // handOut writes down who checks and who gave it out.
 func (c *card) handOut(a act) {
 	c.lead, c.acceptance = a.units()
-	c.state, c.dispatched, c.dispatchedOn = rectify.Dispatched, a.stamp(), a.today
+	c.state, c.dispatched, c.dispatchedOn, c.dispatchedAt = rectify.Dispatched, a.stamp(), a.today, a.now
 }
 
 func (c *card) approver(p rectify.Actor) bool {

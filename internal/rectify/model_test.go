@@ -2,6 +2,7 @@ package rectify_test
 
 import (
 	"slices"
+	"time"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -26,7 +27,9 @@ type card struct {
 	proposed                                      stamp
 	master                                        *card
 	evidence                                      []paper
-	epoch                                         int // of evidence: grows with every reopening
+	reopenedAt, dispatchedAt                      time.Time // evidence of the work is younger
+	level                                         string
+	replied                                       bool
 	extension                                     stamp
 	extendTo                                      calendar.Day
 	objections                                    []complaint
@@ -41,8 +44,8 @@ type card struct {
 type stamp struct{ by, unit string }
 
 type paper struct {
-	kind, digest string
-	epoch        int
+	kind, digest, by string
+	at               time.Time
 }
 
 type complaint struct {
@@ -109,24 +112,44 @@ func (c *card) second(p rectify.Actor) bool {
 	return (coordinates(p) || p.Role == rectify.Supervisor || p.Role == rectify.Leader) && c.proposed.other(p) && !c.rectifies(p.Unit)
 }
 
-// independent tells whether a person may accept the work: neither who applied nor anyone who rectifies.
-func (c *card) independent(p rectify.Actor) bool { return c.applied.other(p) && !c.rectifies(p.Unit) }
+// independent tells whether a person may accept the work: neither who applied, signed or proved it, nor anyone of a unit
+// that rectifies.
+func (c *card) independent(p rectify.Actor) bool {
+	signed := slices.Contains([]string{c.leader.by, c.planned.by, c.asked.by}, p.ID)
+	proved := slices.ContainsFunc(c.evidence, func(a paper) bool {
+		return a.by == p.ID && slices.Contains([]string{"before", "after", "self_check"}, a.kind)
+	})
+	return c.outside(p) && !signed && !proved
+}
+
+// outside tells whether a person may decide on what is said against the work.
+func (c *card) outside(p rectify.Actor) bool { return c.applied.other(p) && !c.rectifies(p.Unit) }
 
 func (c *card) mayVerify(p rectify.Actor) bool {
 	return c.independent(p) && c.dispatched.other(p) && p.ID != c.reviewed.by
 }
 
-// shows tells whether a kind of evidence is there with a file of its own, taken since the last reopening.
+// shows tells whether a kind of evidence is there with a file of its own; what proves the work is younger than the last
+// reopening and dispatch, and so is its file.
 func (c *card) shows(kind string) bool {
+	old := func(a paper) bool { return a.at.Before(c.reopenedAt) || a.at.Before(c.dispatchedAt) }
 	return slices.ContainsFunc(c.evidence, func(a paper) bool {
-		elsewhere := slices.ContainsFunc(c.evidence, func(b paper) bool { return b.digest == a.digest && b.kind != kind })
-		return a.kind == kind && !elsewhere && (kind == "before" || a.epoch == c.epoch)
+		return a.kind == kind && !slices.ContainsFunc(c.evidence, func(b paper) bool {
+			return b.digest == a.digest && (b.kind != kind || kind != "before" && old(b))
+		})
 	})
 }
 
-// signed tells whether the leader stands behind what is handed in.
-func (c *card) signed(p rectify.Actor) bool {
-	return p.Role == rectify.Leader || c.leader.by != "" && c.leader.by != p.ID
+// judge writes down whether it is true. Whoever signed under another verdict signed something else.
+func (c *card) judge(v rectify.Verdict) {
+	if c.verdict != v {
+		c.verdict, c.leader = v, stamp{}
+	}
+}
+
+// signed tells whether the leader stands behind what is handed in with a verdict.
+func (c *card) signed(p rectify.Actor, v rectify.Verdict) bool {
+	return p.Role == rectify.Leader || c.verdict == v && c.leader.by != "" && c.leader.by != p.ID
 }
 
 func (c *card) openObjection() int {
@@ -156,11 +179,10 @@ func (c *card) again(to rectify.State) {
 	c.reworks++
 }
 
-func (c *card) reopen(p rectify.Actor, due calendar.Day) {
+func (c *card) reopen(a act) {
 	c.forget()
-	c.state, c.due, c.dueUnit = rectify.Rectifying, due, p.Unit
+	c.state, c.due, c.dueUnit, c.reopenedAt, c.lastLookBack = rectify.Rectifying, a.today.Add(20), a.who.Unit, a.now, ""
 	c.reopens++
-	c.epoch++
 }
 
 func (c *card) close(today calendar.Day) { c.state, c.closedOn = rectify.Closed, today }
