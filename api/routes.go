@@ -72,6 +72,7 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/tickets/:id/evidence", working(auth.EvidenceWrite), uploadBody, "", s.postEvidence},
 		{get, "/api/v1/tickets/:id/evidence", business(auth.TicketsRead), noBody, "", s.getEvidenceList},
 		{get, "/api/v1/evidence/:id", business(auth.TicketsRead), noBodyLong, "size original", s.getEvidence},
+		{get, "/api/v1/tickets/:id/flags", only(auth.TicketsRead, rectify.Auditor, rectify.Coordinator), noBody, "", s.getTicketFlags},
 		{put, "/api/v1/tickets/:id/complainant", only("", rectify.Coordinator), jsonBody, "", s.putComplainant},
 		{post, "/api/v1/tickets/:id/complainant/reveal", only("", rectify.Coordinator), jsonBody, "", s.postReveal},
 		{post, "/api/v1/tickets/:id/sweeps", only(auth.TicketsWrite, rectify.Coordinator), jsonBody, "", s.postSweep},
@@ -81,6 +82,7 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/sweeps/:id/answers", only(auth.TicketsWrite, rectify.Officer, rectify.Leader), jsonBody, "", s.postSweepAnswer},
 		{post, "/api/v1/actions", working(auth.TicketsWrite), jsonBody, "", s.postActions},
 
+		{get, "/api/v1/flags", only(auth.ReportsRead, rectify.Auditor, rectify.Coordinator), noBody, "code unit from to limit cursor", s.getFlags},
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
 		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format", s.getClosure},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},

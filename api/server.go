@@ -37,6 +37,8 @@ type Config struct {
 	Evidence     Evidence
 	Archive      Archive
 	Complainants Complainants
+	Suspects     Suspects
+	Flags        flags.Settings // flags.Defaults
 	Quotas       Quotas
 	Webhooks     *notify.Office
 
@@ -68,8 +70,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil {
-		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures, Imports, Sweeps and Webhooks must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil {
+		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()
@@ -82,6 +84,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Flags == (flags.Settings{}) {
+		cfg.Flags = flags.Defaults()
 	}
 	cfg.Limits.fill()
 	cfg.Quotas.fill()
