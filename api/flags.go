@@ -3,6 +3,8 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"maps"
 	"slices"
 
 	"qingdan/internal/calendar"
@@ -14,6 +16,7 @@ import (
 type Suspects interface {
 	Closures(ctx context.Context, scope rectify.Scope, from, to calendar.Day, most int) ([]*rectify.Ticket, error)
 	ReusedPhotos(ctx context.Context, scope rectify.Scope, t *rectify.Ticket) ([]flags.Reuse, error)
+	PhotosBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) (map[string][]rectify.Attachment, error) // by ticket id
 	ReusedBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.Reuse, error)
 }
 
@@ -36,8 +39,8 @@ type flagList struct {
 } // @name FlagList
 
 type flagPage struct {
-	Items      []flagForm  `json:"items"`
-	NextCursor *string `json:"next_cursor" extensions:"x-nullable"`
+	Items      []flagForm `json:"items"`
+	NextCursor *string    `json:"next_cursor" extensions:"x-nullable"`
 } // @name FlagPage
 
 // getTicketFlags tells what about a ticket is worth a look. A flag is no judgement and blocks nothing.
@@ -63,13 +66,17 @@ func (s *Server) getTicketFlags(c *call) error {
 		return err
 	}
 	var closed []*rectify.Ticket
+	var alike []flags.Flag
 	if t.State == rectify.Closed {
 		on := calendar.DayOf(t.ClosedAt)
 		if closed, err = s.Suspects.Closures(c.ctx(), scope, on.Add(-aroundClosing), on.Add(aroundClosing), mostFlagged); err != nil {
 			return err
 		}
+		if alike, err = c.alike(scope, on.Add(-aroundClosing), on.Add(aroundClosing)); err != nil {
+			return err
+		}
 	}
-	raised := slices.DeleteFunc(flags.Over(closed, reused, s.Flags), func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
+	raised := slices.DeleteFunc(append(flags.Over(closed, reused, s.Flags), alike...), func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
 	history, err := s.Tickets.History(c.ctx(), t, 0, longestHistory)
 	if err != nil {
 		return err
@@ -160,7 +167,11 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	if err != nil {
 		return nil, err
 	}
-	all := append(flags.Over(closed, reused, s.Flags), flags.CutOff(closed, from, to, s.Flags)...)
+	alike, err := c.alike(scope, from, to)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(flags.Over(closed, reused, s.Flags), flags.CutOff(closed, from, to, s.Flags), alike)
 	slices.SortStableFunc(all, func(a, b flags.Flag) int { return cmp.Compare(a.Code, b.Code) })
 	if unit == "" {
 		return all, nil
@@ -172,6 +183,25 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	return slices.DeleteFunc(all, func(f flags.Flag) bool {
 		return !slices.ContainsFunc(f.Tickets, func(id string) bool { return theirs[id] })
 	}), nil
+}
+
+// alike compares the photos of the closures of a period with each other.
+func (c *call) alike(scope rectify.Scope, from, to calendar.Day) ([]flags.Flag, error) {
+	files, err := c.server.Suspects.PhotosBetween(c.ctx(), scope, from, to)
+	if err != nil {
+		return nil, err
+	}
+	var photos []flags.Photo
+	for _, ticket := range slices.Sorted(maps.Keys(files)) {
+		for _, a := range files[ticket] {
+			var f attached
+			if err := json.Unmarshal([]byte(a.File), &f); err != nil {
+				return nil, err
+			}
+			photos = append(photos, flags.Photo{Ticket: ticket, SHA256: a.SHA256, Looks: f.Looks})
+		}
+	}
+	return flags.Alike(photos, c.server.Flags), nil
 }
 
 // flags gives flags in the form of the wire.

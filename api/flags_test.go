@@ -1,11 +1,41 @@
 package api
 
 import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 )
+
+// shot is a photo with a pattern that its seed decides.
+func shot(t *testing.T, seed uint64, mirrored bool, quality int) []byte {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(seed, 1))
+	var shades [8][8]uint8
+	for y := range 64 {
+		shades[y/8][y%8] = uint8(rng.Uint32())
+	}
+	img := image.NewGray(image.Rect(0, 0, 160, 120))
+	for y := range 120 {
+		for x := range 160 {
+			at := x
+			if mirrored {
+				at = 159 - x
+			}
+			img.SetGray(at, y, color.Gray{Y: shades[y/15][x/20]})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
 
 // closedAtOnce is a complaint that went from application to verification within the same second, with a photo.
 func (w *world) closedAtOnce(photograph []byte) string {
@@ -15,7 +45,8 @@ func (w *world) closedAtOnce(photograph []byte) string {
 	if got := w.send("officer", id, body, contentType); got.Code != http.StatusCreated {
 		w.Fatalf("%d %s", got.Code, got.Body)
 	}
-	w.attached("officer", id, "before")
+	body, contentType = parcel(w.T, shot(w.T, uint64(w.ids.Load())+1000, false, 90), "before.jpg", "kind", "before")
+	w.send("officer", id, body, contentType)
 	w.attached("officer", id, "self_check")
 	w.move("leader", id, "countersign", "")
 	w.move("officer", id, "request_acceptance", `"handling":"已清理沟渠淤泥并落实管护责任人,长期坚持","checklist":["measures","solved","mechanism","conduct","file"]`)
@@ -27,7 +58,7 @@ func (w *world) closedAtOnce(photograph []byte) string {
 func TestAuditorsAndCoordinatorsAreShownWhatLooksLikeAClosureOnPaper(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	same := photo(t, 200)
+	same := shot(t, 9, false, 90)
 	one, two := w.closedAtOnce(same), w.closedAtOnce(same)
 	open := w.rectifying()
 	w.forward(15 * 24 * time.Hour)
@@ -78,7 +109,7 @@ func TestAuditorsAndCoordinatorsAreShownWhatLooksLikeAClosureOnPaper(t *testing.
 func TestAFlagDoesNotTellOfATicketFromWhichTheReaderIsRecused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	same := photo(t, 200)
+	same := shot(t, 9, false, 90)
 	one, two := w.closedAtOnce(same), w.rectifying()
 	body, contentType := parcel(t, same, "after.jpg", "kind", "after")
 	w.send("officer", two, body, contentType)
@@ -87,5 +118,22 @@ func TestAFlagDoesNotTellOfATicketFromWhichTheReaderIsRecused(t *testing.T) {
 		{as: "auditor", method: "GET", path: path, status: 200, contains: []string{two}},
 		{as: "coordinator", method: "PATCH", path: "/api/v1/tickets/" + two, body: `{"recused_units":["{unit:office}"]}`, header: []string{"If-Match", `"5"`}, status: 200},
 		{as: "auditor", method: "GET", path: path, status: 200, contains: []string{`{"items":[]}`}},
+	})
+}
+
+func TestAPhotoThatWasMirroredAndSavedAnewIsFoundOnAnotherTicket(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two, other := w.closedAtOnce(shot(t, 1, false, 95)), w.closedAtOnce(shot(t, 1, true, 60)), w.closedAtOnce(shot(t, 2, false, 95))
+	w.forward(15 * 24 * time.Hour)
+	w.signIn("verifier")
+	w.signIn("auditor")
+	for _, id := range []string{one, two, other} {
+		w.move("verifier", id, "close", "")
+	}
+	w.run(t, []scenario{
+		{as: "auditor", method: "GET", path: "/api/v1/flags?from=2024-06-01&to=2024-06-30&code=photo.alike", status: 200,
+			contains: []string{`"code":"photo.alike","severity":"warning"`, `"tickets":["` + one + `","` + two + `"]`}, never: []string{other}},
+		{as: "auditor", method: "GET", path: "/api/v1/tickets/" + two + "/flags", status: 200, contains: []string{"photo.alike", one}, never: []string{"photo.reused"}},
 	})
 }

@@ -25,6 +25,8 @@ var floorOf = map[string]int{
 	"internal/rectify":  2,
 	"internal/report":   3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
 	"internal/auth": 4, "internal/evidence": 4, "internal/notify": 4, "internal/sheet": 4,
+	"internal/report":   3, "internal/flags": 3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
+	"internal/auth": 4, "internal/evidence": 4, "internal/sheet": 4,
 	"api": 5, "internal/store": 5, "internal/demo": 5,
 	"cmd": 6,
 }
@@ -33,7 +35,7 @@ var floorOf = map[string]int{
 var testsMayAlso = map[string][]string{
 	"api":              {"internal/store"},
 	"internal/demo":    {"internal/store"},
-	"internal/rectify": {"configs"},
+	"internal/rectify": {"configs", "internal/journal"},
 }
 
 // onlyIn names the rooms that may know an import path and what lies under it.

@@ -34,6 +34,7 @@ type File struct {
 	ThumbMediaType string
 
 	Hints
+	Looks Looks `json:",omitzero"` // of a picture
 
 	// Mended tells that an earlier copy of the same file was found damaged and has been replaced; journal it.
 	Mended bool

@@ -69,24 +69,29 @@ func (a *Archive) develop(ctx context.Context, content *io.SectionReader, mediaT
 		if orientation > 4 {
 			f.Width, f.Height = h.height, h.width
 		}
-		made, err = redraw(ctx, img, orientation, mediaType)
+		made, f.Looks, err = redraw(ctx, img, orientation, mediaType)
 		return err
 	})
 	return f, made, err
 }
 
-// redraw makes the two copies of a picture.
-func redraw(ctx context.Context, img image.Image, orientation int, mediaType string) (*copies, error) {
+// redraw makes the two copies of a picture and sums up its looks.
+func redraw(ctx context.Context, img image.Image, orientation int, mediaType string) (*copies, Looks, error) {
 	big, err := shrink(ctx, img, shownSide)
 	if err != nil {
-		return nil, err
+		return nil, Looks{}, err
 	}
 	big = upright(big, orientation)
 	small, err := shrink(ctx, big, thumbSide)
 	if err != nil {
-		return nil, err
+		return nil, Looks{}, err
 	}
-	return encode(big, small, mediaType)
+	looks, err := looksOf(small)
+	if err != nil {
+		return nil, Looks{}, err
+	}
+	made, err := encode(big, small, mediaType)
+	return made, looks, err
 }
 
 // open reads the header and gives the function that decodes the picture; that one may complete the header with what

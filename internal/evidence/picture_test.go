@@ -273,7 +273,7 @@ func TestWorkStopsAtTheNextReadAndTheNextRow(t *testing.T) {
 	b := pngOf(scene(8, 8))
 	_, _, err := a.develop(late, io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), PNG, DefaultLimits)
 	wantCode(t, err, "evidence.interrupted")
-	if _, err := redraw(late, scene(8, 8), 1, JPEG); !errors.Is(err, context.Canceled) {
+	if _, _, err := redraw(late, scene(8, 8), 1, JPEG); !errors.Is(err, context.Canceled) {
 		t.Errorf("drawing went on: %v", err)
 	}
 }

@@ -25,6 +25,7 @@ const (
 // The codes of flags.
 const (
 	PhotoReused   = "photo.reused"
+	PhotoAlike    = "photo.alike"
 	CheckSeconds  = "check.seconds"
 	CheckPair     = "check.pair"
 	NeverRejected = "check.never_rejected"
@@ -38,7 +39,7 @@ const (
 
 // Codes lists the codes of all flags.
 func Codes() []string {
-	return []string{PhotoReused, CheckSeconds, CheckPair, NeverRejected, ClosingBurst, ClosingCutOff, ClosingNight, TextCloned, Imported, Backdated}
+	return []string{PhotoReused, PhotoAlike, CheckSeconds, CheckPair, NeverRejected, ClosingBurst, ClosingCutOff, ClosingNight, TextCloned, Imported, Backdated}
 }
 
 // Flag is one reason to look at some tickets.
@@ -59,6 +60,7 @@ type Reuse struct {
 
 // Settings are the thresholds.
 type Settings struct {
+	Alike        int           // photos that differ in at most so many of 64 bits look alike; 7 at the most
 	Check        time.Duration // a check sooner after the application than this was hardly made on site
 	BurstSpan    time.Duration // within it …
 	BurstSize    int           // … so many closures by one person are a burst
@@ -75,7 +77,7 @@ type Settings struct {
 
 // Defaults are thresholds that a district can start with. They were chosen, not measured: look at what they raise.
 func Defaults() Settings {
-	return Settings{Check: 10 * time.Minute, BurstSpan: 10 * time.Minute, BurstSize: 5, CutOffSize: 20, CutOffShare: 40, NightFrom: 22, NightTo: 6,
+	return Settings{Alike: 6, Check: 10 * time.Minute, BurstSpan: 10 * time.Minute, BurstSize: 5, CutOffSize: 20, CutOffShare: 40, NightFrom: 22, NightTo: 6,
 		TextLength: 15, PairSize: 10, PairShare: 90, NeverSize: 20, BackdatedFor: 24 * time.Hour}
 }
 

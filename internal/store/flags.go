@@ -57,6 +57,26 @@ func (s *Store) ReusedBetween(ctx context.Context, scope rectify.Scope, from, to
 		scope.Units(), scope.Recusals(), microsOf(from.Start()), microsOf(to.Add(1).Start()), mostShared))
 }
 
+// PhotosBetween gives the photos before and after of the tickets of the scope that were closed from one day to another and
+// are closed still, by ticket id: kind, digest and what was found out about the file.
+func (s *Store) PhotosBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) (map[string][]rectify.Attachment, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		ID, Kind, File string
+		SHA256         string `gorm:"column:sha256"`
+	}
+	err := s.read.WithContext(ctx).Raw("SELECT t.id, a.kind, a.file, a.sha256 FROM tickets t JOIN attachments a ON a.ticket_key = t.key "+
+		"WHERE t.closed_at >= ? AND t.closed_at < ? AND t.state = 'closed' AND a.kind IN ('before', 'after') AND "+visibleEach+" ORDER BY t.closed_at, t.id, a.at",
+		microsOf(from.Start()), microsOf(to.Add(1).Start()), scope.Units(), scope.Recusals()).Scan(&rows).Error
+	photos := map[string][]rectify.Attachment{}
+	for _, r := range rows {
+		photos[r.ID] = append(photos[r.ID], rectify.Attachment{Kind: r.Kind, SHA256: r.SHA256, File: r.File})
+	}
+	return photos, s.engine.translate(err)
+}
+
 // reused sorts pairs by photo and leaves out what the scope may not see.
 func (s *Store) reused(ctx context.Context, scope rectify.Scope, query *gorm.DB) ([]flags.Reuse, error) {
 	var pairs []struct {

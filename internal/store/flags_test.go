@@ -83,9 +83,15 @@ func TestClosuresOfAPeriodAreThoseOfTheScope(t *testing.T) {
 			if reused, err := w.store.ReusedBetween(w.ctx, scope, ask.from, ask.to); err != nil || len(reused) > 0 {
 				w.Errorf("%v %v", reused, err)
 			}
+			if photos, err := w.store.PhotosBetween(w.ctx, scope, ask.from, ask.to); err != nil || len(photos) > 0 { // a notice is no photo
+				w.Errorf("%v %v", photos, err)
+			}
 		}
 		if _, err := w.store.Closures(w.ctx, rectify.Scope{}, today, today, 1); err == nil {
 			w.Error("closures were read without a scope")
+		}
+		if _, err := w.store.PhotosBetween(w.ctx, rectify.Scope{}, today, today); err == nil {
+			w.Error("photos were read without a scope")
 		}
 	})
 }
