@@ -16,6 +16,7 @@ import (
 
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
+	"qingdan/internal/flags"
 	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
 	"qingdan/internal/seal"
