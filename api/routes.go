@@ -59,6 +59,7 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/calendar/days", anyone(anyToken), noBody, "from to", s.getDays},
 
 		// tickets, evidence, reports, imports, log: below this line, one group per resource.
+		{get, "/api/v1/inbox", business(auth.TicketsRead), noBody, "first", s.getInbox},
 		{get, "/api/v1/campaigns", business(auth.TicketsRead), noBody, "", s.getCampaigns},
 		{post, "/api/v1/tickets", working(auth.TicketsWrite), jsonBody, "", s.postTicket},
 		{get, "/api/v1/tickets", business(auth.TicketsRead), noBody, ticketParams, s.getTickets},

@@ -1081,6 +1081,56 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/inbox": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "inbox"
+                ],
+                "summary": "我的待办",
+                "parameters": [
+                    {
+                        "maximum": 20,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 5,
+                        "description": "每类列出的件数 / tickets per box",
+                        "name": "first",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Inbox"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/me": {
             "get": {
                 "security": [
@@ -5396,6 +5446,50 @@ const docTemplate = `{
                 }
             }
         },
+        "Errand": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "light": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "on": {
+                    "description": "该事项的期限 / the day that this is about",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
         "Evidence": {
             "type": "object",
             "properties": {
@@ -5891,6 +5985,48 @@ const docTemplate = `{
                 "ticket": {
                     "type": "string",
                     "x-nullable": true
+                }
+            }
+        },
+        "Inbox": {
+            "type": "object",
+            "properties": {
+                "boxes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/InboxBox"
+                    }
+                },
+                "today": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "InboxBox": {
+            "type": "object",
+            "properties": {
+                "box": {
+                    "type": "string",
+                    "x-vocabulary": "inbox_box"
+                },
+                "box_label": {
+                    "type": "string"
+                },
+                "count": {
+                    "type": "integer",
+                    "maximum": 1000
+                },
+                "items": {
+                    "description": "最急的若干件 / the most urgent ones",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Errand"
+                    }
+                },
+                "more": {
+                    "description": "超过 1000 件 / there are more than counted",
+                    "type": "boolean"
                 }
             }
         },

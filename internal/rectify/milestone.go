@@ -36,11 +36,20 @@ func (t *Ticket) ProgressOwed(today calendar.Day) bool {
 	if t.Source != InspectionTask || t.State != Rectifying {
 		return false
 	}
+	return t.progressBy() < today
+}
+
+// progressBy is the last day of the month of the latest report, or of the approval of the plan when that is younger;
+// zero without either. The next report is owed from the day after.
+func (t *Ticket) progressBy() calendar.Day {
 	last := t.ProgressAt
 	if last.Before(t.PlanApproved.At) {
 		last = t.PlanApproved.At
 	}
-	return last.IsZero() || calendar.DayOf(last).MonthEnd() < today
+	if last.IsZero() {
+		return 0
+	}
+	return calendar.DayOf(last).MonthEnd()
 }
 
 var (
