@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -11,6 +12,7 @@ import (
 // Inbox reads what waits for somebody.
 type Inbox interface {
 	Inbox(ctx context.Context, scope rectify.Scope, boxes []rectify.Box, first int) (map[string]report.Waiting, error)
+	Errands(ctx context.Context, scope rectify.Scope, box rectify.Box, after *report.ErrandPlace, limit int) (*report.ErrandPage, error)
 }
 
 type inbox struct {
@@ -82,4 +84,68 @@ func (s *Server) getInbox(c *call) error {
 		told.Boxes = append(told.Boxes, box)
 	}
 	return c.give(answer(told))
+}
+
+type errandPage struct {
+	Items      []errand `json:"items"`
+	NextCursor *string  `json:"next_cursor" extensions:"x-nullable"`
+} // @name ErrandPage
+
+// getInboxBox lists one box of the caller's inbox to its end, the most urgent first: progress_owed, for a coordinator,
+// is the list of who has not reported this month.
+//
+//	@Summary	待办中的一类
+//	@Tags		inbox
+//	@Security	bearer
+//	@Param		box		path		string	true	"待办类别 / box of the inbox"
+//	@Param		limit	query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor / of the page before"
+//	@Success	200		{object}	errandPage
+//	@Failure	401,403,404,422	{object}	problem
+//	@Router		/api/v1/inbox/{box} [get]
+func (s *Server) getInboxBox(c *call) error {
+	today := calendar.DayOf(s.Now())
+	boxes := s.Desk.House.Units().Inbox(c.Actor, today)
+	i := slices.IndexFunc(boxes, func(b rectify.Box) bool { return b.ID == c.Param("box") })
+	if i < 0 {
+		return rectify.Refuse(rectify.NotFound, "inbox.no_box", rectify.Say("您的待办中没有这一类;可用的类别见 GET /api/v1/inbox", "your inbox has no such box; see GET /api/v1/inbox for those it has"))
+	}
+	page, next, err := c.errands(boxes[i])
+	if err != nil {
+		return err
+	}
+	list := errandPage{Items: []errand{}, NextCursor: next}
+	for _, e := range page {
+		list.Items = append(list.Items, c.errand(e, today))
+	}
+	return c.give(answer(list))
+}
+
+// errands reads the page of a box that the request asks for.
+func (c *call) errands(box rectify.Box) ([]report.Errand, *string, error) {
+	q := c.query()
+	limit := q.limit()
+	if err := q.err(); err != nil {
+		return nil, nil, err
+	}
+	scope, err := c.scope()
+	if err != nil {
+		return nil, nil, err
+	}
+	var after *report.ErrandPlace
+	var place report.ErrandPlace
+	if more, err := c.cursor(&place); err != nil {
+		return nil, nil, err
+	} else if more {
+		after = &place
+	}
+	page, err := c.server.Inbox.Errands(c.ctx(), scope, box, after, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	if page.Next == nil {
+		return page.Errands, nil, nil
+	}
+	next, err := c.next(page.Next)
+	return page.Errands, next, err
 }

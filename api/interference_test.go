@@ -119,7 +119,7 @@ func (h *house) calls() []string {
 		if r.method != "GET" {
 			continue
 		}
-		paths := []string{r.path}
+		paths := []string{strings.Replace(r.path, ":box", "due_soon", 1)}
 		if strings.Contains(r.path, ":id") {
 			paths = nil
 			for _, id := range ids {

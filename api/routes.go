@@ -60,6 +60,8 @@ func (s *Server) routes() []route {
 
 		// tickets, evidence, reports, imports, log: below this line, one group per resource.
 		{get, "/api/v1/inbox", business(auth.TicketsRead), noBody, "first", s.getInbox},
+		{get, "/api/v1/inbox/:box", business(auth.TicketsRead), noBody, "limit cursor", s.getInboxBox},
+		{get, "/api/v1/escalations", business(auth.TicketsRead), noBody, "limit cursor", s.getEscalations},
 		{get, "/api/v1/campaigns", business(auth.TicketsRead), noBody, "", s.getCampaigns},
 		{post, "/api/v1/tickets", working(auth.TicketsWrite), jsonBody, "", s.postTicket},
 		{get, "/api/v1/tickets", business(auth.TicketsRead), noBody, ticketParams, s.getTickets},

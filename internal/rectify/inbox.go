@@ -173,3 +173,9 @@ func (tree *UnitTree) Inbox(a Actor, today calendar.Day) []Box {
 	}
 	return all
 }
+
+// ToEscalate is the box of all tickets whose escalation is due on a day, whoever asks.
+func ToEscalate(today calendar.Day) Box {
+	_, to := past(today)
+	return Box{ID: "escalate", Errand: "escalate", Units: []string{""}, To: to}
+}

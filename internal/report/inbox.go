@@ -17,3 +17,15 @@ type Errand struct {
 	On     calendar.Day
 	Ticket *rectify.Ticket // what an inbox shows of it
 }
+
+// ErrandPlace is where a page of errands ended.
+type ErrandPlace struct {
+	On calendar.Day
+	ID string
+}
+
+// ErrandPage is one page of a box, by day; Next is nil on the last one. Its tickets are whole.
+type ErrandPage struct {
+	Errands []Errand
+	Next    *ErrandPlace
+}
