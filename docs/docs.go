@@ -1283,6 +1283,67 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/me/calendar": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "me"
+                ],
+                "summary": "日历订阅地址(重新生成后旧地址失效)",
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/NewFeed"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "me"
+                ],
+                "summary": "停用日历订阅",
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/me/otp": {
             "post": {
                 "security": [
@@ -4056,6 +4117,46 @@ const docTemplate = `{
                 }
             }
         },
+        "/ical/{token}": {
+            "get": {
+                "produces": [
+                    "text/calendar"
+                ],
+                "tags": [
+                    "me"
+                ],
+                "summary": "日历订阅(iCalendar)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "订阅密钥加 .ics / secret id of the feed, followed by .ics",
+                        "name": "token",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "string"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/readyz": {
             "get": {
                 "tags": [
@@ -5367,7 +5468,8 @@ const docTemplate = `{
                     "type": "string",
                     "enum": [
                         "session",
-                        "token"
+                        "token",
+                        "feed"
                     ]
                 },
                 "label": {
@@ -6571,6 +6673,52 @@ const docTemplate = `{
                 }
             }
         },
+        "NewFeed": {
+            "type": "object",
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "current": {
+                    "description": "本次请求所用 / the one this request came with",
+                    "type": "boolean"
+                },
+                "expires_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "session",
+                        "token",
+                        "feed"
+                    ]
+                },
+                "label": {
+                    "type": "string"
+                },
+                "scopes": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "url": {
+                    "description": "仅显示这一次;持有者即可读取 / shown this once; whoever holds it can read",
+                    "type": "string",
+                    "example": "https://qingdan.example/ical/qdf_....ics"
+                },
+                "used_at": {
+                    "type": "string",
+                    "format": "date-time"
+                }
+            }
+        },
         "NewLookBack": {
             "type": "object",
             "required": [
@@ -7063,7 +7211,8 @@ const docTemplate = `{
                     "type": "string",
                     "enum": [
                         "session",
-                        "token"
+                        "token",
+                        "feed"
                     ]
                 },
                 "label": {

@@ -179,3 +179,29 @@ func ToEscalate(today calendar.Day) Box {
 	_, to := past(today)
 	return Box{ID: "escalate", Errand: "escalate", Units: []string{""}, To: to}
 }
+
+// agenda are the errands whose days stand in somebody's calendar, with their words.
+var agenda = []struct {
+	errand string
+	label  Message
+}{
+	{"due", Message{"整改时限", "Due"}},
+	{"to_sign", Message{"签收时限", "Sign by"}},
+	{"slips", Message{"督办答复时限", "Answer the slip by"}},
+	{"to_close", Message{"公示期满", "End of notice"}},
+}
+
+// Agenda lists the boxes of an actor's calendar from a day on; the id of each is the kind of its errands.
+func (tree *UnitTree) Agenda(a Actor, from calendar.Day) (all []Box, labels []Message) {
+	for _, day := range agenda {
+		for _, b := range tree.Inbox(a, from) {
+			if b.Errand == day.errand {
+				_, b.To = always(from)
+				b.ID, b.From = day.errand, from
+				all, labels = append(all, b), append(labels, day.label)
+				break
+			}
+		}
+	}
+	return all, labels
+}
