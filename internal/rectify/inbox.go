@@ -40,8 +40,10 @@ func (t *Ticket) Errands(route Route) []Errand {
 		e.office("escalate", on)
 	}
 	if t.Source == InspectionTask && t.State == Rectifying {
-		e.add("progress_owed", t.progressBy(), t.Units()...)
-		e.office("progress_owed", t.progressBy())
+		e.progress(t)
+	}
+	if !t.Proposal.IsZero() {
+		e.office("proposals", t.CurrentDueOn)
 	}
 	return e.all
 }
@@ -66,6 +68,19 @@ func (e *errands) put(one Errand) {
 		e.all = append(e.all, one)
 	} else {
 		e.all[i].On = min(e.all[i].On, one.On)
+	}
+}
+
+// progress adds the monthly report of every unit that rectifies; the coordinators' stands for the one that is latest.
+func (e *errands) progress(t *Ticket) {
+	reported := map[string]time.Time{t.ResponsibleUnit: t.ProgressAt}
+	for _, p := range t.CoProgress {
+		reported[p.Unit] = p.At
+	}
+	for _, unit := range t.Units() {
+		by := t.progressBy(reported[unit])
+		e.add("progress_owed", by, unit)
+		e.office("progress_owed", by)
 	}
 }
 
@@ -139,6 +154,7 @@ var boxes = []struct {
 	{"to_plan", "to_plan", []Role{Officer}, false, always},
 	{"progress_owed", "progress_owed", []Role{Officer}, true, past},
 	{"to_dispatch", "to_dispatch", nil, true, always},
+	{"proposals", "proposals", nil, true, always},
 	{"to_approve", "to_approve", []Role{Supervisor}, true, always},
 	{"extensions", "extensions", []Role{Supervisor, Leader}, true, always},
 	{"stage_requests", "stage_requests", []Role{Supervisor}, false, always},

@@ -133,7 +133,7 @@ func TestRequestsWaitForWhoDecides(t *testing.T) {
 	}
 
 	plan := w.at(rectify.InspectionTask, rectify.Rectifying)
-	w.do(w.coordinator(), plan, "edit", rectify.Facts{ListLevel: ptr("district")})
+	w.do(w.coordinator(), plan, "edit", rectify.Facts{PollutionTypes: &[]string{"air"}})
 	w.agreed(plan)
 	if held := w.boxesOf(w.reviewer(), plan); !slices.Equal(held, []string{"to_approve"}) {
 		t.Errorf("the plan to approve anew stands in %v", held)
@@ -187,6 +187,34 @@ func TestProgressIsOwedByTheUnitsThatDidNotReport(t *testing.T) {
 	w.do(w.officer(), ticket, "report_progress", rectify.Facts{ProgressNote: text("清淤过半")})
 	if held := w.boxesOf(w.officer(), ticket); slices.Contains(held, "progress_owed") {
 		t.Errorf("owed after the report: %v", held)
+	}
+}
+
+func TestACoUnitOwesItsOwnProgress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.InspectionTask, rectify.Investigating)
+	now := w.memory.tickets[ticket.ID]
+	now.CoUnits = []string{"shuijiang"}
+	w.memory.tickets[ticket.ID] = now
+	plan := rectify.Facts{Findings: text("属实"), Verdict: ptr(rectify.Substantiated), ClosureGoal: text("水质达标"), DueOn: ptr(calendar.DayOf(w.now).Add(90)),
+		Measures: &[]rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: calendar.DayOf(w.now).Add(20)}}}
+	ticket = w.do(w.officer(), ticket, "submit_plan", plan)
+	w.do(w.reviewer(), ticket, "approve_plan", rectify.Facts{})
+	w.now = calendar.DayOf(w.now).MonthEnd().Add(1).Start()
+	w.do(w.officer(), ticket, "report_progress", rectify.Facts{ProgressNote: text("主体完成")})
+	co := w.person(rectify.Officer, "shuijiang")
+	for _, c := range []struct {
+		who  rectify.Actor
+		owed bool
+	}{{w.officer(), false}, {co, true}, {w.coordinator(), true}} {
+		if held := w.boxesOf(c.who, ticket); slices.Contains(held, "progress_owed") != c.owed {
+			t.Errorf("%s: %v", c.who.ID, held)
+		}
+	}
+	w.do(co, ticket, "report_progress", rectify.Facts{ProgressNote: text("刚进场")})
+	if held := w.boxesOf(w.coordinator(), ticket); slices.Contains(held, "progress_owed") {
+		t.Errorf("owed after everybody reported: %v", held)
 	}
 }
 

@@ -2,6 +2,7 @@ package rectify
 
 import (
 	"slices"
+	"time"
 
 	"qingdan/internal/calendar"
 )
@@ -36,13 +37,12 @@ func (t *Ticket) ProgressOwed(today calendar.Day) bool {
 	if t.Source != InspectionTask || t.State != Rectifying {
 		return false
 	}
-	return t.progressBy() < today
+	return t.progressBy(t.ProgressAt) < today
 }
 
 // progressBy is the last day of the month of the latest report, or of the approval of the plan when that is younger;
 // zero without either. The next report is owed from the day after.
-func (t *Ticket) progressBy() calendar.Day {
-	last := t.ProgressAt
+func (t *Ticket) progressBy(last time.Time) calendar.Day {
 	if last.Before(t.PlanApproved.At) {
 		last = t.PlanApproved.At
 	}

@@ -227,6 +227,7 @@ var Vocabulary = map[string][]Term{
 		{"to_plan", Message{"待核查、报方案", "To investigate and plan"}},
 		{"progress_owed", Message{"本月未报进展", "Progress owed"}},
 		{"to_dispatch", Message{"待交办", "To dispatch"}},
+		{"proposals", Message{"提请待第二人确认", "Proposals to confirm"}},
 		{"to_approve", Message{"待审方案", "Plans to approve"}},
 		{"extensions", Message{"待审延期", "Extensions to decide"}},
 		{"stage_requests", Message{"待批阶段性办结", "Stage closures to decide"}},
