@@ -59,6 +59,7 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/units/:id", anyone(anyToken), noBody, "", s.getUnit},
 		{get, "/api/v1/vocabulary", public, noBody, "", s.getVocabulary},
 		{get, "/api/v1/calendar/due", anyone(anyToken), noBody, "from days kind count_first", s.getDue},
+		{get, "/api/v1/calendar/provisional", business(auth.TicketsRead), noBody, "limit cursor", s.getProvisional},
 		{get, "/api/v1/calendar/days", anyone(anyToken), noBody, "from to", s.getDays},
 
 		// tickets, evidence, reports, imports, log: below this line, one group per resource.

@@ -809,6 +809,62 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/calendar/provisional": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "calendar"
+                ],
+                "summary": "暂定期限清单",
+                "parameters": [
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ProvisionalPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/campaigns": {
             "get": {
                 "security": [
@@ -4343,6 +4399,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -4438,6 +4499,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {
@@ -4726,6 +4792,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -4821,6 +4892,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {
@@ -6876,6 +6952,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -6969,6 +7050,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {
@@ -7479,6 +7565,143 @@ const docTemplate = `{
                         }
                     ],
                     "x-nullable": true
+                }
+            }
+        },
+        "Provisional": {
+            "type": "object",
+            "properties": {
+                "calendar": {
+                    "description": "当时的日历版本 / version of the calendar that computed it",
+                    "type": "string"
+                },
+                "clock": {
+                    "type": "string"
+                },
+                "clock_label": {
+                    "type": "string"
+                },
+                "count_first": {
+                    "type": "boolean"
+                },
+                "days": {
+                    "description": "工作日 / working days",
+                    "type": "integer"
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "ProvisionalPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ProvisionalTicket"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "ProvisionalTicket": {
+            "type": "object",
+            "properties": {
+                "days": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ProvisionalToConfirm"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "light": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "on": {
+                    "description": "该事项的期限 / the day that this is about",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ProvisionalToConfirm": {
+            "type": "object",
+            "properties": {
+                "calendar": {
+                    "description": "当时的日历版本 / version of the calendar that computed it",
+                    "type": "string"
+                },
+                "clock": {
+                    "type": "string"
+                },
+                "clock_label": {
+                    "type": "string"
+                },
+                "count_first": {
+                    "type": "boolean"
+                },
+                "days": {
+                    "description": "工作日 / working days",
+                    "type": "integer"
+                },
+                "differs": {
+                    "type": "boolean"
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "published": {
+                    "description": "已公布,可以确认 / can be confirmed now",
+                    "type": "boolean"
+                },
+                "recomputed_on": {
+                    "description": "按现有日历 / by the present calendar",
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -8310,6 +8533,13 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "provisional": {
+                    "description": "暂定的期限 / days that wait for the holidays to be published",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Provisional"
+                    }
+                },
                 "quantity": {
                     "type": "integer"
                 },
@@ -8618,6 +8848,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -8703,6 +8938,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {

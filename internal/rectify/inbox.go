@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -41,6 +42,11 @@ func (t *Ticket) Errands(route Route) []Errand {
 	}
 	if t.Source == InspectionTask && t.State == Rectifying {
 		e.progress(t)
+	}
+	for _, p := range t.Provisional {
+		if t.State.IsOpen() {
+			e.office("provisional", p.On)
+		}
 	}
 	if !t.Proposal.IsZero() {
 		e.office("proposals", t.CurrentDueOn)
@@ -108,7 +114,7 @@ func (e *errands) ofState(t *Ticket) {
 		case t.ReworkCount > 0:
 			e.add("returned", due, t.ResponsibleUnit)
 		case t.State == Investigating:
-			e.add("to_plan", due, t.ResponsibleUnit)
+			e.add("to_plan", cmp.Or(t.PlanDueOn, due), t.ResponsibleUnit)
 		}
 		if t.ReopenCount > 0 {
 			e.add("reopened", due, t.ResponsibleUnit)
@@ -188,6 +194,12 @@ func (tree *UnitTree) Inbox(a Actor, today calendar.Day) []Box {
 		}
 	}
 	return all
+}
+
+// ToConfirm is the box of all tickets with a provisional day, whoever asks.
+func ToConfirm() Box {
+	_, to := always(0)
+	return Box{ID: "provisional", Errand: "provisional", Units: []string{""}, To: to}
 }
 
 // ToEscalate is the box of all tickets whose escalation is due on a day, whoever asks.

@@ -216,6 +216,14 @@ var Vocabulary = map[string][]Term{
 		{"orange", Message{"橙色督办单", "Orange slip"}},
 		{"red", Message{"红色督办单", "Red slip"}},
 	},
+	"clock": {
+		{"sign_due_at", Message{"签收时限", "Sign by"}},
+		{"return_due_on", Message{"退单时限", "Return by"}},
+		{"reply_due_on", Message{"反馈时限", "Reply by"}},
+		{"plan_due_on", Message{"报送方案时限", "Send the plan by"}},
+		{"current_due_on", Message{"整改时限", "Due"}},
+		{"notice_end_on", Message{"公示截止", "End of notice"}},
+	},
 	"inbox_box": {
 		{"to_sign", Message{"待签收", "To sign for"}},
 		{"overdue", Message{"已超期", "Overdue"}},
