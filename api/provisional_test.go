@@ -20,7 +20,7 @@ func TestProvisionalDaysAreListedAndMovedByHandOnly(t *testing.T) {
 		{as: "officer", method: "GET", path: path, status: 200, contains: []string{id}},
 		{as: "stranger", method: "GET", path: path, status: 200, contains: []string{`"items":[]`}},
 		{as: "security", method: "GET", path: path, status: 403},
-		{as: "coordinator", method: "GET", path: "/api/v1/tickets/" + id, status: 200, contains: []string{`"provisional":[{"clock":"reply_due_on"`, `"current_due_on":"2024-06-10"`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/tickets/" + id, status: 200, contains: []string{`"provisional":[{"clock":"return_due_on"`, `"clock":"reply_due_on"`, `"current_due_on":"2024-06-10"`}},
 	})
 	confirm := `"clock":"current_due_on","reason":"2024 年安排已公布"`
 	if got := w.act("coordinator", id, "confirm_day", confirm); got.Code != 409 || !strings.Contains(got.Body.String(), "provisional.unpublished") {

@@ -44,9 +44,7 @@ func (t *Ticket) Errands(route Route) []Errand {
 		e.progress(t)
 	}
 	for _, p := range t.Provisional {
-		if t.State.IsOpen() {
-			e.office("provisional", p.On)
-		}
+		e.office("provisional", p.On)
 	}
 	if !t.Proposal.IsZero() {
 		e.office("proposals", t.CurrentDueOn)

@@ -71,7 +71,7 @@ func (d *deed) limit(clock string, from calendar.Day, n int, working, countFirst
 	if err != nil {
 		return 0
 	}
-	if working && !d.isPublished(from, on) {
+	if working && n > 0 && !d.isPublished(from, on) {
 		version, _ := d.published(from, on)
 		kept := slices.DeleteFunc(slices.Clone(d.t.Provisional), func(p Provisional) bool { return p.Clock == clock })
 		d.t.Provisional = append(kept, Provisional{clock, from, n, countFirst, on, version})
@@ -79,7 +79,7 @@ func (d *deed) limit(clock string, from calendar.Day, n int, working, countFirst
 	return on
 }
 
-// settleProvisional forgets what no longer stands because the day was set anew.
+// settleProvisional forgets what no longer stands because the day was set anew or its clock has stopped.
 func (d *deed) settleProvisional() {
 	stands := func(p Provisional) bool { return p.On == d.t.clock(p.Clock) }
 	if slices.ContainsFunc(d.t.Provisional, func(p Provisional) bool { return !stands(p) }) {
@@ -87,20 +87,25 @@ func (d *deed) settleProvisional() {
 	}
 }
 
+// clock gives the day of a clock that still runs, else zero.
 func (t *Ticket) clock(name string) calendar.Day {
+	runs, on := t.State.IsOpen(), t.CurrentDueOn
 	switch name {
 	case "sign_due_at":
-		return calendar.DayOf(t.SignDueAt)
-	case "reply_due_on":
-		return t.ReplyDueOn
+		runs, on = t.State == Dispatched, calendar.DayOf(t.SignDueAt)
 	case "return_due_on":
-		return t.ReturnDueOn
+		runs, on = t.State == Dispatched, t.ReturnDueOn
+	case "reply_due_on":
+		runs, on = t.RepliedAt.IsZero(), t.ReplyDueOn
 	case "plan_due_on":
-		return t.PlanDueOn
+		runs, on = t.PlanSubmitted.IsZero(), t.PlanDueOn
 	case "notice_end_on":
-		return t.NoticeEndOn
+		runs, on = t.State == Publicizing, t.NoticeEndOn
 	}
-	return t.CurrentDueOn
+	if !runs {
+		return 0
+	}
+	return on
 }
 
 // confirmDay puts the day as the published holidays make it, or keeps the one that people were told.

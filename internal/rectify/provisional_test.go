@@ -1,6 +1,7 @@
 package rectify_test
 
 import (
+	"slices"
 	"testing"
 
 	"qingdan/internal/calendar"
@@ -32,7 +33,7 @@ func TestAProvisionalDayStaysUntilItIsConfirmed(t *testing.T) {
 	w, publish := unpublished(t)
 	ticket := w.at(rectify.Hotline, rectify.Dispatched)
 	due, reply := ticket.CurrentDueOn, ticket.ReplyDueOn
-	if len(ticket.Provisional) != 2 || ticket.Provisional[1].On != due || ticket.Provisional[1].Calendar != "2016-2026:x" {
+	if len(ticket.Provisional) != 3 || ticket.Provisional[2].On != due || ticket.Provisional[2].Calendar != "2016-2026:x" {
 		t.Fatalf("%+v", ticket.Provisional)
 	}
 	_, err := w.try(w.coordinator(), ticket, "confirm_day", confirm("current_due_on"))
@@ -45,7 +46,9 @@ func TestAProvisionalDayStaysUntilItIsConfirmed(t *testing.T) {
 	_, err = w.try(w.coordinator(), ticket, "confirm_day", confirm("notice_end_on"))
 	refusedWith(t, err, "provisional.not_this")
 
-	ticket = w.do(w.officer(), ticket, "sign", rectify.Facts{})
+	if ticket = w.do(w.officer(), ticket, "sign", rectify.Facts{}); slices.ContainsFunc(ticket.Provisional, func(p rectify.Provisional) bool { return p.Clock == "return_due_on" }) {
+		t.Error("a clock that has stopped waits to be confirmed")
+	}
 	if ticket.CurrentDueOn != due || len(ticket.Provisional) != 2 {
 		t.Errorf("another move moved the day to %s: %+v", ticket.CurrentDueOn, ticket.Provisional)
 	}
@@ -84,5 +87,22 @@ func TestDaysOfPublishedYearsAreNotProvisional(t *testing.T) {
 	publish()
 	if ticket := w.at(rectify.Hotline, rectify.Dispatched); len(ticket.Provisional) != 0 {
 		t.Errorf("%+v", ticket.Provisional)
+	}
+}
+
+func TestAPlaceDecidesWhetherTheFirstDayCounts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		first bool
+		days  int
+	}{{false, 5}, {true, 4}} {
+		w := newWorld(t)
+		route := w.memory.routes.Routes[rectify.Hotline]
+		route.CountFirst = c.first
+		w.memory.routes.Routes[rectify.Hotline] = route
+		today := calendar.DayOf(w.now)
+		if ticket := w.at(rectify.Hotline, rectify.Dispatched); ticket.CurrentDueOn != today.Add(c.days) || ticket.ReplyDueOn != today.Add(c.days) {
+			t.Errorf("counting the first day is %t: due %s, reply %s", c.first, ticket.CurrentDueOn, ticket.ReplyDueOn)
+		}
 	}
 }
