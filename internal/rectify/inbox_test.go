@@ -45,7 +45,7 @@ func (w *world) agreed(t *rectify.Ticket) {
 	now := w.memory.tickets[t.ID]
 	for _, a := range w.everybody() {
 		held := w.boxesOf(a, t)
-		choices, err := w.Choices(a, &now, w.memory.files[t.ID], nil)
+		choices, err := w.Choices(a, &now, w.memory.files[t.ID], nil, func() ([]rectify.Sweep, error) { return nil, nil })
 		if err != nil {
 			w.Fatal(err)
 		}
