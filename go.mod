@@ -5,6 +5,7 @@ go 1.26.6
 require (
 	github.com/6tail/lunar-go v1.4.6
 	github.com/alecthomas/kong v1.17.0
+	github.com/arran4/golang-ical v0.3.4
 	github.com/caarlos0/env/v11 v11.4.2
 	github.com/corona10/goimagehash v1.1.0
 	github.com/getkin/kin-openapi v0.153.0

@@ -187,6 +187,6 @@ func (c *call) bound() string {
 			filters[name] = given
 		}
 	}
-	text, _ := json.Marshal([]any{c.Path(), filters, c.Actor.ID}) // strings always encode
+	text, _ := json.Marshal([]any{c.Request().URL.Path, filters, c.Actor.ID}) // strings always encode
 	return string(text)
 }

@@ -145,7 +145,7 @@ func problems(schema *openapi3.Schema) openapi3.ResponseBodies {
 // drawnFrom names the enumeration of fields and parameters that are not called like theirs.
 var drawnFrom = map[string]string{
 	"pollution_types": "pollution_type", "any_type": "pollution_type", "checklist": "criterion", "failed": "criterion", "reason_code": "return_reason",
-	"result": "look_back_result", "objection_channel": "channel", "basis": "reopen_basis", "applied_from": "state", "kind": "evidence_kind", "scopes": "token_scope", "token_scopes": "token_scope",
+	"result": "look_back_result", "objection_channel": "channel", "basis": "reopen_basis", "applied_from": "state", "kind": "evidence_kind", "box": "inbox_box", "scopes": "token_scope", "token_scopes": "token_scope",
 }
 
 // choices are the values of parameters that are not of the vocabulary.

@@ -114,6 +114,10 @@ func TestTheRoutesAreThoseOfTheDescriptionBothWays(t *testing.T) {
 	}
 }
 
+func init() {
+	openapi3filter.RegisterBodyDecoder("text/calendar", openapi3filter.RegisteredBodyDecoder("text/plain"))
+}
+
 // conforms holds an answer against the description, and the request too when it was accepted.
 func conforms(t *testing.T, r *http.Request, answer *httptest.ResponseRecorder) {
 	t.Helper()

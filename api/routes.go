@@ -27,6 +27,9 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/me/password", person, jsonBody, "", s.postMyPassword},
 		{post, "/api/v1/me/otp", person, noBody, "", s.postMyOTP},
 		{post, "/api/v1/me/otp/confirm", person, jsonBody, "", s.postMyOTPConfirm},
+		{post, "/api/v1/me/calendar", business(""), noBody, "", s.postFeed},
+		{del, "/api/v1/me/calendar", business(""), noBody, "", s.deleteFeed},
+		{get, "/ical/:token", public, noBody, "", s.getFeed},
 		{get, "/api/v1/tokens", anyone(""), noBody, "", s.getTokens},
 		{post, "/api/v1/tokens", anyone(""), jsonBody, "", s.postToken},
 		{del, "/api/v1/tokens/:id", anyone(""), noBody, "", s.deleteToken},
@@ -56,9 +59,13 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/units/:id", anyone(anyToken), noBody, "", s.getUnit},
 		{get, "/api/v1/vocabulary", public, noBody, "", s.getVocabulary},
 		{get, "/api/v1/calendar/due", anyone(anyToken), noBody, "from days kind count_first", s.getDue},
+		{get, "/api/v1/calendar/provisional", business(auth.TicketsRead), noBody, "limit cursor", s.getProvisional},
 		{get, "/api/v1/calendar/days", anyone(anyToken), noBody, "from to", s.getDays},
 
 		// tickets, evidence, reports, imports, log: below this line, one group per resource.
+		{get, "/api/v1/inbox", business(auth.TicketsRead), noBody, "first", s.getInbox},
+		{get, "/api/v1/inbox/:box", business(auth.TicketsRead), noBody, "limit cursor", s.getInboxBox},
+		{get, "/api/v1/escalations", business(auth.TicketsRead), noBody, "limit cursor", s.getEscalations},
 		{get, "/api/v1/campaigns", business(auth.TicketsRead), noBody, "", s.getCampaigns},
 		{post, "/api/v1/tickets", working(auth.TicketsWrite), jsonBody, "", s.postTicket},
 		{get, "/api/v1/tickets", business(auth.TicketsRead), noBody, ticketParams, s.getTickets},

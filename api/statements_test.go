@@ -29,6 +29,7 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 				{"who am I", "officer", "GET", "/api/v1/me", "", 0},
 				{"a page", "officer", "GET", "/api/v1/tickets?limit=50", "", 1},
 				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 2},
+				{"an inbox", "coordinator", "GET", "/api/v1/inbox", "", 1},
 				{"a search", "coordinator", "GET", "/api/v1/tickets?q=黑臭&limit=50", "", 1},
 				{"a ticket", "officer", "GET", "/api/v1/tickets/" + id, "", 1},
 				{"its moves", "officer", "GET", "/api/v1/tickets/" + id + "/moves", "", 2},

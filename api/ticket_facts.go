@@ -91,6 +91,8 @@ type facts struct {
 	AnswerBy         *calendar.Day `json:"answer_by" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	Answer           *rectify.Text `json:"answer" swaggertype:"string" extensions:"x-nullable"`
 	Urgent           *bool         `json:"urgent" extensions:"x-nullable"`
+	Clock            *string       `json:"clock" extensions:"x-nullable"` // 暂定的期限 / which provisional day
+	Keep             *bool         `json:"keep" extensions:"x-nullable"`  // 保留已告知的日期 / keep the day that people were told
 }
 
 type givenMeasure struct {

@@ -82,6 +82,10 @@ func (v *view) objects(t *rectify.Ticket, w *ticket) {
 	for _, p := range t.CoProgress {
 		w.CoProgress = append(w.CoProgress, partProgress{*v.signed(p.Signature), p.Percent, string(p.Note)})
 	}
+	w.Provisional = []provisional{}
+	for _, p := range t.Provisional {
+		w.Provisional = append(w.Provisional, v.provisional(p))
+	}
 	for _, e := range t.Extensions {
 		w.Extensions = append(w.Extensions, extension{v.signed(e.Asked), day(e.From), day(e.To), string(e.Reason), full(e.Proof), v.signed(e.Decided), decision(e.Decided, e.Granted), string(e.Opinion)})
 	}

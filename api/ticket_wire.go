@@ -120,6 +120,7 @@ type ticket struct {
 	Proposal           *proposal      `json:"proposal" extensions:"x-nullable"`
 	DueFixed           *signature     `json:"due_fixed" extensions:"x-nullable"` // 现时限由谁确定 / who fixed the current due day
 	Extensions         []extension    `json:"extensions"`
+	Provisional        []provisional  `json:"provisional"`                                                            // 暂定的期限 / days that wait for the holidays to be published
 	InformedOn         day            `json:"informed_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 延期告知举报人的日期 / when the complainant was told of an extension
 	Milestones         []milestone    `json:"milestones"`
 	CoProgress         []partProgress `json:"co_progress"`                      // 各配合单位进展 / of the co-units, each its own

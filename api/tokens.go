@@ -10,7 +10,7 @@ import (
 // credential is a session or an API token of an account, without its secret.
 type credential struct {
 	ID        string   `json:"id"`
-	Kind      string   `json:"kind" enums:"session,token"`
+	Kind      string   `json:"kind" enums:"session,token,feed"`
 	Label     string   `json:"label"`
 	Scopes    []string `json:"scopes"`
 	CreatedAt instant  `json:"created_at" swaggertype:"string" format:"date-time"`

@@ -43,6 +43,7 @@ type world struct {
 	unit       map[string]string // id by name
 	account    map[string]string // id by user name
 	token      map[string]string // of a session, by user name
+	days       *calendar.Calendar
 	log        bytes.Buffer
 }
 
@@ -77,7 +78,7 @@ func newWorld(t *testing.T, alter ...func(*Config)) *world {
 func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	t.Helper()
 	ctx := context.Background()
-	w := &world{T: t, unit: map[string]string{}, account: map[string]string{}, token: map[string]string{}}
+	w := &world{T: t, days: calendar.Embedded(), unit: map[string]string{}, account: map[string]string{}, token: map[string]string{}}
 	w.clock.Store(time.Date(2024, 6, 3, 1, 0, 0, 0, time.UTC).UnixMicro())
 	var err error
 	if w.store, err = store.Open(ctx, store.Options{DSN: filepath.Join(t.TempDir(), "qingdan.db"), Now: w.now, Watch: func() { w.statements.Add(1) }}); err != nil {
@@ -94,8 +95,11 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 			if working {
 				kind = calendar.Working
 			}
-			due, err := calendar.Embedded().Due(from, n, kind, countFirst)
+			due, err := w.days.Due(from, n, kind, countFirst)
 			return due.On, err
+		}, Published: func(from, to calendar.Day) (string, bool) {
+			_, provisional, err := w.days.Count(from, to, true)
+			return w.days.Version(), err == nil && !provisional
 		}}
 	ring, err := seal.Parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 	w.must(err)
@@ -106,7 +110,7 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	w.archive, err = evidence.Open(w.folder)
 	w.must(err)
 	t.Cleanup(func() { _ = w.archive.Close() })
-	cfg := Config{Figures: w.store, Imports: w.store, Tickets: w.store, Known: w.store, Sweeps: w.store, Suspects: w.store, Complainants: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
+	cfg := Config{Figures: w.store, Imports: w.store, Tickets: w.store, Inbox: w.store, Known: w.store, Sweeps: w.store, Suspects: w.store, Complainants: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
 		Now: w.now, NewID: w.newID, Version: "test", Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	cfg.Webhooks = &notify.Office{Shelf: w.store, Box: ring.Box("webhooks", "target"), Units: w.store.Units, Addresses: notify.Addresses{Hosts: []string{"hooks.example.com"}},
 		Now: w.now, NewID: w.newID, Entry: w.desk.Entry}

@@ -30,6 +30,7 @@ type route struct {
 	NoticeDays       int            `yaml:"notice_days"`
 	NoticeByLevel    map[string]int `yaml:"notice_by_level"`
 	NoticeCountFirst bool           `yaml:"notice_count_first"`
+	CountFirst       bool           `yaml:"count_first"`
 	SignHours        int            `yaml:"sign_hours"`
 	SignDays         int            `yaml:"sign_days"`
 	ReturnDays       int            `yaml:"return_days"`
@@ -67,7 +68,7 @@ func ReadRoutes(text []byte) (rectify.RouteSet, error) {
 	set := rectify.RouteSet{Version: file.Version, Routes: map[rectify.Source]rectify.Route{}}
 	for source, r := range file.Sources {
 		set.Routes[source] = rectify.Route{Source: source, Dispatch: r.Dispatch, Investigate: r.Investigate, Plan: r.Plan, Review: r.Review, Verify: r.Verify,
-			NoticeDays: r.NoticeDays, NoticeByLevel: r.NoticeByLevel, NoticeCountFirst: r.NoticeCountFirst, SignHours: r.SignHours, SignDays: r.SignDays,
+			NoticeDays: r.NoticeDays, NoticeByLevel: r.NoticeByLevel, NoticeCountFirst: r.NoticeCountFirst, CountFirst: r.CountFirst, SignHours: r.SignHours, SignDays: r.SignDays,
 			ReturnDays: r.ReturnDays, Reply: rectify.Limit(r.Reply), PlanLimit: rectify.Limit(r.PlanLimit), Close: rectify.Limit(r.Close), DueDemanded: r.DueDemanded, Extension: rectify.ExtensionRule(r.Extension), SweepFirst: r.SweepFirst}
 	}
 	return set, set.Validate()

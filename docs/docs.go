@@ -809,6 +809,62 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/calendar/provisional": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "calendar"
+                ],
+                "summary": "暂定期限清单",
+                "parameters": [
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ProvisionalPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/campaigns": {
             "get": {
                 "security": [
@@ -835,6 +891,62 @@ const docTemplate = `{
                     },
                     "403": {
                         "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/escalations": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "inbox"
+                ],
+                "summary": "待督办升级清单",
+                "parameters": [
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/EscalationPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -1165,6 +1277,125 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/inbox": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "inbox"
+                ],
+                "summary": "我的待办",
+                "parameters": [
+                    {
+                        "maximum": 20,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 5,
+                        "description": "每类列出的件数 / tickets per box",
+                        "name": "first",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Inbox"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/inbox/{box}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "inbox"
+                ],
+                "summary": "待办中的一类",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "待办类别 / box of the inbox",
+                        "name": "box",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ErrandPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/me": {
             "get": {
                 "security": [
@@ -1185,6 +1416,67 @@ const docTemplate = `{
                     },
                     "401": {
                         "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/me/calendar": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "me"
+                ],
+                "summary": "日历订阅地址(重新生成后旧地址失效)",
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/NewFeed"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "me"
+                ],
+                "summary": "停用日历订阅",
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -4013,6 +4305,46 @@ const docTemplate = `{
                 }
             }
         },
+        "/ical/{token}": {
+            "get": {
+                "produces": [
+                    "text/calendar"
+                ],
+                "tags": [
+                    "me"
+                ],
+                "summary": "日历订阅(iCalendar)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "订阅密钥加 .ics / secret id of the feed, followed by .ics",
+                        "name": "token",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "string"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/readyz": {
             "get": {
                 "tags": [
@@ -4199,6 +4531,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -4294,6 +4631,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {
@@ -4582,6 +4924,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -4677,6 +5024,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {
@@ -5324,7 +5676,8 @@ const docTemplate = `{
                     "type": "string",
                     "enum": [
                         "session",
-                        "token"
+                        "token",
+                        "feed"
                     ]
                 },
                 "label": {
@@ -5525,6 +5878,146 @@ const docTemplate = `{
                 "uri": {
                     "description": "otpauth://",
                     "type": "string"
+                }
+            }
+        },
+        "Errand": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "light": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "on": {
+                    "description": "该事项的期限 / the day that this is about",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ErrandPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Errand"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "Escalation": {
+            "type": "object",
+            "properties": {
+                "days_late": {
+                    "description": "逾期天数 / since the due day, or the day to answer",
+                    "type": "integer",
+                    "minimum": 1
+                },
+                "id": {
+                    "type": "string"
+                },
+                "last_level": {
+                    "description": "最近一次 / of the last one",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "slip_level"
+                },
+                "light": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "on": {
+                    "description": "该事项的期限 / the day that this is about",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "proposed_label": {
+                    "type": "string"
+                },
+                "proposed_level": {
+                    "type": "string",
+                    "x-vocabulary": "slip_level"
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "slips": {
+                    "description": "已发督办单(不含催办) / supervision slips so far",
+                    "type": "integer"
+                },
+                "source": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
+        "EscalationPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Escalation"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
                 }
             }
         },
@@ -6085,6 +6578,48 @@ const docTemplate = `{
                 }
             }
         },
+        "Inbox": {
+            "type": "object",
+            "properties": {
+                "boxes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/InboxBox"
+                    }
+                },
+                "today": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "InboxBox": {
+            "type": "object",
+            "properties": {
+                "box": {
+                    "type": "string",
+                    "x-vocabulary": "inbox_box"
+                },
+                "box_label": {
+                    "type": "string"
+                },
+                "count": {
+                    "type": "integer",
+                    "maximum": 1000
+                },
+                "items": {
+                    "description": "最急的若干件 / the most urgent ones",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Errand"
+                    }
+                },
+                "more": {
+                    "description": "超过 1000 件 / there are more than counted",
+                    "type": "boolean"
+                }
+            }
+        },
         "LookBackDone": {
             "type": "object",
             "properties": {
@@ -6405,6 +6940,52 @@ const docTemplate = `{
                 }
             }
         },
+        "NewFeed": {
+            "type": "object",
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "current": {
+                    "description": "本次请求所用 / the one this request came with",
+                    "type": "boolean"
+                },
+                "expires_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "session",
+                        "token",
+                        "feed"
+                    ]
+                },
+                "label": {
+                    "type": "string"
+                },
+                "scopes": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "url": {
+                    "description": "仅显示这一次;持有者即可读取 / shown this once; whoever holds it can read",
+                    "type": "string",
+                    "example": "https://qingdan.example/ical/qdf_....ics"
+                },
+                "used_at": {
+                    "type": "string",
+                    "format": "date-time"
+                }
+            }
+        },
         "NewLookBack": {
             "type": "object",
             "required": [
@@ -6562,6 +7143,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -6655,6 +7241,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {
@@ -6897,7 +7488,8 @@ const docTemplate = `{
                     "type": "string",
                     "enum": [
                         "session",
-                        "token"
+                        "token",
+                        "feed"
                     ]
                 },
                 "label": {
@@ -7164,6 +7756,143 @@ const docTemplate = `{
                         }
                     ],
                     "x-nullable": true
+                }
+            }
+        },
+        "Provisional": {
+            "type": "object",
+            "properties": {
+                "calendar": {
+                    "description": "当时的日历版本 / version of the calendar that computed it",
+                    "type": "string"
+                },
+                "clock": {
+                    "type": "string"
+                },
+                "clock_label": {
+                    "type": "string"
+                },
+                "count_first": {
+                    "type": "boolean"
+                },
+                "days": {
+                    "description": "工作日 / working days",
+                    "type": "integer"
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "ProvisionalPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ProvisionalTicket"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "ProvisionalTicket": {
+            "type": "object",
+            "properties": {
+                "days": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ProvisionalToConfirm"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "light": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "on": {
+                    "description": "该事项的期限 / the day that this is about",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ProvisionalToConfirm": {
+            "type": "object",
+            "properties": {
+                "calendar": {
+                    "description": "当时的日历版本 / version of the calendar that computed it",
+                    "type": "string"
+                },
+                "clock": {
+                    "type": "string"
+                },
+                "clock_label": {
+                    "type": "string"
+                },
+                "count_first": {
+                    "type": "boolean"
+                },
+                "days": {
+                    "description": "工作日 / working days",
+                    "type": "integer"
+                },
+                "differs": {
+                    "type": "boolean"
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "published": {
+                    "description": "已公布,可以确认 / can be confirmed now",
+                    "type": "boolean"
+                },
+                "recomputed_on": {
+                    "description": "按现有日历 / by the present calendar",
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -7995,6 +8724,13 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "provisional": {
+                    "description": "暂定的期限 / days that wait for the holidays to be published",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Provisional"
+                    }
+                },
                 "quantity": {
                     "type": "integer"
                 },
@@ -8303,6 +9039,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "clock": {
+                    "description": "暂定的期限 / which provisional day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "closure_goal": {
                     "type": "string",
                     "x-nullable": true
@@ -8388,6 +9129,11 @@ const docTemplate = `{
                 "inspected_on": {
                     "type": "string",
                     "format": "date",
+                    "x-nullable": true
+                },
+                "keep": {
+                    "description": "保留已告知的日期 / keep the day that people were told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "key_case": {

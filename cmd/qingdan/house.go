@@ -86,7 +86,7 @@ func (h *house) furnish(ctx context.Context) error {
 	if h.calendar, err = h.settings.workingDays(); err != nil {
 		return err
 	}
-	h.desk = &rectify.Desk{House: h.store, Due: h.due, Now: time.Now, NewID: newID}
+	h.desk = &rectify.Desk{House: h.store, Due: h.due, Published: h.published, Now: time.Now, NewID: newID}
 	policy, err := auth.PolicyNamed(h.settings.PasswordProfile)
 	if err != nil {
 		return err
@@ -131,6 +131,12 @@ func (h *house) due(from calendar.Day, n int, working, countFirst bool) (calenda
 	}
 	d, err := h.calendar.Due(from, n, kind, countFirst)
 	return d.On, err
+}
+
+// published tells the Desk whether a limit between two days can still move.
+func (h *house) published(from, to calendar.Day) (string, bool) {
+	_, provisional, err := h.calendar.Count(from, to, true)
+	return h.calendar.Version(), err == nil && !provisional
 }
 
 func (h *house) close() error { return h.store.Close() }

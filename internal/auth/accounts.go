@@ -119,6 +119,7 @@ type Kind string
 const (
 	KindSession Kind = "session"
 	KindToken   Kind = "token"
+	KindFeed    Kind = "feed"
 	KindReset   Kind = "reset"
 	KindSetup   Kind = "setup"
 )

@@ -49,7 +49,7 @@ func (s Session) Ready() error {
 func (g *Gate) session(c Credential, a Account, address, request string, now time.Time) Session {
 	s := Session{vouched: !a.VouchedAt.IsZero(), ID: c.ID, Username: a.Username, Scopes: c.Scopes, SignedInAt: c.CreatedAt, ExpiresAt: c.ExpiresAt, digest: c.Digest,
 		Actor: rectify.Actor{ID: a.ID, Name: a.Name, Role: a.Role, Unit: a.Unit, ScopeUnits: slices.Clone(a.Scope), Address: address, Request: request}}
-	if c.Kind == KindToken {
+	if c.Kind == KindToken || c.Kind == KindFeed {
 		s.Actor.Token = c.ID
 		return s
 	}
@@ -124,6 +124,8 @@ func kindOf(token string) Kind {
 		return KindSession
 	case strings.HasPrefix(token, "qdt_"):
 		return KindToken
+	case strings.HasPrefix(token, "qdf_"):
+		return KindFeed
 	case strings.HasPrefix(token, "qdr_"):
 		return KindReset
 	case strings.HasPrefix(token, "qdi_"):
@@ -133,7 +135,7 @@ func kindOf(token string) Kind {
 }
 
 func epoch(a Account, kind Kind) int64 {
-	if kind == KindToken {
+	if kind == KindToken || kind == KindFeed {
 		return a.TokenEpoch
 	}
 	return a.SessionEpoch

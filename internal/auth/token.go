@@ -101,16 +101,16 @@ func (ask TokenRequest) check(now time.Time) error {
 	return rectify.Refuse(rectify.Invalid, "token.invalid", rectify.Say("令牌申请有误", "the request for a token is wrong"), unmet...)
 }
 
-// Credentials lists the sessions and API tokens of an account: one's own, or with MayManage another's.
+// Credentials lists the sessions, API tokens and calendar feed of an account: one's own, or with MayManage another's.
 func (g *Gate) Credentials(ctx context.Context, s Session, account string) ([]Credential, error) {
 	if err := g.mayHandle(ctx, s, account); err != nil {
 		return nil, err
 	}
 	all, err := g.accounts.Credentials(ctx, account)
-	return slices.DeleteFunc(all, func(c Credential) bool { return c.Kind != KindSession && c.Kind != KindToken }), err
+	return slices.DeleteFunc(all, func(c Credential) bool { return c.Kind != KindSession && c.Kind != KindToken && c.Kind != KindFeed }), err
 }
 
-// Revoke ends one session or API token of an account: one's own, or with MayManage another's. It holds from the next
+// Revoke ends one session, API token or calendar feed of an account: one's own, or with MayManage another's. It holds from the next
 // request on. auth.credential_absent.
 func (g *Gate) Revoke(ctx context.Context, s Session, account, id string) error {
 	all, err := g.Credentials(ctx, s, account)

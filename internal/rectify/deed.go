@@ -51,20 +51,21 @@ type Command struct {
 
 // deed is one move being decided upon: everything that guards may look at and effects may change.
 type deed struct {
-	move     *Move
-	before   *Ticket
-	t        *Ticket // the working copy
-	cmd      *Command
-	actor    Actor
-	now      time.Time // when it is recorded
-	at       time.Time // when it happened
-	today    calendar.Day
-	route    Route
-	units    *UnitTree
-	due      DueFunc
-	evidence []Attachment
-	master   *Ticket
-	sweeps   []Sweep // of the ticket, where its route demands one
+	move      *Move
+	before    *Ticket
+	t         *Ticket // the working copy
+	cmd       *Command
+	actor     Actor
+	now       time.Time // when it is recorded
+	at        time.Time // when it happened
+	today     calendar.Day
+	route     Route
+	units     *UnitTree
+	due       DueFunc
+	published PublishedFunc
+	evidence  []Attachment
+	master    *Ticket
+	sweeps    []Sweep // of the ticket, where its route demands one
 }
 
 func (d *deed) within(unit string) bool { return d.units.Within(d.actor.Unit, unit) }

@@ -62,8 +62,10 @@ type Receipt struct {
 type Desk struct {
 	House House
 	Due   DueFunc
-	Now   func() time.Time
-	NewID func() string
+	// Published is asked for every limit in working days; nil when all years are known.
+	Published PublishedFunc
+	Now       func() time.Time
+	NewID     func() string
 }
 
 // Act makes one move: it loads, decides and records in one unit of work. A refusal is recorded too, in a unit of its
@@ -147,7 +149,7 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 	}
 	cmd.Facts.normalise()
 	now := k.Now().UTC().Truncate(time.Microsecond)
-	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due}
+	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due, published: k.Published}
 	version := 0
 	switch {
 	case cmd.made != nil:

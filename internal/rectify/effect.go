@@ -86,13 +86,12 @@ func dispatch(d *deed) {
 	t.Dispatched = d.signature()
 	d.startClocks()
 	if d.route.Reply.Days > 0 {
-		t.ReplyDueOn, _ = d.due(d.today, d.route.Reply.Days, d.route.Reply.Working, false)
+		t.ReplyDueOn = d.limit("reply_due_on", d.today, d.route.Reply.Days, d.route.Reply.Working, d.route.CountFirst)
 	}
 	if due := value(d.cmd.Facts.DueOn); !due.IsZero() {
 		d.setDue(due)
 	} else if d.route.Close.Days > 0 {
-		due, _ := d.due(d.today, d.route.Close.Days, d.route.Close.Working, false)
-		d.setDue(due)
+		d.setDue(d.limit("current_due_on", d.today, d.route.Close.Days, d.route.Close.Working, d.route.CountFirst))
 	} else if !d.route.Plan {
 		d.setDue(t.ReplyDueOn)
 	}
@@ -109,9 +108,9 @@ func reassign(d *deed) {
 // version that the ticket began with; another rule later changes none of them.
 func (d *deed) startClocks() {
 	d.t.SignDueAt = signDue(d)
-	d.t.ReturnDueOn, _ = d.due(d.today, d.route.ReturnDays, true, false)
+	d.t.ReturnDueOn = d.limit("return_due_on", d.today, d.route.ReturnDays, true, d.route.CountFirst)
 	if plan := d.route.PlanLimit; d.route.Plan && plan.Days > 0 {
-		d.t.PlanDueOn, _ = d.due(d.today, plan.Days, plan.Working, false)
+		d.t.PlanDueOn = d.limit("plan_due_on", d.today, plan.Days, plan.Working, d.route.CountFirst)
 	}
 }
 
@@ -138,8 +137,7 @@ func startNow(d *deed) {
 	d.t.Countersigned = Signature{} // it stood under an investigation
 	d.setDue(value(d.cmd.Facts.DueOn))
 	if d.route.Close.Days > 0 {
-		due, _ := d.due(d.today, d.route.Close.Days, d.route.Close.Working, false)
-		d.setDue(due)
+		d.setDue(d.limit("current_due_on", d.today, d.route.Close.Days, d.route.Close.Working, d.route.CountFirst))
 	}
 	if d.before.State == Registered {
 		d.t.SignedAt = d.at
@@ -224,7 +222,7 @@ func (d *deed) enter(state State) {
 	case Publicizing:
 		d.t.NoticeDays = d.route.Notice(d.t.ListLevel)
 		d.t.NoticeStartOn = d.today
-		d.t.NoticeEndOn, _ = d.due(d.today, d.t.NoticeDays, true, d.route.NoticeCountFirst)
+		d.t.NoticeEndOn = d.limit("notice_end_on", d.today, d.t.NoticeDays, true, d.route.NoticeCountFirst)
 	case Closed:
 		closing(d)
 	}
@@ -288,8 +286,7 @@ func signDue(d *deed) time.Time {
 	case d.route.SignHours > 0:
 		return d.at.Add(time.Duration(d.route.SignHours) * time.Hour)
 	case d.route.SignDays > 0:
-		last, err := d.due(calendar.DayOf(d.at), d.route.SignDays, true, false)
-		if err == nil {
+		if last := d.limit("sign_due_at", calendar.DayOf(d.at), d.route.SignDays, true, d.route.CountFirst); !last.IsZero() {
 			return last.End().UTC().Truncate(time.Microsecond)
 		}
 	}

@@ -93,6 +93,8 @@ type Facts struct {
 	AnswerBy         *calendar.Day
 	Answer           *Text
 	Urgent           *bool
+	Clock            *string
+	Keep             *bool
 
 	RepliedOn *calendar.Day
 }

@@ -2,6 +2,7 @@ package rectify
 
 import (
 	"slices"
+	"time"
 
 	"qingdan/internal/calendar"
 )
@@ -36,11 +37,19 @@ func (t *Ticket) ProgressOwed(today calendar.Day) bool {
 	if t.Source != InspectionTask || t.State != Rectifying {
 		return false
 	}
-	last := t.ProgressAt
+	return t.progressBy(t.ProgressAt) < today
+}
+
+// progressBy is the last day of the month of the latest report, or of the approval of the plan when that is younger;
+// zero without either. The next report is owed from the day after.
+func (t *Ticket) progressBy(last time.Time) calendar.Day {
 	if last.Before(t.PlanApproved.At) {
 		last = t.PlanApproved.At
 	}
-	return last.IsZero() || calendar.DayOf(last).MonthEnd() < today
+	if last.IsZero() {
+		return 0
+	}
+	return calendar.DayOf(last).MonthEnd()
 }
 
 var (

@@ -38,7 +38,7 @@ func with(lists ...[]string) []string {
 }
 
 // Table is the state machine: domain section 4.2, row by row.
-var Table = slices.Concat(mainMoves, extensionMoves, objectionMoves, slipMoves)
+var Table = slices.Concat(mainMoves, extensionMoves, objectionMoves, slipMoves, confirmMoves)
 
 var mainMoves = []Move{
 	{Do: "register", Label: Message{"登记", "Register"}, To: Registered, Basis: "S", By: []Relation{ByRegistrar},

@@ -30,6 +30,7 @@ type Route struct {
 	NoticeDays       int            // working days of public notice
 	NoticeByLevel    map[string]int // instead of NoticeDays, per list level
 	NoticeCountFirst bool           // whether the first day of the notice counts
+	CountFirst       bool           `json:",omitempty"` // whether the first day of every other limit counts
 	SignHours        int            // hours in which to sign; 0 for SignDays
 	SignDays         int            // working days in which to sign; 0 for no limit
 	ReturnDays       int            // working days in which a wrong unit may return; 0 for the same day

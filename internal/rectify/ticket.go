@@ -72,7 +72,8 @@ type Ticket struct {
 	CurrentDueOn  calendar.Day
 	DueFixed      Signature // who fixed the current due day
 	Extensions    []Extension
-	InformedOn    calendar.Day // when the complainant was last told of an extension
+	Provisional   []Provisional // days that wait for the holidays to be published
+	InformedOn    calendar.Day  // when the complainant was last told of an extension
 
 	Findings        Text
 	Verdict         Verdict

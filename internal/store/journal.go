@@ -68,7 +68,7 @@ type Finding struct {
 	rectify.Message
 }
 
-// Replay rebuilds every ticket from its entries and compares it with its row: a row that was changed past the Desk is
+// Replay rebuilds every ticket from its entries and compares it with its row and errands: a row that was changed past the Desk is
 // found, as is a missing or an extra one. It reads the journal once and holds a page of tickets at a time.
 func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]Finding, error) {
 	var findings []Finding
@@ -103,8 +103,12 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			if err != nil {
 				return err
 			}
+			waiting, err := errandsBetween(db, from, last)
+			if err != nil {
+				return err
+			}
 			for i := range rows {
-				if found, differs := replayOne(&rows[i], stories[rows[i].Key]); differs {
+				if found, differs := s.replayOne(&rows[i], stories[rows[i].Key], waiting[rows[i].Key]); differs {
 					findings = append(findings, found)
 				}
 			}
@@ -160,7 +164,7 @@ func fold(t *rectify.Ticket, story []entryRow) error {
 }
 
 // replayOne says in what a row differs from its entries, and whether in anything.
-func replayOne(row *ticketRow, story []entryRow) (Finding, bool) {
+func (s *Store) replayOne(row *ticketRow, story []entryRow, waiting []errandRow) (Finding, bool) {
 	folded := &rectify.Ticket{Key: row.Key}
 	if err := fold(folded, story); err != nil {
 		return Finding{cmp.Or(folded.TicketNo, row.TicketNo), rectify.Say("无法由日志重建:%s", "it cannot be rebuilt from the journal: %s", err)}, true
@@ -172,6 +176,9 @@ func replayOne(row *ticketRow, story []entryRow) (Finding, bool) {
 		if !a.Field(i).Equal(b.Field(i)) {
 			return Finding{cmp.Or(folded.TicketNo, row.TicketNo), rectify.Say("字段 %s 与日志不符", "column %s is not what the journal says", name)}, true
 		}
+	}
+	if told, err := s.waitsAsTold(folded, row.AudienceID, waiting); err != nil || !told {
+		return Finding{folded.TicketNo, rectify.Say("待办事项与日志不符", "what waits about it is not what the journal says")}, true
 	}
 	return Finding{}, false
 }

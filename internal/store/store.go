@@ -95,6 +95,9 @@ func (s *Store) start(ctx context.Context) error {
 		}
 		s.write = s.writer.tx
 	}
+	if err := s.loadRoutes(ctx); err != nil {
+		return err
+	}
 	return s.reloadUnits(ctx)
 }
 

@@ -116,6 +116,7 @@ type ticketDetail struct {
 	CoProgress                                                                         []rectify.PartProgress
 	Extensions                                                                         []rectify.Extension
 	InformedOn, ReturnDueOn, PlanDueOn                                                 calendar.Day
+	Provisional                                                                        []rectify.Provisional
 	Milestones                                                                         []rectify.Milestone
 	Objections                                                                         []rectify.Objection
 	Slips                                                                              []rectify.Slip

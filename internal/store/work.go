@@ -22,6 +22,7 @@ type page struct {
 	latest micros // when the last entry was recorded; it never goes back, so that an instant always cuts off a prefix
 	steps  []stepOf
 	words  []wordsOf
+	waits  []waitsOf
 	after  []func() // run when the page is on disk
 }
 
@@ -35,17 +36,17 @@ type stepOf struct {
 }
 
 type pageMark struct {
-	head                int64
-	latest              micros
-	steps, words, after int
+	head                       int64
+	latest                     micros
+	steps, words, waits, after int
 }
 
 func (p *page) mark() pageMark {
-	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.after)}
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.after)}
 }
 
 func (p *page) reset(m pageMark) {
-	p.head, p.latest, p.steps, p.words, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.after[:m.after]
+	p.head, p.latest, p.steps, p.words, p.waits, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.after[:m.after]
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
@@ -74,6 +75,9 @@ func (p *page) finish() error {
 		return nil
 	}
 	if err := p.writeFigures(); err != nil {
+		return err
+	}
+	if err := p.writeErrands(); err != nil {
 		return err
 	}
 	if err := p.writeWords(); err != nil {
@@ -181,7 +185,7 @@ func (w *work) Record(r rectify.Record) error {
 		}
 	}
 	w.index(r.Before, r.After)
-	return nil
+	return w.await(r.Before, r.After, audience)
 }
 
 // replace is the compare-and-set on id, version and state.

@@ -428,3 +428,14 @@ CREATE TABLE webhook_deliveries (
 CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (endpoint, ticket_key, n) WHERE state = 'pending';
 CREATE INDEX webhook_deliveries_done ON webhook_deliveries (endpoint, done_at) WHERE state IN ('delivered','withheld');
 CREATE INDEX journal_webhooks ON journal (idx) WHERE event = 'webhook';
+
+-- What waits for somebody about a ticket: a projection of the ticket, for inboxes. The blank unit is the coordinators'.
+CREATE TABLE errands (
+  unit_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  on_day INTEGER NOT NULL,
+  ticket_key INTEGER NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  PRIMARY KEY (unit_id, kind, on_day, ticket_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX errands_ticket ON errands (ticket_key);
