@@ -37,6 +37,7 @@ type Config struct {
 	Evidence     Evidence
 	Archive      Archive
 	Complainants Complainants
+	Board        Board
 	Quotas       Quotas
 	Webhooks     *notify.Office
 
@@ -44,6 +45,7 @@ type Config struct {
 	NewID          func() string    // of requests that bring none; random
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
+	Contact        Contact // where objections are taken besides the page of notices
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
 	Log            *slog.Logger
@@ -56,8 +58,10 @@ type Server struct {
 	table     []route
 	accounts  *meter // per signed-in account
 	visitors  *meter // per address, for who has not signed in
+	voices    *meter // per address, for what the public writes
 	receipts  *receipts
 	printKey  [32]byte // of fingerprints
+	trackKey  [32]byte // of tracking codes
 	uploading sync.Mutex
 	runner    runner
 }
@@ -67,9 +71,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Desk == nil || cfg.Gate == nil || cfg.Directory == nil || cfg.Health == nil || cfg.Keyring == nil {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
-	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
+	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
 		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil {
-		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures, Imports, Sweeps and Webhooks must be given")
+		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps and Webhooks must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()
@@ -91,7 +95,11 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.printKey = key
+	if s.trackKey, err = cfg.Keyring.Derive("tracking codes"); err != nil {
+		return nil, err
+	}
 	s.accounts, s.visitors = newMeter(cfg.Limits.Account, cfg.Now), newMeter(cfg.Limits.Visitor, cfg.Now)
+	s.voices = newMeter(cfg.Limits.Voice, cfg.Now)
 	s.table = s.routes()
 	s.echo = echo.New()
 	s.echo.Logger.SetOutput(discard{})

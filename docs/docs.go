@@ -1301,6 +1301,253 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/public/notices": {
+            "get": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "公示中的销号(无须登录)",
+                "parameters": [
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/PublicNotices"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/notices/{id}": {
+            "get": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "一项公示(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "公示的 id / id of the notice",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/PublicNotice"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/notices/{id}/objections": {
+            "post": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "对公示提出异议(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "公示的 id / id of the notice",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "异议",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewObjection"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/ObjectionTaken"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/track": {
+            "get": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "凭查询码查询办理情况(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "查询码 / the tracking code",
+                        "name": "Tracking-Code",
+                        "in": "header",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/TrackedCase"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/track/rating": {
+            "post": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "凭查询码评价(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "查询码 / the tracking code",
+                        "name": "Tracking-Code",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "description": "评价",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewRating"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/TrackedCase"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/reports": {
             "get": {
                 "security": [
@@ -2015,6 +2262,12 @@ const docTemplate = `{
                         "type": "boolean",
                         "description": "是否重点 / key case",
                         "name": "key_case",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "举报人认为未解决 / not solved, says the complainant",
+                        "name": "disputed",
                         "in": "query"
                     },
                     {
@@ -2971,6 +3224,82 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/objections/{no}/reveal": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "查看异议人联系方式(说明理由,须重新验证口令,记入日志)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "异议序号 / id of the objection within the ticket: its no",
+                        "name": "no",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "理由",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/RevealReason"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/GivenContact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "Service Unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets/{id}/split": {
             "post": {
                 "security": [
@@ -3191,6 +3520,109 @@ const docTemplate = `{
                     },
                     "422": {
                         "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/tracking": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "发放查询码(只显示一次,须重新验证口令)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/TrackingCode"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "停用查询码",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -4215,6 +4647,11 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -4283,6 +4720,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -4303,6 +4745,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -4330,6 +4776,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -4340,6 +4790,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -4598,6 +5052,11 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -4666,6 +5125,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -4686,6 +5150,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -4713,6 +5181,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -4723,6 +5195,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -4896,6 +5372,46 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/CalendarDay"
                     }
+                }
+            }
+        },
+        "CallBack": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "reached": {
+                    "type": "boolean"
+                },
+                "remark": {
+                    "type": "string"
+                },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "satisfaction_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
                 }
             }
         },
@@ -5634,6 +6150,22 @@ const docTemplate = `{
                 }
             }
         },
+        "GivenContact": {
+            "type": "object",
+            "required": [
+                "phone"
+            ],
+            "properties": {
+                "name": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "phone": {
+                    "type": "string",
+                    "maxLength": 64
+                }
+            }
+        },
         "GivenMeasure": {
             "type": "object",
             "required": [
@@ -6238,6 +6770,46 @@ const docTemplate = `{
                 }
             }
         },
+        "NewObjection": {
+            "type": "object",
+            "required": [
+                "text"
+            ],
+            "properties": {
+                "contact": {
+                    "description": "可不填;加密保存,只供整改办回复 / may be left out; sealed, for an answer only",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/GivenContact"
+                        }
+                    ]
+                },
+                "text": {
+                    "type": "string",
+                    "maxLength": 2000,
+                    "minLength": 1
+                }
+            }
+        },
+        "NewRating": {
+            "type": "object",
+            "required": [
+                "satisfaction",
+                "solved"
+            ],
+            "properties": {
+                "remark": {
+                    "type": "string",
+                    "maxLength": 2000
+                },
+                "satisfaction": {
+                    "type": "string"
+                },
+                "solved": {
+                    "type": "boolean"
+                }
+            }
+        },
         "NewSweep": {
             "type": "object",
             "required": [
@@ -6512,6 +7084,11 @@ const docTemplate = `{
                 "note": {
                     "type": "string"
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -6580,6 +7157,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -6600,6 +7182,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6627,6 +7213,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -6637,6 +7227,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -6780,6 +7374,15 @@ const docTemplate = `{
         "Objection": {
             "type": "object",
             "properties": {
+                "admitted": {
+                    "description": "审核受理 / let in by",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "channel": {
                     "type": "string"
                 },
@@ -6797,6 +7400,10 @@ const docTemplate = `{
                 "decision": {
                     "type": "string"
                 },
+                "declined": {
+                    "description": "审核后不作为异议 / kept out as no objection",
+                    "type": "boolean"
+                },
                 "no": {
                     "type": "integer"
                 },
@@ -6804,6 +7411,10 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date",
                     "x-nullable": true
+                },
+                "public": {
+                    "description": "来自公示页面 / came through the page of notices",
+                    "type": "boolean"
                 },
                 "recorded": {
                     "allOf": [
@@ -6820,6 +7431,18 @@ const docTemplate = `{
                     "description": "未处理为 null / null until decided",
                     "type": "boolean",
                     "x-nullable": true
+                }
+            }
+        },
+        "ObjectionTaken": {
+            "type": "object",
+            "properties": {
+                "no": {
+                    "type": "integer"
+                },
+                "received_on": {
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -6976,6 +7599,58 @@ const docTemplate = `{
                 }
             }
         },
+        "PublicNotice": {
+            "type": "object",
+            "properties": {
+                "address": {
+                    "description": "受理地址 / its address",
+                    "type": "string"
+                },
+                "days_left": {
+                    "description": "含今日;0 为已期满 / today included; 0 when it is over",
+                    "type": "integer",
+                    "minimum": 0
+                },
+                "end_on": {
+                    "description": "最后一日 / the last day",
+                    "type": "string",
+                    "format": "date"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "phone": {
+                    "description": "监督电话 / telephone of the office",
+                    "type": "string"
+                },
+                "start_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "text": {
+                    "type": "string"
+                },
+                "unit": {
+                    "description": "受理单位 / who takes objections",
+                    "type": "string"
+                }
+            }
+        },
+        "PublicNotices": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/PublicNotice"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "Rate": {
             "type": "object",
             "properties": {
@@ -6991,6 +7666,28 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true,
                     "example": "98.3"
+                }
+            }
+        },
+        "Rating": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "remark": {
+                    "description": "仅整改办可见 / for coordinators, otherwise blank",
+                    "type": "string"
+                },
+                "satisfaction": {
+                    "type": "string"
+                },
+                "satisfaction_label": {
+                    "type": "string"
+                },
+                "solved": {
+                    "type": "boolean"
                 }
             }
         },
@@ -7494,6 +8191,12 @@ const docTemplate = `{
                     "format": "date",
                     "x-nullable": true
                 },
+                "call_backs": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/CallBack"
+                    }
+                },
                 "campaign": {
                     "allOf": [
                         {
@@ -7592,6 +8295,10 @@ const docTemplate = `{
                         }
                     ],
                     "x-nullable": true
+                },
+                "disputed": {
+                    "description": "举报人认为未解决 / not solved, says the complainant",
+                    "type": "boolean"
                 },
                 "due_fixed": {
                     "description": "现时限由谁确定 / who fixed the current due day",
@@ -7723,10 +8430,18 @@ const docTemplate = `{
                     "format": "date",
                     "x-nullable": true
                 },
+                "notice_id": {
+                    "description": "公示页面上的编号 / on the page of public notices",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_start_on": {
                     "type": "string",
                     "format": "date",
                     "x-nullable": true
+                },
+                "notice_text": {
+                    "type": "string"
                 },
                 "notice_url": {
                     "type": "string"
@@ -7809,6 +8524,17 @@ const docTemplate = `{
                 },
                 "quantity_unit": {
                     "type": "string"
+                },
+                "rating": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Rating"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "rating_count": {
+                    "type": "integer"
                 },
                 "receipt_number": {
                     "type": "string"
@@ -7919,6 +8645,15 @@ const docTemplate = `{
                 "route_version": {
                     "type": "integer"
                 },
+                "satisfaction": {
+                    "description": "最近一次有效回访的 / of the latest effective call-back",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "satisfaction_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "schedule": {
                     "description": "截至今日 / as of today",
                     "type": "string",
@@ -8003,6 +8738,11 @@ const docTemplate = `{
                         }
                     ],
                     "x-nullable": true
+                },
+                "tracking_until": {
+                    "description": "仅整改办 / for coordinators",
+                    "type": "string",
+                    "format": "date-time"
                 },
                 "verdict": {
                     "type": "string",
@@ -8242,6 +8982,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -8310,6 +9055,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -8330,6 +9080,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -8357,6 +9111,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -8367,6 +9125,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -8603,6 +9365,61 @@ const docTemplate = `{
                     "items": {
                         "type": "string"
                     }
+                }
+            }
+        },
+        "TrackedCase": {
+            "type": "object",
+            "properties": {
+                "closed_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "may_rate": {
+                    "type": "boolean"
+                },
+                "received_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "replied_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "reply": {
+                    "type": "string"
+                },
+                "solved": {
+                    "description": "您的评价 / what you said; null before",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "stage": {
+                    "type": "string",
+                    "x-vocabulary": "case_stage"
+                },
+                "stage_label": {
+                    "type": "string"
+                }
+            }
+        },
+        "TrackingCode": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string",
+                    "example": "ABCD-EFGH-IJKL-MNOP-QRST-UVWX"
+                },
+                "expires_at": {
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },

@@ -61,6 +61,7 @@ type Facts struct {
 	Checklist         *[]string
 	ClosureType       *ClosureType
 	NoticeURL         *string
+	NoticeText        *Text
 	FilingNumber      *string
 	FiledOn           *calendar.Day
 	StageDueOn        *calendar.Day
@@ -93,6 +94,10 @@ type Facts struct {
 	AnswerBy         *calendar.Day
 	Answer           *Text
 	Urgent           *bool
+	Solved           *bool
+	Satisfaction     *string
+	Remark           *Text
+	Reached          *bool
 
 	RepliedOn *calendar.Day
 }
