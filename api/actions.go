@@ -40,6 +40,7 @@ func (s *Server) postAction(c *call) error {
 	if err := c.mayCheck(in.Do); err != nil {
 		return c.recorded(err)
 	}
+	cmd.Names = s.namesOf
 	before, err := c.before()
 	if err != nil {
 		return err
@@ -73,7 +74,8 @@ func (a *action) command(ticket string) (rectify.Command, error) {
 
 // elsewhere are the moves with an address of their own.
 var elsewhere = map[string]string{"register": "POST /api/v1/tickets", "edit": "PATCH /api/v1/tickets/{id}", "attach": "POST /api/v1/tickets/{id}/evidence",
-	"record_complainant": "PUT /api/v1/tickets/{id}/complainant"}
+	"record_complainant": "PUT /api/v1/tickets/{id}/complainant", "issue_tracking": "POST /api/v1/tickets/{id}/tracking", "revoke_tracking": "DELETE /api/v1/tickets/{id}/tracking",
+	"rate": "POST /api/v1/public/track/rating"}
 
 // offered refuses what is no move of people: unknown ones, parts of other moves and those of imports.
 func offered(do string) error {

@@ -12,6 +12,7 @@ import (
 // Complainants gives what is sealed about who complained; NotFound also for a foreign ticket.
 type Complainants interface {
 	Complainant(ctx context.Context, scope rectify.Scope, id string) ([]byte, error)
+	Objector(ctx context.Context, scope rectify.Scope, id string, no int) ([]byte, error)
 }
 
 // The place of the sealed identity: it opens only with the id of its ticket.
@@ -38,6 +39,24 @@ func (s *Server) sealer(who *givenComplainant) rectify.SealFunc {
 		}
 		return s.Keyring.Box(complainantTable, complainantField).Seal(ticket, text)
 	}
+}
+
+// namesOf opens what is sealed about a complainant, to keep it out of what is published.
+func (s *Server) namesOf(ticket string, sealed []byte) ([]string, error) {
+	who, err := s.opened(ticket, sealed)
+	return []string{who.Name, who.Phone, who.IDNumber, who.Address}, err
+}
+
+// opened is who complained, as it was sealed.
+func (s *Server) opened(ticket string, sealed []byte) (who givenComplainant, err error) {
+	text, err := s.Keyring.Box(complainantTable, complainantField).Open(ticket, sealed)
+	if err != nil {
+		return who, err
+	}
+	if err := json.Unmarshal(text, &who); err != nil {
+		return who, rectify.Refuse(rectify.Internal, "complainant.unreadable", rectify.Say("举报人信息无法读取", "what is kept about the complainant cannot be read"))
+	}
+	return who, nil
 }
 
 // putComplainant records who complained, in place of what was recorded before.
@@ -83,37 +102,43 @@ type revealReason struct {
 //	@Failure	401,403,404,422,503	{object}	problem
 //	@Router		/api/v1/tickets/{id}/complainant/reveal [post]
 func (s *Server) postReveal(c *call) error {
+	sealed, err := c.reveal(c.id(), func(scope rectify.Scope) ([]byte, error) { return s.Complainants.Complainant(c.ctx(), scope, c.id()) })
+	if err != nil {
+		return err
+	}
+	who, err := s.opened(c.id(), sealed)
+	if err != nil {
+		return err
+	}
+	return c.give(answer(who))
+}
+
+// reveal is the way to everything that is sealed about a person: the password proven again, a reason, and an entry of
+// the journal about subject before what was read is given.
+func (c *call) reveal(subject string, read func(rectify.Scope) ([]byte, error)) ([]byte, error) {
 	c.durable = true // the answer is not kept for a repetition: every time it is shown it is journalled
 	var in revealReason
 	if err := c.decode(&in); err != nil {
-		return err
+		return nil, err
 	}
 	if strings.TrimSpace(string(in.Reason)) == "" {
-		return invalid("body", []rectify.Field{misfit("reason", "field.required", "必填", "required")})
+		return nil, invalid("body", []rectify.Field{misfit("reason", "field.required", "必填", "required")})
 	}
 	if err := cmp.Or(c.confirmed(), c.Session.RequireVouched()); err != nil {
-		return c.recorded(err)
+		return nil, c.recorded(err)
 	}
 	scope, err := c.scope()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	sealed, err := s.Complainants.Complainant(c.ctx(), scope, c.id())
+	sealed, err := read(scope)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	e := s.Desk.Entry(c.Actor, rectify.EventReveal)
-	e.Subject, e.Reason = c.id(), in.Reason
-	if err := s.Desk.Note(c.ctx(), e); err != nil {
-		return err
+	e := c.server.Desk.Entry(c.Actor, rectify.EventReveal)
+	e.Subject, e.Reason = subject, in.Reason
+	if err := c.server.Desk.Note(c.ctx(), e); err != nil {
+		return nil, err
 	}
-	text, err := s.Keyring.Box(complainantTable, complainantField).Open(c.id(), sealed)
-	if err != nil {
-		return err
-	}
-	var who givenComplainant
-	if err := json.Unmarshal(text, &who); err != nil {
-		return rectify.Refuse(rectify.Internal, "complainant.unreadable", rectify.Say("举报人信息无法读取", "what is kept about the complainant cannot be read"))
-	}
-	return c.give(answer(who))
+	return sealed, nil
 }

@@ -144,7 +144,7 @@ func (t *ticket) show(name string, into map[string]any) {
 		if t.RecusedUnits == nil {
 			return
 		}
-	case "origin", "master", "proposal":
+	case "origin", "master", "proposal", "tracking_until":
 		if field.IsNil() {
 			return
 		}

@@ -24,6 +24,7 @@ type Limits struct {
 	Long    time.Duration // 5 min: for uploads, imports and exports
 	Account Rate          // 5000/s, 10000 at once: per signed-in account
 	Visitor Rate          // 100/s, 500 at once: per address, for public calls and failed credentials
+	Voice   Rate          // 10 a day, 5 at once: per address, for what the public writes
 }
 
 func (l *Limits) fill() {
@@ -33,6 +34,7 @@ func (l *Limits) fill() {
 	set(&l.Long, 5*time.Minute)
 	set(&l.Account, Rate{5000, 10000})
 	set(&l.Visitor, Rate{100, 500})
+	set(&l.Voice, Rate{10.0 / 86400, 5})
 }
 
 func set[T comparable](field *T, value T) {

@@ -87,9 +87,18 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/sweeps", business(auth.TicketsRead), noBody, "open limit cursor", s.getSweeps},
 		{get, "/api/v1/sweeps/:id", business(auth.TicketsRead), noBody, "", s.getSweep},
 		{post, "/api/v1/sweeps/:id/answers", only(auth.TicketsWrite, rectify.Officer, rectify.Leader), jsonBody, "", s.postSweepAnswer},
+		{post, "/api/v1/tickets/:id/tracking", only("", rectify.Coordinator), noBody, "", s.postTracking},
+		{del, "/api/v1/tickets/:id/tracking", only("", rectify.Coordinator), noBody, "", s.deleteTracking},
+		{post, "/api/v1/tickets/:id/objections/:no/reveal", only("", rectify.Coordinator), jsonBody, "", s.postObjectorReveal},
 		{post, "/api/v1/actions", working(auth.TicketsWrite), jsonBody, "", s.postActions},
 
 		{get, "/api/v1/flags", only(auth.ReportsRead, rectify.Auditor, rectify.Coordinator), noBody, "code unit from to limit cursor", s.getFlags},
+		{get, "/api/v1/public/notices", public, noBody, "limit cursor", s.getNotices},
+		{get, "/api/v1/public/notices/:id", public, noBody, "", s.getNotice},
+		{post, "/api/v1/public/notices/:id/objections", public, jsonBody, "", s.postObjection},
+		{get, "/api/v1/public/track", public, noBody, "", s.getTrack},
+		{post, "/api/v1/public/track/rating", public, jsonBody, "", s.postRating},
+
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
 		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format", s.getClosure},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},

@@ -41,6 +41,7 @@ type Config struct {
 	Complainants Complainants
 	Suspects     Suspects
 	Flags        flags.Settings // flags.Defaults
+	Board        Board
 	Quotas       Quotas
 	Webhooks     *notify.Office
 
@@ -48,6 +49,7 @@ type Config struct {
 	NewID          func() string    // of requests that bring none; random
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
+	Contact        Contact // where objections are taken besides the page of notices
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
 	Log            *slog.Logger
@@ -60,8 +62,10 @@ type Server struct {
 	table     []route
 	accounts  *meter // per signed-in account
 	visitors  *meter // per address, for who has not signed in
+	voices    *meter // per address, for what the public writes
 	receipts  *receipts
 	printKey  [32]byte // of fingerprints
+	trackKey  [32]byte // of tracking codes
 	uploading sync.Mutex
 	runner    runner
 }
@@ -71,9 +75,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Desk == nil || cfg.Gate == nil || cfg.Directory == nil || cfg.Health == nil || cfg.Keyring == nil {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
-	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
+	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
 		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Known, Complainants, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
+		return nil, fmt.Errorf("api: Tickets, Inbox, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()
@@ -98,7 +102,11 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.printKey = key
+	if s.trackKey, err = cfg.Keyring.Derive("tracking codes"); err != nil {
+		return nil, err
+	}
 	s.accounts, s.visitors = newMeter(cfg.Limits.Account, cfg.Now), newMeter(cfg.Limits.Visitor, cfg.Now)
+	s.voices = newMeter(cfg.Limits.Voice, cfg.Now)
 	s.table = s.routes()
 	s.echo = echo.New()
 	s.echo.Logger.SetOutput(discard{})

@@ -60,6 +60,7 @@ type facts struct {
 	Checklist         *[]string            `json:"checklist" swaggertype:"array,string" extensions:"x-nullable"`
 	ClosureType       *rectify.ClosureType `json:"closure_type" swaggertype:"string" extensions:"x-nullable"`
 	NoticeURL         *string              `json:"notice_url" extensions:"x-nullable"`
+	NoticeText        *rectify.Text        `json:"notice_text" swaggertype:"string" extensions:"x-nullable"` // 公示文本,不得含个人信息 / to be published; without personal data
 	FilingNumber      *string              `json:"filing_number" extensions:"x-nullable"`
 	FiledOn           *calendar.Day        `json:"filed_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	StageDueOn        *calendar.Day        `json:"stage_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
@@ -93,6 +94,10 @@ type facts struct {
 	Urgent           *bool         `json:"urgent" extensions:"x-nullable"`
 	Clock            *string       `json:"clock" extensions:"x-nullable"` // 暂定的期限 / which provisional day
 	Keep             *bool         `json:"keep" extensions:"x-nullable"`  // 保留已告知的日期 / keep the day that people were told
+	Solved           *bool         `json:"solved" extensions:"x-nullable"`
+	Satisfaction     *string       `json:"satisfaction" extensions:"x-nullable"`
+	Remark           *rectify.Text `json:"remark" swaggertype:"string" extensions:"x-nullable"`
+	Reached          *bool         `json:"reached" extensions:"x-nullable"` // 是否接通 / whether somebody was reached
 }
 
 type givenMeasure struct {

@@ -37,6 +37,9 @@ type objection struct {
 	ChannelLabel string     `json:"channel_label"`
 	ObjectedOn   day        `json:"objected_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	Recorded     *signature `json:"recorded" extensions:"x-nullable"`
+	Public       bool       `json:"public"`                           // 来自公示页面 / came through the page of notices
+	Admitted     *signature `json:"admitted" extensions:"x-nullable"` // 审核受理 / let in by
+	Declined     bool       `json:"declined"`                         // 审核后不作为异议 / kept out as no objection
 	Decided      *signature `json:"decided" extensions:"x-nullable"`
 	Upheld       *bool      `json:"upheld" extensions:"x-nullable"` // 未处理为 null / null until decided
 	Decision     string     `json:"decision"`
@@ -53,6 +56,22 @@ type slip struct {
 	Answer     string     `json:"answer"`
 	Missed     bool       `json:"missed"` // 截至今日 / as of today
 } // @name Slip
+
+type rating struct {
+	At                instant `json:"at" swaggertype:"string" format:"date-time"`
+	Solved            bool    `json:"solved"`
+	Satisfaction      string  `json:"satisfaction"`
+	SatisfactionLabel string  `json:"satisfaction_label"`
+	Remark            string  `json:"remark"` // 仅整改办可见 / for coordinators, otherwise blank
+} // @name Rating
+
+type callBack struct {
+	signature
+	Reached           bool    `json:"reached"`
+	Satisfaction      *string `json:"satisfaction" extensions:"x-nullable"`
+	SatisfactionLabel *string `json:"satisfaction_label" extensions:"x-nullable"`
+	Remark            string  `json:"remark"`
+} // @name CallBack
 
 type givenMilestone struct {
 	On     *calendar.Day `json:"on" swaggertype:"string" format:"date" validate:"required"`
@@ -94,12 +113,35 @@ func (v *view) objects(t *rectify.Ticket, w *ticket) {
 		w.Milestones = append(w.Milestones, milestone{day(m.On), string(m.Target), day(m.MetOn)})
 	}
 	for _, o := range t.Objections {
-		w.Objections = append(w.Objections, objection{o.No, string(o.Text), o.Channel, v.say(rectify.Label("channel", o.Channel)), day(o.On), v.signed(o.Recorded),
-			v.signed(o.Decided), decision(o.Decided, o.Upheld), string(o.Decision)})
+		w.Objections = append(w.Objections, objection{o.No, v.masked(o.Text), o.Channel, v.say(rectify.Label("channel", o.Channel)), day(o.On), v.signed(o.Recorded),
+			o.Public, v.signed(o.Admitted), o.Declined, v.signed(o.Decided), decision(o.Decided, o.Upheld), string(o.Decision)})
 	}
 	for _, s := range t.Slips {
 		w.Slips = append(w.Slips, slip{s.No, s.Level, v.say(rectify.Label("slip_level", s.Level)), v.signed(s.Issued), string(s.Reason), day(s.AnswerBy),
 			v.signed(s.Answered), string(s.Answer), s.Missed(v.today)})
+	}
+}
+
+// said adds what the complainant said. A remark may tell who he is, so only coordinators read it.
+func (v *view) said(t *rectify.Ticket, w *ticket) {
+	remark := func(text rectify.Text) string {
+		if v.has(rectify.Coordinator) {
+			return string(text)
+		}
+		return ""
+	}
+	if r := t.Rating; !r.At.IsZero() {
+		w.Rating = &rating{instant(r.At), r.Solved, r.Satisfaction, v.say(rectify.Label("satisfaction", r.Satisfaction)), remark(r.Remark)}
+	}
+	w.CallBacks = []callBack{}
+	for _, c := range t.CallBacks {
+		satisfaction, label := v.term("satisfaction", c.Satisfaction)
+		w.CallBacks = append(w.CallBacks, callBack{*v.signed(c.Signature), c.Reached, satisfaction, label, remark(c.Remark)})
+	}
+	w.Disputed, w.RatingCount = t.Disputed, t.RatingCount
+	w.Satisfaction, w.SatisfactionLabel = v.term("satisfaction", t.Satisfaction())
+	if v.has(rectify.Coordinator) && !t.TrackingUntil.IsZero() {
+		w.TrackingUntil = new(instant(t.TrackingUntil))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
+	"qingdan/internal/redact"
 )
 
 // view holds what is looked up once for all tickets of an answer: names, and which of the tickets they refer to the
@@ -99,6 +100,15 @@ func (v *view) linked(id string) *string {
 	return word(id)
 }
 
+// masked shows what somebody wrote about a problem: to coordinators as it is, to everybody else without what belongs to one
+// person, because complaints are registered word by word (S-24).
+func (v *view) masked(text rectify.Text) string {
+	if v.has(rectify.Coordinator) {
+		return string(text)
+	}
+	return redact.Mask(string(text))
+}
+
 // term gives a value of an enumeration with its label; null for none.
 func (v *view) term(enum, id string) (value, label *string) {
 	if id == "" {
@@ -110,7 +120,7 @@ func (v *view) term(enum, id string) (value, label *string) {
 func (v *view) summary(t *rectify.Ticket) ticketSummary {
 	s := ticketSummary{ID: t.ID, TicketNo: t.TicketNo, Source: string(t.Source), SourceLabel: v.say(rectify.Label("source", string(t.Source))),
 		State: string(t.State), StateLabel: v.say(rectify.Label("state", string(t.State))), Version: t.Version, Historical: t.Historical, Live: t.Live,
-		ReceiptNumber: t.ReceiptNumber, Batch: t.Batch, Title: string(t.Title), Township: v.server.unit(t.Township), PollutionTypes: full(t.PollutionTypes),
+		ReceiptNumber: t.ReceiptNumber, Batch: t.Batch, Title: v.masked(t.Title), Township: v.server.unit(t.Township), PollutionTypes: full(t.PollutionTypes),
 		PollutionTypeLabels: []string{}, KeyCase: t.KeyCase, RegisteredAt: instant(t.RegisteredAt), ResponsibleUnit: v.server.unit(t.ResponsibleUnit),
 		CoUnits: v.server.unitList(t.CoUnits), LeadUnit: v.server.unit(t.LeadUnit), AcceptanceUnit: v.server.unit(t.AcceptanceUnit),
 		OriginalDueOn: day(t.OriginalDueOn), CurrentDueOn: day(t.CurrentDueOn), Light: light(t, v.today), ClosedAt: instant(t.ClosedAt),
@@ -132,7 +142,7 @@ func (v *view) summary(t *rectify.Ticket) ticketSummary {
 
 // ticket is the one mapping from the ticket of the business to the one of the wire.
 func (v *view) ticket(t *rectify.Ticket) ticket {
-	w := ticket{ticketSummary: v.summary(t), RouteVersion: t.RouteVersion, BatchOn: day(t.BatchOn), Description: string(t.Description), Address: string(t.Address),
+	w := ticket{ticketSummary: v.summary(t), RouteVersion: t.RouteVersion, BatchOn: day(t.BatchOn), Description: v.masked(t.Description), Address: string(t.Address),
 		RegionText: t.RegionText, Lng: degrees(t.LngMicro, t.LatMicro), Lat: degrees(t.LatMicro, t.LngMicro), Industry: t.Industry, DiscoveredOn: day(t.DiscoveredOn),
 		Quantity: t.Quantity, QuantityUnit: t.QuantityUnit, RegisteredBy: v.person(t.RegisteredBy), RegisteredUnit: v.server.unit(t.RegisteredUnit),
 		ResponsiblePerson: string(t.ResponsiblePerson), SupervisingUnit: v.server.unit(t.SupervisingUnit), ClosureGoal: string(t.ClosureGoal),
@@ -143,7 +153,7 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		PlanApproved: v.signed(t.PlanApproved), StageRequested: v.signed(t.StageRequested), StageClosedAt: instant(t.StageClosedAt), StageDueOn: day(t.StageDueOn),
 		Countersigned: v.signed(t.Countersigned), Applied: v.signed(t.Applied), AppliedFrom: word(string(t.AppliedFrom)), Checklist: full(t.Checklist),
 		Reviewed: v.signed(t.Reviewed), Verified: v.signed(t.Verified), Evidence: full(t.Evidence), NoticeDays: t.NoticeDays, NoticeStartOn: day(t.NoticeStartOn),
-		NoticeEndOn: day(t.NoticeEndOn), NoticeURL: t.NoticeURL, Closing: v.signed(t.Closing), FiledOn: day(t.FiledOn), FilingNumber: t.FilingNumber,
+		NoticeEndOn: day(t.NoticeEndOn), NoticeURL: t.NoticeURL, NoticeID: word(t.NoticeID), NoticeText: string(t.NoticeText), Closing: v.signed(t.Closing), FiledOn: day(t.FiledOn), FilingNumber: t.FilingNumber,
 		LookBacks: []lookBackDone{}, ReopenCount: t.ReopenCount, ReopenedAt: instant(t.ReopenedAt), ReworkCount: t.ReworkCount, ReturnCount: t.ReturnCount, ExtensionCount: t.ExtensionCount,
 		RepeatCount: t.RepeatCount, EffectiveAt: instant(t.EffectiveAt), RecordedAt: instant(t.RecordedAt)}
 	w.Channel, w.ChannelLabel = v.term("channel", t.Channel)
@@ -166,6 +176,7 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		w.Proposal = &proposal{*v.signed(p.Signature), p.Do, v.moveLabel(p.Do), string(p.Reason), v.linked(p.Master), word(p.Campaign), word(p.ListLevel)}
 	}
 	v.objects(t, &w)
+	v.said(t, &w)
 	return w
 }
 

@@ -107,6 +107,15 @@ type ticket struct {
 	NoticeStartOn      day            `json:"notice_start_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	NoticeEndOn        day            `json:"notice_end_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	NoticeURL          string         `json:"notice_url"`
+	NoticeID           *string        `json:"notice_id" extensions:"x-nullable"` // 公示页面上的编号 / on the page of public notices
+	NoticeText         string         `json:"notice_text"`
+	Disputed           bool           `json:"disputed"` // 举报人认为未解决 / not solved, says the complainant
+	Rating             *rating        `json:"rating" extensions:"x-nullable"`
+	RatingCount        int            `json:"rating_count"`
+	CallBacks          []callBack     `json:"call_backs"`
+	Satisfaction       *string        `json:"satisfaction" extensions:"x-nullable"` // 最近一次有效回访的 / of the latest effective call-back
+	SatisfactionLabel  *string        `json:"satisfaction_label" extensions:"x-nullable"`
+	TrackingUntil      *instant       `json:"tracking_until,omitempty" swaggertype:"string" format:"date-time"` // 仅整改办 / for coordinators
 	Closing            *signature     `json:"closing" extensions:"x-nullable"`
 	FiledOn            day            `json:"filed_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	FilingNumber       string         `json:"filing_number"`
@@ -138,6 +147,7 @@ var withheld = map[string]string{
 	"key":         "the store's own number would tell how many tickets there are",
 	"receipt_key": "qualifies receipt_number for uniqueness only",
 	"row_digest":  "compares rows of imports only",
+	"tracking":    "the digest of a code that only the complainant has",
 }
 
 // labeled is a campaign: its code and its name.

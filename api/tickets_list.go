@@ -31,6 +31,7 @@ type ticketPage struct {
 //	@Param		any_type		query		string		false	"任一污染类型 / any pollution type"
 //	@Param		light			query		string		false	"今日红黄绿 / light of today"
 //	@Param		key_case		query		bool		false	"是否重点 / key case"
+//	@Param		disputed		query		bool		false	"举报人认为未解决 / not solved, says the complainant"
 //	@Param		historical		query		bool		false	"是否历史导入 / came in closed by an import"
 //	@Param		origin			query		string		false	"来源问题的 id(举一反三) / id of the ticket it was derived from"
 //	@Param		q				query		string		false	"题目、描述、地址、编号、核查和整改情况中的词 / words to search for"

@@ -89,7 +89,7 @@ func TestAComplaintGoesFromRegistrationToALookBack(t *testing.T) {
 	for _, step := range []struct{ as, do, facts, state string }{
 		{"officer", "request_acceptance", all, "acceptance_requested"},
 		{"reviewer", "lead_pass", "", "verifying"},
-		{"verifier", "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"]`, "publicizing"},
+		{"verifier", "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"],"notice_text":"河边问题已完成整改,现予公示。"`, "publicizing"},
 	} {
 		if state := w.move(step.as, id, step.do, step.facts); state != step.state {
 			t.Fatalf("%s: %s, expected %s", step.do, state, step.state)

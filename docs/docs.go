@@ -1677,6 +1677,253 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/public/notices": {
+            "get": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "公示中的销号(无须登录)",
+                "parameters": [
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/PublicNotices"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/notices/{id}": {
+            "get": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "一项公示(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "公示的 id / id of the notice",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/PublicNotice"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/notices/{id}/objections": {
+            "post": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "对公示提出异议(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "公示的 id / id of the notice",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "异议",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewObjection"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/ObjectionTaken"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/track": {
+            "get": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "凭查询码查询办理情况(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "查询码 / the tracking code",
+                        "name": "Tracking-Code",
+                        "in": "header",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/TrackedCase"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/public/track/rating": {
+            "post": {
+                "tags": [
+                    "public"
+                ],
+                "summary": "凭查询码评价(无须登录)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "查询码 / the tracking code",
+                        "name": "Tracking-Code",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "description": "评价",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewRating"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/TrackedCase"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/reports": {
             "get": {
                 "security": [
@@ -2391,6 +2638,12 @@ const docTemplate = `{
                         "type": "boolean",
                         "description": "是否重点 / key case",
                         "name": "key_case",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "举报人认为未解决 / not solved, says the complainant",
+                        "name": "disputed",
                         "in": "query"
                     },
                     {
@@ -3395,6 +3648,82 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/objections/{no}/reveal": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "查看异议人联系方式(说明理由,须重新验证口令,记入日志)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "异议序号 / id of the objection within the ticket: its no",
+                        "name": "no",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "理由",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/RevealReason"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/GivenContact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "Service Unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets/{id}/split": {
             "post": {
                 "security": [
@@ -3615,6 +3944,109 @@ const docTemplate = `{
                     },
                     "422": {
                         "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/tracking": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "发放查询码(只显示一次,须重新验证口令)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/TrackingCode"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "complainants"
+                ],
+                "summary": "停用查询码",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -4689,6 +5121,11 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -4757,6 +5194,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -4777,6 +5219,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -4804,6 +5250,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -4814,6 +5264,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -5082,6 +5536,11 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -5150,6 +5609,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -5170,6 +5634,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5197,6 +5665,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -5207,6 +5679,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -5380,6 +5856,46 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/CalendarDay"
                     }
+                }
+            }
+        },
+        "CallBack": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "reached": {
+                    "type": "boolean"
+                },
+                "remark": {
+                    "type": "string"
+                },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "satisfaction_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
                 }
             }
         },
@@ -6318,6 +6834,22 @@ const docTemplate = `{
                 }
             }
         },
+        "GivenContact": {
+            "type": "object",
+            "required": [
+                "phone"
+            ],
+            "properties": {
+                "name": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "phone": {
+                    "type": "string",
+                    "maxLength": 64
+                }
+            }
+        },
         "GivenMeasure": {
             "type": "object",
             "required": [
@@ -7010,6 +7542,46 @@ const docTemplate = `{
                 }
             }
         },
+        "NewObjection": {
+            "type": "object",
+            "required": [
+                "text"
+            ],
+            "properties": {
+                "contact": {
+                    "description": "可不填;加密保存,只供整改办回复 / may be left out; sealed, for an answer only",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/GivenContact"
+                        }
+                    ]
+                },
+                "text": {
+                    "type": "string",
+                    "maxLength": 2000,
+                    "minLength": 1
+                }
+            }
+        },
+        "NewRating": {
+            "type": "object",
+            "required": [
+                "satisfaction",
+                "solved"
+            ],
+            "properties": {
+                "remark": {
+                    "type": "string",
+                    "maxLength": 2000
+                },
+                "satisfaction": {
+                    "type": "string"
+                },
+                "solved": {
+                    "type": "boolean"
+                }
+            }
+        },
         "NewSweep": {
             "type": "object",
             "required": [
@@ -7294,6 +7866,11 @@ const docTemplate = `{
                 "note": {
                     "type": "string"
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -7362,6 +7939,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -7382,6 +7964,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -7409,6 +7995,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -7419,6 +8009,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -7563,6 +8157,15 @@ const docTemplate = `{
         "Objection": {
             "type": "object",
             "properties": {
+                "admitted": {
+                    "description": "审核受理 / let in by",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "channel": {
                     "type": "string"
                 },
@@ -7580,6 +8183,10 @@ const docTemplate = `{
                 "decision": {
                     "type": "string"
                 },
+                "declined": {
+                    "description": "审核后不作为异议 / kept out as no objection",
+                    "type": "boolean"
+                },
                 "no": {
                     "type": "integer"
                 },
@@ -7587,6 +8194,10 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date",
                     "x-nullable": true
+                },
+                "public": {
+                    "description": "来自公示页面 / came through the page of notices",
+                    "type": "boolean"
                 },
                 "recorded": {
                     "allOf": [
@@ -7603,6 +8214,18 @@ const docTemplate = `{
                     "description": "未处理为 null / null until decided",
                     "type": "boolean",
                     "x-nullable": true
+                }
+            }
+        },
+        "ObjectionTaken": {
+            "type": "object",
+            "properties": {
+                "no": {
+                    "type": "integer"
+                },
+                "received_on": {
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -7896,6 +8519,58 @@ const docTemplate = `{
                 }
             }
         },
+        "PublicNotice": {
+            "type": "object",
+            "properties": {
+                "address": {
+                    "description": "受理地址 / its address",
+                    "type": "string"
+                },
+                "days_left": {
+                    "description": "含今日;0 为已期满 / today included; 0 when it is over",
+                    "type": "integer",
+                    "minimum": 0
+                },
+                "end_on": {
+                    "description": "最后一日 / the last day",
+                    "type": "string",
+                    "format": "date"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "phone": {
+                    "description": "监督电话 / telephone of the office",
+                    "type": "string"
+                },
+                "start_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "text": {
+                    "type": "string"
+                },
+                "unit": {
+                    "description": "受理单位 / who takes objections",
+                    "type": "string"
+                }
+            }
+        },
+        "PublicNotices": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/PublicNotice"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "Rate": {
             "type": "object",
             "properties": {
@@ -7911,6 +8586,28 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true,
                     "example": "98.3"
+                }
+            }
+        },
+        "Rating": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "remark": {
+                    "description": "仅整改办可见 / for coordinators, otherwise blank",
+                    "type": "string"
+                },
+                "satisfaction": {
+                    "type": "string"
+                },
+                "satisfaction_label": {
+                    "type": "string"
+                },
+                "solved": {
+                    "type": "boolean"
                 }
             }
         },
@@ -8414,6 +9111,12 @@ const docTemplate = `{
                     "format": "date",
                     "x-nullable": true
                 },
+                "call_backs": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/CallBack"
+                    }
+                },
                 "campaign": {
                     "allOf": [
                         {
@@ -8512,6 +9215,10 @@ const docTemplate = `{
                         }
                     ],
                     "x-nullable": true
+                },
+                "disputed": {
+                    "description": "举报人认为未解决 / not solved, says the complainant",
+                    "type": "boolean"
                 },
                 "due_fixed": {
                     "description": "现时限由谁确定 / who fixed the current due day",
@@ -8643,10 +9350,18 @@ const docTemplate = `{
                     "format": "date",
                     "x-nullable": true
                 },
+                "notice_id": {
+                    "description": "公示页面上的编号 / on the page of public notices",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_start_on": {
                     "type": "string",
                     "format": "date",
                     "x-nullable": true
+                },
+                "notice_text": {
+                    "type": "string"
                 },
                 "notice_url": {
                     "type": "string"
@@ -8736,6 +9451,17 @@ const docTemplate = `{
                 },
                 "quantity_unit": {
                     "type": "string"
+                },
+                "rating": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Rating"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "rating_count": {
+                    "type": "integer"
                 },
                 "receipt_number": {
                     "type": "string"
@@ -8846,6 +9572,15 @@ const docTemplate = `{
                 "route_version": {
                     "type": "integer"
                 },
+                "satisfaction": {
+                    "description": "最近一次有效回访的 / of the latest effective call-back",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "satisfaction_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "schedule": {
                     "description": "截至今日 / as of today",
                     "type": "string",
@@ -8930,6 +9665,11 @@ const docTemplate = `{
                         }
                     ],
                     "x-nullable": true
+                },
+                "tracking_until": {
+                    "description": "仅整改办 / for coordinators",
+                    "type": "string",
+                    "format": "date-time"
                 },
                 "verdict": {
                     "type": "string",
@@ -9179,6 +9919,11 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "notice_text": {
+                    "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string",
                     "x-nullable": true
@@ -9247,6 +9992,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "reached": {
+                    "description": "是否接通 / whether somebody was reached",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string",
                     "x-nullable": true
@@ -9267,6 +10017,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "region_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remark": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -9294,6 +10048,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "satisfaction": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "secret": {
                     "type": "boolean",
                     "x-nullable": true
@@ -9304,6 +10062,10 @@ const docTemplate = `{
                 },
                 "slip_no": {
                     "type": "integer",
+                    "x-nullable": true
+                },
+                "solved": {
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "source": {
@@ -9540,6 +10302,61 @@ const docTemplate = `{
                     "items": {
                         "type": "string"
                     }
+                }
+            }
+        },
+        "TrackedCase": {
+            "type": "object",
+            "properties": {
+                "closed_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "due_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "may_rate": {
+                    "type": "boolean"
+                },
+                "received_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "replied_on": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "reply": {
+                    "type": "string"
+                },
+                "solved": {
+                    "description": "您的评价 / what you said; null before",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
+                "stage": {
+                    "type": "string",
+                    "x-vocabulary": "case_stage"
+                },
+                "stage_label": {
+                    "type": "string"
+                }
+            }
+        },
+        "TrackingCode": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string",
+                    "example": "ABCD-EFGH-IJKL-MNOP-QRST-UVWX"
+                },
+                "expires_at": {
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },

@@ -33,6 +33,8 @@ type settings struct {
 	AccountMiB      int64    `yaml:"account_mib" env:"ACCOUNT_MIB"`
 	HouseMiB        int64    `yaml:"house_mib" env:"HOUSE_MIB"`
 	ImportMiB       int64    `yaml:"import_mib" env:"IMPORT_MIB"`
+	NoticePhone     string   `yaml:"notice_phone" env:"NOTICE_PHONE"`
+	NoticeAddress   string   `yaml:"notice_address" env:"NOTICE_ADDRESS"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
 
 	Database     string `yaml:"-" env:"DATABASE"`

@@ -59,7 +59,7 @@ func (d *deed) decide() error {
 }
 
 // clerical are the moves after which a ticket that came in by an import may still follow its table.
-var clerical = map[string]bool{"edit": true, "absorb": true, "record_complainant": true}
+var clerical = map[string]bool{"edit": true, "absorb": true, "record_complainant": true, "issue_tracking": true, "revoke_tracking": true, "rate": true, "call_back": true}
 
 // effect is what a move does beyond state and namesakes; none is fine.
 type effect func(*deed)

@@ -22,7 +22,7 @@ var enumOf = map[string]string{
 	"source": "source", "list_level": "list_level", "channel": "channel", "pollution_types": "pollution_type", "risk_level": "risk_level",
 	"discovery_mode": "discovery_mode", "time_limit_type": "time_limit_type", "verdict": "verdict", "checklist": "criterion", "failed": "criterion",
 	"closure_type": "closure_type", "reason_code": "return_reason", "result": "look_back_result", "basis": "reopen_basis", "master_decision": "master_decision",
-	"slip_level": "slip_level", "objection_channel": "channel", "clock": "clock",
+	"slip_level": "slip_level", "objection_channel": "channel", "clock": "clock", "satisfaction": "satisfaction",
 }
 
 // unitFacts are the facts that name units.

@@ -28,6 +28,10 @@ type Attachment struct {
 // for that ticket. It is called when the move is decided and the id of the ticket is known.
 type SealFunc func(ticketID string) ([]byte, error)
 
+// NamesFunc opens what is sealed about the complainant of a ticket for the one purpose of keeping it out of what is
+// published: his name, number and address.
+type NamesFunc func(ticketID string, sealed []byte) ([]string, error)
+
 // Command asks for one move of one ticket.
 type Command struct {
 	Do          string
@@ -39,10 +43,13 @@ type Command struct {
 	Facts       Facts
 	Attachment  *Attachment // for attach
 	Seal        SealFunc    // for register and record_complainant: encrypts the complainant's identity for the ticket
+	Names       NamesFunc   // for the move that publishes a text
+	Contact     SealFunc    // for object: encrypts how to reach who objects, for the ticket and number of the objection
 	Historical  bool        // set by imports only
 	LocalNumber string      // set by imports: qualifies a receipt number that is unique only in its batch
 	Conditional bool        // the version came from If-Match, so a newer one is Stale
 	Receipt     *Receipt
+	tracking    string // of issue_tracking: the digest of the code
 	inner       bool
 	derived     bool    // by an answer to a sweep: the origin need not be visible to who answers
 	made        *Ticket // the ticket as an earlier move of this unit of work made it, which is not read again
@@ -65,7 +72,9 @@ type deed struct {
 	published PublishedFunc
 	evidence  []Attachment
 	master    *Ticket
-	sweeps    []Sweep // of the ticket, where its route demands one
+	sweeps    []Sweep  // of the ticket, where its route demands one
+	names     []string // of who complained, when a text is to be published
+	newID     func() string
 }
 
 func (d *deed) within(unit string) bool { return d.units.Within(d.actor.Unit, unit) }
@@ -139,7 +148,7 @@ func (d *deed) clearApprovals() {
 	t.PlanSubmitted, t.PlanApproved, t.StageRequested, t.Countersigned = Signature{}, Signature{}, Signature{}, Signature{}
 	t.Applied, t.Reviewed, t.Verified, t.Verification = Signature{}, Signature{}, Signature{}, Verification{}
 	t.AppliedFrom, t.Checklist, t.Evidence = "", nil, nil
-	t.NoticeDays, t.NoticeStartOn, t.NoticeEndOn, t.NoticeURL = 0, 0, 0, ""
+	t.NoticeDays, t.NoticeStartOn, t.NoticeEndOn, t.NoticeURL, t.NoticeID, t.NoticeText = 0, 0, 0, "", "", ""
 }
 
 // setDue fixes the due day for the first time.

@@ -19,12 +19,15 @@ type House interface {
 
 // Work is the inside of one unit of work.
 type Work interface {
+	PublicWork
 	// Ticket loads a ticket within the scope; absent and foreign are the same NotFound.
 	Ticket(scope Scope, id string) (*Ticket, error)
 	// TicketByReceipt loads the ticket with a receipt key of a campaign within the scope; NotFound without one.
 	TicketByReceipt(scope Scope, campaign, key string) (*Ticket, error)
 	// Attachments lists the evidence of a ticket, oldest first.
 	Attachments(t *Ticket) ([]Attachment, error)
+	// Sealed gives what is sealed about the complainant of a ticket; nil when nothing is.
+	Sealed(t *Ticket) ([]byte, error)
 	// Record writes the ticket as it is after the move, exactly if it is still as before, together with its journal
 	// entry and counters. Someone else being first is a Conflict.
 	Record(Record) error
@@ -46,6 +49,7 @@ type Record struct {
 	Entry      Entry
 	Attachment *Attachment
 	Sealed     []byte // replaces what was sealed before
+	Contact    []byte // of who made the last objection of After
 }
 
 // Receipt makes a command safe to repeat: the same key and fingerprint give the same answer once.
@@ -132,6 +136,11 @@ func (k *Desk) act(w Work, actor Actor, cmd Command) (*Ticket, error) {
 			return nil, err
 		}
 	}
+	if cmd.Contact != nil {
+		if record.Contact, err = cmd.Contact(ObjectionID(d.t.ID, len(d.t.Objections))); err != nil {
+			return nil, err
+		}
+	}
 	if d.before.ID != "" {
 		record.Before = d.before
 	}
@@ -143,13 +152,16 @@ func (k *Desk) act(w Work, actor Actor, cmd Command) (*Ticket, error) {
 
 // open gathers what the decision needs.
 func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error) {
-	scope, err := actor.Scope()
-	if err != nil {
-		return nil, err
+	var scope Scope
+	var err error
+	if actor.Role != Public { // reads nothing: see desk_public.go
+		if scope, err = actor.Scope(); err != nil {
+			return nil, err
+		}
 	}
 	cmd.Facts.normalise()
 	now := k.Now().UTC().Truncate(time.Microsecond)
-	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due, published: k.Published}
+	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due, published: k.Published, newID: k.NewID}
 	version := 0
 	switch {
 	case cmd.made != nil:
@@ -162,6 +174,11 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 			return nil, err
 		}
 		version = d.before.RouteVersion
+	}
+	if cmd.Facts.NoticeText != nil {
+		if d.names, err = namesIn(w, d.before, cmd.Names); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case !cmd.EffectiveAt.IsZero():

@@ -220,9 +220,7 @@ func (d *deed) verified() {
 func (d *deed) enter(state State) {
 	switch state {
 	case Publicizing:
-		d.t.NoticeDays = d.route.Notice(d.t.ListLevel)
-		d.t.NoticeStartOn = d.today
-		d.t.NoticeEndOn = d.limit("notice_end_on", d.today, d.t.NoticeDays, true, d.route.NoticeCountFirst)
+		d.beginNotice()
 	case Closed:
 		closing(d)
 	}
@@ -244,6 +242,7 @@ func reopen(d *deed) {
 	d.clearApprovals()
 	d.t.Closing, d.t.ClosedAt, d.t.ClosureType, d.t.HistoricalClosure = Signature{}, time.Time{}, "", false
 	d.t.FiledOn, d.t.FilingNumber = 0, ""
+	d.t.Rating, d.t.RatingCount, d.t.Disputed = Rating{}, 0, false
 	d.t.CurrentDueOn, d.t.DueFixed = value(d.cmd.Facts.DueOn), d.signature()
 	if d.t.OriginalDueOn.IsZero() {
 		d.t.OriginalDueOn = d.t.CurrentDueOn

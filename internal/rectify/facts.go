@@ -61,6 +61,7 @@ type Facts struct {
 	Checklist         *[]string
 	ClosureType       *ClosureType
 	NoticeURL         *string
+	NoticeText        *Text
 	FilingNumber      *string
 	FiledOn           *calendar.Day
 	StageDueOn        *calendar.Day
@@ -95,6 +96,10 @@ type Facts struct {
 	Urgent           *bool
 	Clock            *string
 	Keep             *bool
+	Solved           *bool
+	Satisfaction     *string
+	Remark           *Text
+	Reached          *bool
 
 	RepliedOn *calendar.Day
 }

@@ -245,10 +245,15 @@ func TestEveryHistoryOfMovesByAnybodyIsWhatTheRulesAndTheJournalSay(t *testing.T
 	}
 }
 
+// notWalked are moves that no walk draws, because they change neither the way of a ticket nor who may take it further;
+// each has tests of its own.
+var notWalked = map[string]bool{"register": true, "absorb": true, "moderate_objection": true, "confirm_day": true, "issue_tracking": true,
+	"revoke_tracking": true, "rate": true, "call_back": true}
+
 func TestTheRulesOfTheModelKnowEveryMoveOfTheTable(t *testing.T) {
 	t.Parallel()
 	for _, m := range rectify.Table {
-		if _, known := rules[m.Do]; !known && m.Do != "register" && m.Do != "absorb" {
+		if _, known := rules[m.Do]; !known && !notWalked[m.Do] {
 			t.Errorf("the model has no rule for %s", m.Do)
 		}
 	}

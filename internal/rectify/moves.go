@@ -38,7 +38,7 @@ func with(lists ...[]string) []string {
 }
 
 // Table is the state machine: domain section 4.2, row by row.
-var Table = slices.Concat(mainMoves, extensionMoves, objectionMoves, slipMoves, confirmMoves)
+var Table = slices.Concat(mainMoves, extensionMoves, objectionMoves, slipMoves, confirmMoves, trackingMoves)
 
 var mainMoves = []Move{
 	{Do: "register", Label: Message{"登记", "Register"}, To: Registered, Basis: "S", By: []Relation{ByRegistrar},
@@ -102,12 +102,12 @@ var mainMoves = []Move{
 		Needs: []string{"closure_type"}, Takes: []string{"findings", "verdict", "handling"},
 		If: []guard{noProposal, findingsRecorded, closureFitsVerdict, someEvidence, countersigned}, Then: requestAcceptance},
 	{Do: "lead_pass", Label: Message{"牵头单位复查通过", "Pass the review"}, From: []State{AcceptanceRequested}, To: Verifying, Basis: "S", By: []Relation{ByLeadReviewer},
-		If: []guard{reviewerIsOther, evidenceUnchanged, sweepFinished}, Then: leadPass},
+		Takes: []string{"notice_text"}, If: []guard{reviewerIsOther, evidenceUnchanged, sweepFinished, noticePublishable}, Then: leadPass},
 	{Do: "lead_reject", Label: Message{"复查退回", "Fail the review"}, From: []State{AcceptanceRequested}, To: Rectifying, Basis: "S", By: []Relation{ByLeadReviewer},
 		Needs: []string{"reason"}, Takes: []string{"failed"}, Then: rejected},
 	{Do: "verify_pass", Label: Message{"现场核查通过", "Pass the verification"}, From: []State{Verifying}, To: Publicizing, Basis: "S", By: []Relation{ByVerifier},
-		Needs: []string{"conclusion", "inspected_on", "place", "participants"}, Takes: []string{"notice_url"},
-		If: []guard{verifierDiffers, inspectedInTime, evidenceUnchanged, sweepFinished}, Then: verifyPass},
+		Needs: []string{"conclusion", "inspected_on", "place", "participants"}, Takes: []string{"notice_url", "notice_text"},
+		If: []guard{verifierDiffers, inspectedInTime, evidenceUnchanged, sweepFinished, noticePublishable}, Then: verifyPass},
 	{Do: "verify_fail", Label: Message{"核查不通过(退回整改)", "Fail the verification"}, From: []State{Verifying}, To: Rectifying, Basis: "S", By: []Relation{ByVerifier},
 		Needs: []string{"reason", "failed"}, Then: rejected},
 	{Do: "skip_publicity", Label: Message{"免公示", "Close without notice"}, From: []State{Verifying}, To: Closed, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},

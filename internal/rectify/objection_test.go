@@ -1,6 +1,8 @@
 package rectify_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"qingdan/internal/calendar"
@@ -41,7 +43,7 @@ func TestAnUpheldObjectionSendsTheTicketBackAndTheNoticeStartsAnew(t *testing.T)
 		t.Errorf("%s, notice until %s, %+v", ticket.State, ticket.NoticeEndOn, ticket.Objections)
 	}
 	w.now = end.Add(5).Start()
-	ticket = w.do(w.verifier(), w.do(w.reviewer(), w.applied(ticket), "lead_pass", rectify.Facts{}), "verify_pass", w.onSite())
+	ticket = w.do(w.verifier(), w.do(w.reviewer(), w.applied(ticket), "lead_pass", rectify.Facts{}), "verify_pass", w.published())
 	if ticket.NoticeStartOn != calendar.DayOf(w.now) {
 		t.Errorf("the new notice began on %s", ticket.NoticeStartOn)
 	}
@@ -67,4 +69,92 @@ func TestAnObjectionFromBeforeTheNoticeIsNone(t *testing.T) {
 	facts.ObjectedOn = ptr(ticket.NoticeStartOn.Add(-1))
 	_, err := w.try(w.coordinator(), ticket, "object", facts)
 	refusedWith(t, err, "objection.day")
+}
+
+// speak objects on the page of notices.
+func (w *world) speak(ticket *rectify.Ticket, said string) (*rectify.Ticket, error) {
+	return w.Object(context.Background(), rectify.Visitor{Address: "192.0.2.7"}, ticket.NoticeID, rectify.Text(said), nil)
+}
+
+func TestAPublicObjectionBlocksClosingUntilACoordinatorLookedAndSomebodyDecided(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	after, err := w.speak(ticket, "仍有异味")
+	if err != nil || len(after.Objections) != 1 || !after.Objections[0].Public || after.Objections[0].Recorded.By != "" {
+		t.Fatalf("%+v, %v", after, err)
+	}
+	if e := w.memory.entries[len(w.memory.entries)-1]; e.Do != "object" || e.Role != rectify.Public || e.Address != "192.0.2.7" || e.TicketID != ticket.ID {
+		t.Errorf("the journal says %+v", e)
+	}
+	w.now = ticket.NoticeEndOn.Add(1).Start()
+	first := rectify.Facts{ObjectionNo: ptr(1), Reason: text("复测达标")}
+	_, err = w.try(w.verifier(), ticket, "close", rectify.Facts{})
+	refusedWith(t, err, "objection.open")
+	_, err = w.try(w.verifier(), ticket, "dismiss_objection", first)
+	refusedWith(t, err, "objection.not_admitted")
+	admit := rectify.Facts{ObjectionNo: ptr(1), Reason: text("属于异议"), Granted: ptr(true)}
+	_, err = w.try(w.verifier(), ticket, "moderate_objection", admit)
+	refusedWith(t, err, "move.not_yours")
+	both := w.person(rectify.Coordinator, "inspectors")
+	w.do(both, ticket, "moderate_objection", admit)
+	_, err = w.try(both, ticket, "dismiss_objection", first)
+	refusedWith(t, err, "four_eyes.objection")
+	_, err = w.try(w.verifier(), ticket, "close", rectify.Facts{})
+	refusedWith(t, err, "objection.open")
+	w.do(w.verifier(), ticket, "dismiss_objection", first)
+	w.do(w.verifier(), ticket, "close", rectify.Facts{})
+}
+
+func TestWhatIsNoObjectionIsKeptOutAndStaysOnTheRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	if _, err := w.speak(ticket, "广告"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.try(w.person(rectify.Coordinator, "dongcheng"), ticket, "moderate_objection", rectify.Facts{ObjectionNo: ptr(1), Reason: text("广告"), Granted: ptr(false)})
+	if err == nil {
+		t.Error("a coordinator of the responsible unit kept an objection out")
+	}
+	after := w.do(w.coordinator(), ticket, "moderate_objection", rectify.Facts{ObjectionNo: ptr(1), Reason: text("广告"), Granted: ptr(false)})
+	if o := after.Objections[0]; !o.Declined || o.Decision != "广告" || o.Decided.By != w.coordinator().ID || len(after.OpenObjections()) != 0 {
+		t.Errorf("%+v", o)
+	}
+	_, err = w.try(w.coordinator(), ticket, "moderate_objection", rectify.Facts{ObjectionNo: ptr(1), Reason: text("广告"), Granted: ptr(true)})
+	refusedWith(t, err, "objection.none_waiting")
+	w.now = ticket.NoticeEndOn.Add(1).Start()
+	w.do(w.verifier(), ticket, "close", rectify.Facts{})
+}
+
+func TestNobodyBuriesANoticeUnderObjections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	entries := len(w.memory.entries)
+	for range 20 {
+		if _, err := w.speak(ticket, "广告"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := w.speak(ticket, "广告")
+	refusedWith(t, err, "objection.too_many")
+	if len(w.memory.entries) != entries+20 {
+		t.Errorf("%d entries of the journal came of it", len(w.memory.entries)-entries)
+	}
+	w.do(w.coordinator(), ticket, "moderate_objection", rectify.Facts{ObjectionNo: ptr(7), Reason: text("广告"), Granted: ptr(false)})
+	if _, err = w.speak(ticket, "仍有异味"); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+	_, err = w.speak(ticket, strings.Repeat("长", 2001))
+	refusedWith(t, err, "objection.too_many")
+	w.now = ticket.NoticeEndOn.Add(1).Start()
+	_, err = w.speak(ticket, "来晚了")
+	refusedWith(t, err, "notice.over")
+	_, err = w.speak(&rectify.Ticket{NoticeID: "none"}, "仍有异味")
+	refusedWith(t, err, "not_found")
+	_, err = w.Act(context.Background(), rectify.Actor{Role: rectify.Public}, rectify.Command{Do: "object", Ticket: ticket.ID, Version: ticket.Version})
+	if err == nil {
+		t.Error("the public acted without a notice")
+	}
 }

@@ -20,8 +20,9 @@ const (
 	ByImporter              Relation = "importer"
 	BySupervisingUnit       Relation = "supervising_unit"
 	ByDueFixer              Relation = "due_fixer"
-	ByPublic                Relation = "public" // through the public endpoint
-	ByHouse                 Relation = "house"  // only as part of another move
+	ByPublic                Relation = "public"      // through the public endpoint
+	ByComplainant           Relation = "complainant" // with the tracking code
+	ByHouse                 Relation = "house"       // only as part of another move
 )
 
 // relations tells who stands in which relation, with the words for people.
@@ -87,8 +88,9 @@ var relations = map[Relation]struct {
 	ByDueFixer: {Message{"确定时限的单位的核查人、负责人,或整改办", "supervisor or leader of the unit that fixed the due day, or coordinator"}, func(d *deed) bool {
 		return d.actor.Role == Coordinator || (d.actor.Role == Supervisor || d.actor.Role == Leader) && d.within(d.t.DueFixed.Unit)
 	}},
-	ByPublic: {Message{"公众(公示页面)", "the public, on the page of notices"}, func(d *deed) bool { return d.actor.Role == Public }},
-	ByHouse:  {Message{"随其他操作自动进行", "part of another move"}, func(d *deed) bool { return d.cmd.inner }},
+	ByPublic:      {Message{"公众(公示页面)", "the public, on the page of notices"}, func(d *deed) bool { return d.actor.Role == Public }},
+	ByComplainant: {Message{"举报人(凭查询码)", "the complainant, with the tracking code"}, func(d *deed) bool { return d.actor.Role == Public }},
+	ByHouse:       {Message{"随其他操作自动进行", "part of another move"}, func(d *deed) bool { return d.cmd.inner }},
 }
 
 // Who gives the words for a relation.

@@ -269,7 +269,7 @@ func TestARouteMayDemandASweepBeforeClosing(t *testing.T) {
 	if blocked := w.blocked(ticket); blocked != "" {
 		t.Errorf("after the sweep verify_pass is blocked by %q", blocked)
 	}
-	ticket = w.do(w.verifier(), ticket, "verify_pass", w.onSite())
+	ticket = w.do(w.verifier(), ticket, "verify_pass", w.published())
 	w.sweep(ticket, "dongcheng")
 	w.now = ticket.NoticeEndOn.Add(1).Start()
 	refusedWith(t, second(w.try(w.verifier(), ticket, "close", rectify.Facts{})), "sweep.unfinished")

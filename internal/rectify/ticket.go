@@ -109,6 +109,8 @@ type Ticket struct {
 	NoticeStartOn calendar.Day
 	NoticeEndOn   calendar.Day // last day of the notice
 	NoticeURL     string
+	NoticeID      string // under which the public finds the notice; blank when it is not published
+	NoticeText    Text
 	Objections    []Objection
 
 	Closing           Signature
@@ -130,6 +132,13 @@ type Ticket struct {
 	Origin   string // the ticket from which this one was derived (举一反三)
 	Master   string // the ticket into which this one was merged (并案)
 	Proposal Proposal
+
+	Tracking      string // keyed digest of the complainant's tracking code; blank when there is none
+	TrackingUntil time.Time
+	Rating        Rating
+	RatingCount   int
+	Disputed      bool // the complainant says that it is not solved
+	CallBacks     []CallBack
 
 	EffectiveAt time.Time // when the latest fact happened; nothing may be entered before it
 	RecordedAt  time.Time // when the latest entry was recorded

@@ -250,6 +250,21 @@ var Vocabulary = map[string][]Term{
 		{"on_schedule", Message{"达到序时进度", "On schedule"}},
 		{"behind", Message{"滞后", "Behind"}},
 	},
+	"satisfaction": {
+		{"satisfied", Message{"满意", "Satisfied"}},
+		{"basically", Message{"基本满意", "Basically satisfied"}},
+		{"not", Message{"不满意", "Not satisfied"}},
+	},
+	"case_stage": {
+		{"received", Message{"已受理", "Received"}},
+		{"handling", Message{"办理中", "Being handled"}},
+		{"stage_closed", Message{"阶段性办结", "Closed for this stage"}},
+		{"checking", Message{"核查中", "Being checked"}},
+		{"noticed", Message{"公示中", "Under public notice"}},
+		{"closed", Message{"已办结", "Closed"}},
+		{"merged", Message{"已并入同类问题办理", "Handled together with another one"}},
+		{"not_accepted", Message{"不予受理", "Not accepted"}},
+	},
 	"master_decision": {
 		{"reopen", Message{"重新整改", "Reopen"}},
 		{"keep_closed", Message{"维持销号", "Keep closed"}},

@@ -15,6 +15,7 @@ type TicketQuery struct {
 	Light                                            string // red, yellow, green as of Today
 	KeyCase                                          *bool
 	Historical                                       *bool
+	Disputed                                         *bool
 	MonthFrom, MonthTo                               int // of registration, 202401
 	RegisteredFrom, RegisteredTo                     calendar.Day
 	ClosedFrom, ClosedTo, DueFrom, DueTo             calendar.Day

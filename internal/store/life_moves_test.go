@@ -122,6 +122,7 @@ func (l *life) verify(t *rectify.Ticket, verifier rectify.Actor) {
 	case n < 4:
 		l.do(verifier, t, "skip_publicity", onSite)
 	default:
+		onSite.NoticeText = ptr(rectify.Text("已完成整改,现予公示。"))
 		l.do(verifier, t, "verify_pass", onSite)
 	}
 }

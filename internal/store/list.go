@@ -110,7 +110,7 @@ func (l *listing) page() (*report.TicketPage, error) {
 // listed are the columns that a list shows.
 const listed = "t.key, t.id, t.ticket_no, t.source, t.state, t.version, t.route_version, t.historical, t.live, t.audience_id, t.campaign, t.receipt_number, t.receipt_key, " +
 	"t.batch, t.list_level, t.title, t.township, t.pollution_types, t.key_case, t.verdict, t.registered_at, t.responsible_unit, t.co_units, t.lead_unit, t.acceptance_unit, " +
-	"t.original_due_on, t.current_due_on, t.closed_at, t.closure_type, t.historical_closure, t.origin, t.master, t.effective_at, t.recorded_at"
+	"t.original_due_on, t.current_due_on, t.closed_at, t.closure_type, t.historical_closure, t.notice_id, t.notice_end_on, t.disputed, t.origin, t.master, t.effective_at, t.recorded_at"
 
 func sortValue(name string, r ticketRow) int64 {
 	switch name {
@@ -145,6 +145,9 @@ func (l *listing) filter() {
 	}
 	if q.KeyCase != nil {
 		c.and("t.key_case = ?", int64(flagOf(*q.KeyCase)))
+	}
+	if q.Disputed != nil {
+		c.and("t.disputed = ?", int64(flagOf(*q.Disputed)))
 	}
 	if q.Historical != nil {
 		c.and("t.historical = ?", int64(flagOf(*q.Historical)))

@@ -53,6 +53,10 @@ type ticketRow struct {
 	ClosedAt          micros
 	ClosureType       string
 	HistoricalClosure flag
+	NoticeID          string
+	NoticeEndOn       int64
+	Tracking          string
+	Disputed          flag
 	Origin            string
 	Master            string
 	EffectiveAt       micros
@@ -92,12 +96,12 @@ func flagOf(b bool) flag {
 
 // ticketDetail is what has no column. Its fields have their namesakes in rectify.Ticket.
 type ticketDetail struct {
-	BatchOn, DiscoveredOn, ReplyDueOn, StageDueOn, NoticeStartOn, NoticeEndOn, FiledOn calendar.Day
+	BatchOn, DiscoveredOn, ReplyDueOn, StageDueOn, NoticeStartOn, ReturnDueOn, FiledOn calendar.Day
 	Channel, RegionText, Industry, RiskLevel, DiscoveryMode, QuantityUnit              string
 	RegisteredBy, RegisteredUnit, SupervisingUnit, TimeLimitType, ReplyNumber          string
 	NoticeURL, FilingNumber, RowDigest                                                 string
 	Description, Address, ResponsiblePerson, ClosureGoal, Findings, Handling           rectify.Text
-	Reply, Accountability, ProgressNote                                                rectify.Text
+	Reply, Accountability, ProgressNote, NoticeText                                    rectify.Text
 	LngMicro, LatMicro, Quantity                                                       int64
 	RecusedUnits, Checklist, Evidence                                                  []string
 	SignDueAt, SignedAt, RepliedAt, ProgressAt, StageClosedAt, ReopenedAt              time.Time
@@ -115,11 +119,15 @@ type ticketDetail struct {
 	DueFixed                                                                           rectify.Signature
 	CoProgress                                                                         []rectify.PartProgress
 	Extensions                                                                         []rectify.Extension
-	InformedOn, ReturnDueOn, PlanDueOn                                                 calendar.Day
+	InformedOn, PlanDueOn                                                              calendar.Day
 	Provisional                                                                        []rectify.Provisional
 	Milestones                                                                         []rectify.Milestone
 	Objections                                                                         []rectify.Objection
 	Slips                                                                              []rectify.Slip
+	TrackingUntil                                                                      time.Time
+	Rating                                                                             rectify.Rating
+	RatingCount                                                                        int
+	CallBacks                                                                          []rectify.CallBack
 }
 
 // rowOf maps a ticket to its row; the audience is filled in by whoever interns it.
@@ -135,7 +143,7 @@ func rowOf(t *rectify.Ticket) ticketRow {
 		DispatchedBy: t.Dispatched.By, DispatchedUnit: t.Dispatched.Unit, AppliedBy: t.Applied.By, AppliedUnit: t.Applied.Unit,
 		ReviewedBy: t.Reviewed.By, ReviewedUnit: t.Reviewed.Unit, VerifiedBy: t.Verified.By, VerifiedUnit: t.Verified.Unit,
 		ClosingBy: t.Closing.By, ClosingUnit: t.Closing.Unit, ClosedAt: microsOf(t.ClosedAt), ClosureType: string(t.ClosureType),
-		HistoricalClosure: flagOf(t.HistoricalClosure), Origin: t.Origin, Master: t.Master, EffectiveAt: microsOf(t.EffectiveAt), RecordedAt: microsOf(t.RecordedAt),
+		HistoricalClosure: flagOf(t.HistoricalClosure), NoticeID: t.NoticeID, NoticeEndOn: int64(t.NoticeEndOn), Tracking: t.Tracking, Disputed: flagOf(t.Disputed), Origin: t.Origin, Master: t.Master, EffectiveAt: microsOf(t.EffectiveAt), RecordedAt: microsOf(t.RecordedAt),
 		Detail: string(journal.Marshal(&detail)),
 	}
 }
@@ -151,7 +159,7 @@ func (r *ticketRow) summary() *rectify.Ticket {
 		Dispatched: rectify.Signature{By: r.DispatchedBy, Unit: r.DispatchedUnit}, Applied: rectify.Signature{By: r.AppliedBy, Unit: r.AppliedUnit},
 		Reviewed: rectify.Signature{By: r.ReviewedBy, Unit: r.ReviewedUnit}, Verified: rectify.Signature{By: r.VerifiedBy, Unit: r.VerifiedUnit},
 		Closing: rectify.Signature{By: r.ClosingBy, Unit: r.ClosingUnit}, ClosedAt: r.ClosedAt.time(), ClosureType: rectify.ClosureType(r.ClosureType),
-		HistoricalClosure: r.HistoricalClosure != 0, Origin: r.Origin, Master: r.Master, EffectiveAt: r.EffectiveAt.time(), RecordedAt: r.RecordedAt.time(),
+		HistoricalClosure: r.HistoricalClosure != 0, NoticeID: r.NoticeID, NoticeEndOn: calendar.Day(r.NoticeEndOn), Tracking: r.Tracking, Disputed: r.Disputed != 0, Origin: r.Origin, Master: r.Master, EffectiveAt: r.EffectiveAt.time(), RecordedAt: r.RecordedAt.time(),
 	}
 }
 

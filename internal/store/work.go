@@ -169,7 +169,7 @@ func (w *work) Record(r rectify.Record) error {
 		}
 		w.steps = append(w.steps, stepOf{step, w.head - 1, row.Key, a, int64(dayOf(w.latest.time()))})
 	}
-	if r.Attachment != nil || r.Sealed != nil {
+	if r.Attachment != nil || r.Sealed != nil || r.Contact != nil {
 		if err := w.settle(); err != nil {
 			return err
 		}
@@ -181,6 +181,11 @@ func (w *work) Record(r rectify.Record) error {
 	}
 	if r.Sealed != nil {
 		if err := w.db().Exec("INSERT INTO complainants (ticket_key, sealed) VALUES (?, ?) ON CONFLICT (ticket_key) DO UPDATE SET sealed = excluded.sealed", row.Key, r.Sealed).Error; err != nil {
+			return err
+		}
+	}
+	if r.Contact != nil {
+		if err := w.db().Exec("INSERT INTO objectors (ticket_key, no, sealed) VALUES (?, ?, ?)", row.Key, len(r.After.Objections), r.Contact).Error; err != nil {
 			return err
 		}
 	}

@@ -126,6 +126,10 @@ CREATE TABLE tickets (
   closed_at INTEGER NOT NULL,
   closure_type TEXT NOT NULL,
   historical_closure INTEGER NOT NULL,
+  notice_id TEXT NOT NULL,
+  notice_end_on INTEGER NOT NULL,
+  tracking TEXT NOT NULL,
+  disputed INTEGER NOT NULL,
   origin TEXT NOT NULL,
   master TEXT NOT NULL,
   effective_at INTEGER NOT NULL,
@@ -151,6 +155,11 @@ CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE cam
 CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
 CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
 CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
+-- The page of public notices: what runs, and one of them by its id.
+CREATE INDEX tickets_noticed ON tickets (notice_end_on, notice_id) WHERE state = 'publicizing' AND notice_id <> '';
+CREATE INDEX tickets_notice ON tickets (notice_id) WHERE notice_id <> '';
+CREATE INDEX tickets_tracking ON tickets (tracking) WHERE tracking <> '';
+CREATE INDEX tickets_disputed ON tickets (registered_at, id) WHERE disputed = 1;
 -- +goose StatementBegin
 CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets BEGIN SELECT RAISE(ABORT, 'tickets are never deleted'); END;
 -- +goose StatementEnd
@@ -439,3 +448,11 @@ CREATE TABLE errands (
   PRIMARY KEY (unit_id, kind, on_day, ticket_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX errands_ticket ON errands (ticket_key);
+
+-- How to reach who objected on the page of public notices; sealed as the complainant is.
+CREATE TABLE objectors (
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  no INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (ticket_key, no)
+) STRICT, WITHOUT ROWID;

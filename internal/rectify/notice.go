@@ -1,0 +1,116 @@
+package rectify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/redact"
+)
+
+// longestNotice is how many characters a published text may have: it is read on a phone.
+const longestNotice = 3000
+
+// Notice is what the public sees while a closure is under public notice (公示). It is made of what was written to be
+// published and never shows the ticket.
+type Notice struct {
+	ID      string // random; nothing leads from it to the ticket
+	Text    Text
+	Unit    string // 受理单位: who takes objections
+	StartOn calendar.Day
+	EndOn   calendar.Day // the last day
+}
+
+// Notice gives what is published of a ticket; false when nothing is: outside the notice, and when a unit is recused,
+// because whoever was complained about reads the page too (S-21).
+func (t *Ticket) Notice() (Notice, bool) {
+	if t.State != Publicizing || t.NoticeID == "" || len(t.RecusedUnits) > 0 {
+		return Notice{}, false
+	}
+	unit := t.AcceptanceUnit
+	if unit == "" {
+		unit = t.LeadUnit
+	}
+	return Notice{t.NoticeID, t.NoticeText, unit, t.NoticeStartOn, t.NoticeEndOn}, true
+}
+
+// DaysLeft is how many days the notice still runs, today included; 0 when it is over.
+func (n Notice) DaysLeft(today calendar.Day) int { return max(0, int(n.EndOn-today)+1) }
+
+// privateKinds are the words for what may not be published.
+var privateKinds = map[redact.Kind]Message{
+	redact.Phone: {"电话号码", "a telephone number"}, redact.IDNumber: {"身份证号", "an identity card number"},
+	redact.BankCard: {"银行卡号", "a bank card number"}, redact.Email: {"电子邮箱", "an e-mail address"},
+}
+
+// noticePublishable holds the text to be published against what may never be: it is asked of the move that begins the
+// notice, and no other move takes a text. Without one the notice is published elsewhere and not on the page of notices.
+var noticePublishable = guard{Message{"公示文本不含个人信息", "text of the notice, without personal data"}, []string{"notice_text"}, func(d *deed) *Field {
+	text := string(value(d.cmd.Facts.NoticeText))
+	bad := func(code, zh, en string, args ...any) *Field {
+		return unless(false, "notice_text", code, zh, en, args...)
+	}
+	marks := redact.Find(text)
+	switch {
+	case d.route.settle(d.move.To, d.t.ListLevel) != Publicizing:
+		return unless(text == "", "notice_text", "notice.none", "该操作之后不公示,请勿填写公示文本", "no notice follows this move; leave notice_text out")
+	case len(d.t.RecusedUnits) > 0:
+		return unless(text == "", "notice_text", "notice.recused", "设有回避单位的问题不在网上公示,请勿填写公示文本", "a ticket with recused units is not published; leave notice_text out")
+	case strings.TrimSpace(text) == "": // published elsewhere, where notice_url leads
+		return nil
+	case utf8.RuneCountInString(text) > longestNotice:
+		return bad("text.too_long", "最多 %d 字", "at most %d characters", longestNotice)
+	case len(marks) > 0:
+		kind := privateKinds[marks[0].Kind]
+		return bad("notice.private", "公示文本第 %[1]d 字起含%[2]s,请删去后再公示", "from character %[1]d on the text has %[3]s; remove it", marks[0].From+1, kind.ZH, kind.EN)
+	}
+	for _, name := range d.names {
+		if at := placeOf(name, text); at > 0 {
+			return bad("notice.names_complainant", "公示文本第 %d 字起含举报人的信息,请删去后再公示", "from character %d on the text tells who complained; remove it", at)
+		}
+	}
+	return nil
+}}
+
+// beginNotice fixes the days of the notice, and publishes its text under an id of its own.
+func (d *deed) beginNotice() {
+	d.t.NoticeDays = d.route.Notice(d.t.ListLevel)
+	d.t.NoticeStartOn = d.today
+	d.t.NoticeEndOn = d.limit("notice_end_on", d.today, d.t.NoticeDays, true, d.route.NoticeCountFirst)
+	if d.t.NoticeText != "" {
+		d.t.NoticeID = d.newID()
+	}
+}
+
+// placeOf tells at which character of a text, counted from 1, a name begins, whatever white space is put into either; 0
+// when it does not occur.
+func placeOf(name, text string) int {
+	name = strings.Join(strings.Fields(name), "")
+	var dense strings.Builder
+	var places []int
+	for i, r := range []rune(text) {
+		if !unicode.IsSpace(r) {
+			dense.WriteRune(r)
+			places = append(places, i+1)
+		}
+	}
+	at := strings.Index(dense.String(), name)
+	if name == "" || at < 0 {
+		return 0
+	}
+	return places[utf8.RuneCountInString(dense.String()[:at])]
+}
+
+// namesIn gives what a published text must not say about the complainant. Where something is sealed and cannot be opened
+// nothing is published.
+func namesIn(w Work, t *Ticket, open NamesFunc) ([]string, error) {
+	sealed, err := w.Sealed(t)
+	if err != nil || sealed == nil {
+		return nil, err
+	}
+	if open == nil {
+		return nil, Refuse(Internal, "notice.unchecked", Say("无法核对公示文本是否含举报人信息", "the text cannot be held against who complained"))
+	}
+	return open(t.ID, sealed)
+}

@@ -1,0 +1,130 @@
+package rectify
+
+import (
+	"slices"
+	"time"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/redact"
+)
+
+// Rating is what the complainant says of the outcome.
+type Rating struct {
+	At           time.Time
+	Solved       bool
+	Satisfaction string
+	Remark       Text
+}
+
+// CallBack is one call to the complainant after the reply (回访). It is effective (有效回访) when somebody was reached.
+type CallBack struct {
+	Signature
+	Reached      bool
+	Satisfaction string // of an effective one
+	Remark       Text
+}
+
+// trackingYears is how long a tracking code opens the case.
+const trackingYears = 2
+
+// mostRatings is how often a complainant may rate one closing: he may change his mind, not fill the journal.
+const mostRatings = 3
+
+// trackable are the states in which a complainant may be given a code. Nobody follows a ticket that was voided.
+var trackable = append([]State{Registered, NotAccepted, Merged, Closed}, afterDispatch...)
+
+// trackingMoves are decided here: what the complainant may follow and say (points 5 and 6 of domain section 8).
+var trackingMoves = []Move{
+	{Do: "issue_tracking", Label: Message{"发放查询码", "Give a tracking code"}, From: trackable, Basis: "D", By: []Relation{ByCoordinator}, Then: issueTracking},
+	{Do: "revoke_tracking", Label: Message{"停用查询码", "Revoke the tracking code"}, From: trackable, Basis: "D", By: []Relation{ByCoordinator},
+		If: []guard{trackingIssued}, Then: func(d *deed) { d.t.Tracking, d.t.TrackingUntil = "", time.Time{} }},
+	{Do: "rate", Label: Message{"举报人评价", "Rate the outcome"}, From: []State{StageClosed, Closed}, Basis: "D", By: []Relation{ByComplainant},
+		Needs: []string{"solved", "satisfaction"}, Takes: []string{"remark"}, If: []guard{ratingsLeft}, Then: rate},
+	{Do: "call_back", Label: Message{"回访", "Call the complainant back"}, From: []State{StageClosed, Closed}, Basis: "S", By: []Relation{ByCoordinator},
+		Needs: []string{"reached"}, Takes: []string{"satisfaction", "solved", "remark"}, If: []guard{callerIsOther, reachedAnswers}, Then: callBack},
+}
+
+var (
+	trackingIssued = guard{Message{"已发放查询码", "a code was given"}, nil, func(d *deed) *Field {
+		return unless(d.t.Tracking != "", "do", "tracking.none", "没有在用的查询码", "there is no tracking code to revoke")
+	}}
+	ratingsLeft = guard{Message{"评价次数未用完", "ratings left"}, nil, func(d *deed) *Field {
+		return unless(d.t.RatingCount < mostRatings, "do", "rating.used_up", "最多评价 %d 次,请直接联系受理单位", "%d ratings are taken at most; turn to the receiving unit", mostRatings)
+	}}
+	callerIsOther = guard{Message{"回访人不属于责任、配合单位", "the caller is not of a unit that rectifies"}, nil, func(d *deed) *Field {
+		return unless(!d.partOfRectification(d.actor.Unit), "do", "four_eyes.call_back", "责任、配合单位不能自己回访", "a unit that rectifies does not call back itself")
+	}}
+	reachedAnswers = guard{Message{"有效回访有满意度,未接通的没有", "an effective call-back has a satisfaction, another one has none"}, []string{"reached", "satisfaction", "solved"}, func(d *deed) *Field {
+		f := &d.cmd.Facts
+		if value(f.Reached) {
+			return unless(f.Has("satisfaction"), "satisfaction", "call_back.satisfaction", "有效回访须填写满意度(satisfaction)", "an effective call-back needs the satisfaction")
+		}
+		return unless(!f.Has("satisfaction") && f.Solved == nil, "reached", "call_back.not_reached", "未接通的回访不能填写满意度和是否解决", "where nobody was reached nobody said how satisfied he is")
+	}}
+)
+
+func issueTracking(d *deed) {
+	d.t.Tracking, d.t.TrackingUntil = d.cmd.tracking, d.at.AddDate(trackingYears, 0, 0)
+}
+
+func rate(d *deed) {
+	f := &d.cmd.Facts
+	d.t.Rating = Rating{d.at, value(f.Solved), value(f.Satisfaction), value(f.Remark)}
+	d.t.RatingCount++
+	d.t.Disputed = !d.t.Rating.Solved
+}
+
+// callBack can make a ticket disputed and never undoes it: what the complainant said himself stands.
+func callBack(d *deed) {
+	f := &d.cmd.Facts
+	d.t.CallBacks = append(slices.Clone(d.t.CallBacks), CallBack{d.signature(), value(f.Reached), value(f.Satisfaction), value(f.Remark)})
+	d.t.Disputed = d.t.Disputed || f.Solved != nil && !*f.Solved
+}
+
+// Satisfaction is what the latest effective call-back found; blank without one.
+func (t *Ticket) Satisfaction() string {
+	for _, c := range slices.Backward(t.CallBacks) {
+		if c.Reached {
+			return c.Satisfaction
+		}
+	}
+	return ""
+}
+
+// Case is what a complainant sees of his ticket: in plain words how far it is, dates and the reply. Nothing of it tells
+// what the units do among themselves.
+type Case struct {
+	Stage      string // of the vocabulary case_stage
+	ReceivedOn calendar.Day
+	DueOn      calendar.Day
+	RepliedOn  calendar.Day
+	ClosedOn   calendar.Day
+	Reply      Text // with what belongs to one person covered
+	MayRate    bool
+	Rated      bool
+	Solved     bool
+}
+
+var caseStages = map[State]string{Registered: "received", NotAccepted: "not_accepted", Merged: "merged", StageClosed: "stage_closed",
+	AcceptanceRequested: "checking", Verifying: "checking", Publicizing: "noticed", Closed: "closed"}
+
+// Case gives what the bearer of the tracking code sees; false when the code no longer opens it.
+func (t *Ticket) Case(now time.Time) (Case, bool) {
+	if t.Tracking == "" || !now.Before(t.TrackingUntil) || t.State == Voided {
+		return Case{}, false
+	}
+	c := Case{Stage: caseStages[t.State], ReceivedOn: dayIn(t.RegisteredAt), DueOn: t.CurrentDueOn, RepliedOn: dayIn(t.RepliedAt), ClosedOn: dayIn(t.ClosedAt),
+		Reply: Text(redact.Mask(string(t.Reply))), Rated: !t.Rating.At.IsZero(), Solved: t.Rating.Solved,
+		MayRate: (t.State == Closed || t.State == StageClosed) && t.RatingCount < mostRatings}
+	if c.Stage == "" {
+		c.Stage = "handling"
+	}
+	return c, true
+}
+
+func dayIn(at time.Time) calendar.Day {
+	if at.IsZero() {
+		return 0
+	}
+	return calendar.DayOf(at)
+}

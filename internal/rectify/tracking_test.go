@@ -1,0 +1,116 @@
+package rectify_test
+
+import (
+	"context"
+	"testing"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+)
+
+func (w *world) track(t *rectify.Ticket, digest string) *rectify.Ticket {
+	w.Helper()
+	after, err := w.Track(context.Background(), w.coordinator(), t.ID, w.memory.tickets[t.ID].Version, digest)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return after
+}
+
+func said(solved bool, satisfaction string) rectify.Facts {
+	return rectify.Facts{Solved: &solved, Satisfaction: &satisfaction}
+}
+
+func TestACaseIsShownInPlainWordsWithoutWhatTheUnitsDo(t *testing.T) {
+	t.Parallel()
+	for state, stage := range map[rectify.State]string{rectify.Registered: "received", rectify.Dispatched: "handling", rectify.Rectifying: "handling", rectify.StageClosed: "stage_closed",
+		rectify.AcceptanceRequested: "checking", rectify.Verifying: "checking", rectify.Publicizing: "noticed", rectify.Closed: "closed", rectify.NotAccepted: "not_accepted", rectify.Merged: "merged"} {
+		w := newWorld(t)
+		ticket := w.track(w.at(rectify.Complaint, state), "code")
+		ticket.Reply = "已整改,经办人电话13812345678"
+		c, open := ticket.Case(w.now)
+		if !open || c.Stage != stage || c.Reply != "已整改,经办人电话138********" || c.ReceivedOn.IsZero() || c.ClosedOn.IsZero() != (state != rectify.Closed) {
+			t.Errorf("%s is shown as %+v", state, c)
+		}
+		if _, open := ticket.Case(ticket.TrackingUntil); open {
+			t.Errorf("%s: the code opens it after its time", state)
+		}
+	}
+}
+
+func TestWhatTheComplainantCallsUnsolvedIsDisputedUntilHeOrAReopeningSaysOtherwise(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.track(w.at(rectify.Complaint, rectify.Closed), "code")
+	rate := func(solved bool, satisfaction string) (*rectify.Ticket, error) {
+		return w.Rate(context.Background(), rectify.Visitor{Address: "192.0.2.7"}, "code", said(solved, satisfaction))
+	}
+	after, err := rate(false, "not")
+	if err != nil || !after.Disputed || after.Rating.Solved || after.State != rectify.Closed {
+		t.Fatalf("%+v, %v", after, err)
+	}
+	after = w.do(w.coordinator(), ticket, "call_back", rectify.Facts{Reached: ptr(true), Satisfaction: ptr("satisfied"), Solved: ptr(true)})
+	if !after.Disputed {
+		t.Error("a coordinator talked the dispute away")
+	}
+	if after, err = rate(true, "satisfied"); err != nil || after.Disputed {
+		t.Errorf("the complainant changed his mind: %v", err)
+	}
+	if _, err = rate(false, "not"); err != nil {
+		t.Error(err)
+	}
+	_, err = rate(true, "satisfied")
+	refusedWith(t, err, "rating.used_up")
+	w.do(w.coordinator(), ticket, "look_back", rectify.Facts{Result: ptr("relapsed"), InspectedOn: ptr(calendar.DayOf(w.now))})
+	after = w.do(w.coordinator(), ticket, "reopen", rectify.Facts{Basis: ptr("look_back"), Reason: text("反弹"), DueOn: ptr(calendar.DayOf(w.now).Add(10))})
+	if after.Disputed || after.RatingCount != 0 {
+		t.Errorf("after a reopening: disputed %t, %d ratings", after.Disputed, after.RatingCount)
+	}
+	_, err = rate(true, "satisfied")
+	refusedWith(t, err, "move.not_from_here")
+}
+
+func TestNobodyRatesWithoutTheCode(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.track(w.at(rectify.Complaint, rectify.Closed), "old")
+	w.track(ticket, "code")
+	_, err := w.Rate(context.Background(), rectify.Visitor{}, "old", said(true, "satisfied"))
+	refusedWith(t, err, "tracking.unknown")
+	_, err = w.try(w.coordinator(), ticket, "rate", said(true, "satisfied"))
+	refusedWith(t, err, "move.not_yours")
+	w.do(w.coordinator(), ticket, "revoke_tracking", rectify.Facts{})
+	_, err = w.Rate(context.Background(), rectify.Visitor{}, "code", said(true, "satisfied"))
+	refusedWith(t, err, "tracking.unknown")
+	_, err = w.try(w.coordinator(), ticket, "revoke_tracking", rectify.Facts{})
+	refusedWith(t, err, "tracking.none")
+	_, err = w.Track(context.Background(), w.officer(), ticket.ID, w.memory.tickets[ticket.ID].Version, "mine")
+	refusedWith(t, err, "move.not_yours")
+}
+
+func TestOnlyAnEffectiveCallBackSaysHowSatisfiedSomebodyIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Closed)
+	for _, c := range []struct {
+		facts rectify.Facts
+		code  string
+	}{
+		{rectify.Facts{Reached: ptr(true)}, "call_back.satisfaction"},
+		{rectify.Facts{Reached: ptr(false), Satisfaction: ptr("satisfied")}, "call_back.not_reached"},
+		{rectify.Facts{Reached: ptr(false), Solved: ptr(true)}, "call_back.not_reached"},
+		{rectify.Facts{Reached: ptr(true), Satisfaction: ptr("glad")}, "value.unknown"},
+	} {
+		_, err := w.try(w.coordinator(), ticket, "call_back", c.facts)
+		refusedWith(t, err, c.code)
+	}
+	_, err := w.try(w.person(rectify.Coordinator, "dongcheng"), ticket, "call_back", rectify.Facts{Reached: ptr(true), Satisfaction: ptr("satisfied")})
+	if err == nil {
+		t.Error("the responsible unit called back itself")
+	}
+	w.do(w.coordinator(), ticket, "call_back", rectify.Facts{Reached: ptr(true), Satisfaction: ptr("basically")})
+	after := w.do(w.coordinator(), ticket, "call_back", rectify.Facts{Reached: ptr(false)})
+	if after.Satisfaction() != "basically" || len(after.CallBacks) != 2 || after.Disputed {
+		t.Errorf("%q of %+v", after.Satisfaction(), after.CallBacks)
+	}
+}
