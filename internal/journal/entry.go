@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -31,10 +32,11 @@ type Leaf struct {
 var notJournalled = map[string]bool{"key": true, "version": true, "recorded_at": true, "effective_at": true}
 
 // Diff gives the fields that differ, with the canonical JSON of their new values: structured ones and free texts apart.
-// before may be nil for a new ticket.
-func Diff(before, after *rectify.Ticket) (changes, texts Fields) {
+// before may be nil for a new one.
+// T is a struct, such as rectify.Ticket.
+func Diff[T any](before, after *T) (changes, texts Fields) {
 	if before == nil {
-		before = &rectify.Ticket{}
+		before = new(T)
 	}
 	changes, texts = Fields{}, Fields{}
 	a, b := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
@@ -67,8 +69,8 @@ func Given(v any) (changes, texts Fields) {
 	return changes, texts
 }
 
-// Apply writes changed fields onto a ticket: folding all entries of a ticket gives the ticket.
-func Apply(t *rectify.Ticket, changes Fields) error {
+// Apply writes changed fields onto what they are of: folding all entries of a ticket gives the ticket.
+func Apply[T any](t *T, changes Fields) error {
 	v := reflect.ValueOf(t).Elem()
 	known := 0
 	for _, f := range fieldsOf(v.Type()) {
@@ -80,7 +82,7 @@ func Apply(t *rectify.Ticket, changes Fields) error {
 		}
 	}
 	if known != len(changes) {
-		return fmt.Errorf("journal: an entry of ticket %s names an unknown field", t.ID)
+		return errors.New("journal: an entry names an unknown field")
 	}
 	return nil
 }

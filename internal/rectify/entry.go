@@ -46,4 +46,5 @@ const (
 	EventEvidence  Event = "evidence"
 	EventSweep     Event = "sweep"
 	EventLifecycle Event = "lifecycle"
+	EventRound     Event = "round"
 )
