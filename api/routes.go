@@ -72,6 +72,14 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/sweeps/:id/answers", only(auth.TicketsWrite, rectify.Officer, rectify.Leader), jsonBody, "", s.postSweepAnswer},
 		{post, "/api/v1/actions", working(auth.TicketsWrite), jsonBody, "", s.postActions},
 
+		{get, "/api/v1/rounds", overseeing(auth.TicketsRead), noBody, "limit cursor", s.getRounds},
+		{post, "/api/v1/rounds", overseeing(auth.TicketsWrite), jsonBody, "", s.postRound},
+		{get, "/api/v1/rounds/:id", overseeing(auth.TicketsRead), noBody, "", s.getRound},
+		{post, "/api/v1/rounds/:id/freeze", overseeing(auth.TicketsWrite), jsonBody, "", s.postRoundFreeze},
+		{post, "/api/v1/rounds/:id/draw", overseeing(auth.TicketsWrite), jsonBody, "", s.postRoundDraw},
+		{post, "/api/v1/rounds/:id/finish", overseeing(auth.TicketsWrite), jsonBody, "", s.postRoundFinish},
+		{get, "/api/v1/rounds/:id/export", overseeing(auth.TicketsRead), noBodyLong, "", s.getRoundExport},
+
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
 		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format", s.getClosure},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},

@@ -31,6 +31,7 @@ type Config struct {
 	Calendar     Calendar      // the embedded one
 	Keyring      *seal.Keyring // seals the cursors of lists and who complained
 	Tickets      Tickets
+	Rounds       Rounds
 	Known        Known
 	Sweeps       Sweeps
 	Evidence     Evidence
@@ -65,9 +66,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Desk == nil || cfg.Gate == nil || cfg.Directory == nil || cfg.Health == nil || cfg.Keyring == nil {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
-	if cfg.Tickets == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
+	if cfg.Tickets == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Evidence == nil || cfg.Archive == nil ||
 		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil {
-		return nil, fmt.Errorf("api: Tickets, Known, Complainants, Evidence, Archive, Figures, Imports and Sweeps must be given")
+		return nil, fmt.Errorf("api: Tickets, Rounds, Known, Complainants, Evidence, Archive, Figures, Imports and Sweeps must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

@@ -105,7 +105,7 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	w.archive, err = evidence.Open(w.folder)
 	w.must(err)
 	t.Cleanup(func() { _ = w.archive.Close() })
-	cfg := Config{Figures: w.store, Imports: w.store, Tickets: w.store, Known: w.store, Sweeps: w.store, Complainants: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
+	cfg := Config{Figures: w.store, Imports: w.store, Tickets: w.store, Rounds: w.store, Known: w.store, Sweeps: w.store, Complainants: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
 		Now: w.now, NewID: w.newID, Version: "test", Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	for _, change := range alter {
 		change(&cfg)

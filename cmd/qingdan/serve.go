@@ -112,7 +112,7 @@ func (h *house) counter(archive *evidence.Archive) (*api.Server, error) {
 	const mib = 1 << 20
 	s := h.settings
 	return api.New(api.Config{Desk: h.desk, Gate: h.gate, Directory: h.store, Health: h.store, Figures: h.store, Imports: h.store, Calendar: h.calendar, Keyring: h.keyring,
-		Tickets: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store,
+		Tickets: h.store, Rounds: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store,
 		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
 		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},
 		TrustedProxies: proxies, Version: release(), TempDir: waiting, Log: h.log})

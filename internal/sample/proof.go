@@ -19,7 +19,7 @@ type Proof struct {
 	JournalSize  int64     `json:"journal_size"` // entries of the journal when the list was frozen
 	Checkpoint   string    `json:"checkpoint"`   // SHA-256 of the last of them
 	FrozenAt     time.Time `json:"frozen_at"`
-	Source       string    `json:"source"` // of the public randomness, announced when the list was frozen
+	Source       string    `json:"randomness_source"` // announced when the list was frozen
 	Randomness   string    `json:"randomness"`
 	RandomnessAt time.Time `json:"randomness_at"` // when it became public
 	DrawnAt      time.Time `json:"drawn_at"`
