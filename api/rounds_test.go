@@ -138,7 +138,7 @@ func TestARoundIsClosedToWhoHasNoPartInIt(t *testing.T) {
 	for _, p := range []string{path, none} { // the reviewer is of another unit, and the round is but planned
 		w.run(t, []scenario{
 			{as: "reviewer", method: "GET", path: p, status: 404, contains: []string{"not_found"}},
-			{as: "reviewer", method: "POST", path: p + "/freeze", body: `{"randomness_source":"体彩"}`, status: 404},
+			{as: "reviewer", method: "POST", path: p + "/freeze", body: `{"randomness_source":"体彩"}`, status: 403, never: []string{"三季度"}},
 			{as: "reviewer", method: "POST", path: p + "/draw", body: w.publicNow(), status: 404},
 		})
 	}

@@ -73,11 +73,11 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/actions", working(auth.TicketsWrite), jsonBody, "", s.postActions},
 
 		{get, "/api/v1/rounds", overseeing(auth.TicketsRead), noBody, "limit cursor", s.getRounds},
-		{post, "/api/v1/rounds", overseeing(auth.TicketsWrite), jsonBody, "", s.postRound},
+		{post, "/api/v1/rounds", only(auth.TicketsWrite, rectify.Coordinator, rectify.Auditor), jsonBody, "", s.postRound},
 		{get, "/api/v1/rounds/:id", overseeing(auth.TicketsRead), noBody, "", s.getRound},
-		{post, "/api/v1/rounds/:id/freeze", overseeing(auth.TicketsWrite), jsonBody, "", s.postRoundFreeze},
+		{post, "/api/v1/rounds/:id/freeze", only(auth.TicketsWrite, rectify.Coordinator), jsonBody, "", s.postRoundFreeze},
 		{post, "/api/v1/rounds/:id/draw", overseeing(auth.TicketsWrite), jsonBody, "", s.postRoundDraw},
-		{post, "/api/v1/rounds/:id/finish", overseeing(auth.TicketsWrite), jsonBody, "", s.postRoundFinish},
+		{post, "/api/v1/rounds/:id/finish", only(auth.TicketsWrite, rectify.Coordinator, rectify.Auditor), jsonBody, "", s.postRoundFinish},
 		{get, "/api/v1/rounds/:id/export", overseeing(auth.TicketsRead), noBodyLong, "", s.getRoundExport},
 
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
