@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -215,4 +216,57 @@ func TestOnlyInspectionsOfTheRoundCountForIt(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
+}
+
+// TestAListThatWasChangedIsNotDrawnFrom changes a frozen list, and the journal at the freezing, past the Desk.
+func TestAListThatWasChangedIsNotDrawnFrom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, t.TempDir()+"/qingdan.db")
+	w.closed("河道", "dongcheng")
+	second := w.closed("扬尘", "dongcheng")
+	inspector := w.inspector("bureau")
+	plan := rectify.Round{Title: "回头看", Confidence: 950, Size: 1, Inspectors: []string{inspector.ID}}
+	_, err := w.desk.PlanRound(w.ctx, w.actor(rectify.Leader, "office", "district"), plan)
+	refusedAs(w.T, err, "role.not_allowed")
+	r := w.round(w.desk.PlanRound(w.ctx, w.coordinator(), plan))
+	_, err = w.desk.DrawRound(w.ctx, inspector, r.ID, "1", w.clock.now()) // its refusal is the last entry before the freezing
+	refusedAs(w.T, err, "round.state")
+	r = w.round(w.desk.FreezeRound(w.ctx, w.coordinator(), r.ID, "体彩"))
+	w.sql("DROP TRIGGER round_lists_no_update")
+	w.sql("UPDATE round_lists SET list = CAST(replace(CAST(list AS TEXT), '" + second.ID + "', 'x') AS BLOB)")
+	_, err = w.desk.DrawRound(w.ctx, inspector, r.ID, "1", w.clock.now())
+	refusedAs(w.T, err, "round.list_changed")
+	w.sql("DROP TRIGGER journal_no_update")
+	w.sql("UPDATE journal SET leaf = CAST(replace(CAST(leaf AS TEXT), 'round.state', 'round.stale') AS BLOB) WHERE event = 'refusal'")
+	if findings, err := w.store.Replay(w.ctx, func(int64, int64) {}); err != nil || len(findings) != 2 {
+		t.Errorf("the changed list and journal gave %v, %v", findings, err)
+	}
+}
+
+func TestOfManyDrawsAtOnceOneCounts(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		w.closed("河道", "dongcheng")
+		inspector := w.inspector("bureau")
+		r := w.round(w.desk.PlanRound(w.ctx, w.coordinator(), rectify.Round{Title: "回头看", Confidence: 950, Size: 1, Inspectors: []string{inspector.ID}}))
+		w.round(w.desk.FreezeRound(w.ctx, w.coordinator(), r.ID, "体彩"))
+		var wait sync.WaitGroup
+		errs := make([]error, 8)
+		for i := range errs {
+			wait.Go(func() { _, errs[i] = w.desk.DrawRound(w.ctx, inspector, r.ID, fmt.Sprint(i), w.clock.now()) })
+		}
+		wait.Wait()
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+			} else if code := rectify.CodeOf(err); code != "round.state" && code != "round.stale" {
+				w.Errorf("refused as %v", err)
+			}
+		}
+		if won != 1 {
+			w.Errorf("%d draws of one round counted", won)
+		}
+		w.replayed()
+	})
 }
