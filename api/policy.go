@@ -68,6 +68,11 @@ func anyone(scope string) policy { return policy{roles: auth.Roles, scope: scope
 func business(scope string) policy { return policy{roles: businessRoles, scope: scope} }
 func working(scope string) policy  { return policy{roles: workingRoles, scope: scope} }
 
+// overseeing lets in the roles that have a part in rounds of look-backs.
+func overseeing(scope string) policy {
+	return only(scope, rectify.Supervisor, rectify.Coordinator, rectify.Auditor)
+}
+
 // allows holds a session against the policy.
 func (p policy) allows(s auth.Session) error {
 	switch {

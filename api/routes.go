@@ -98,6 +98,13 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/public/notices/:id/objections", public, jsonBody, "", s.postObjection},
 		{get, "/api/v1/public/track", public, noBody, "", s.getTrack},
 		{post, "/api/v1/public/track/rating", public, jsonBody, "", s.postRating},
+		{get, "/api/v1/rounds", overseeing(auth.TicketsRead), noBody, "limit cursor", s.getRounds},
+		{post, "/api/v1/rounds", only(auth.TicketsWrite, rectify.Coordinator, rectify.Auditor), jsonBody, "", s.postRound},
+		{get, "/api/v1/rounds/:id", overseeing(auth.TicketsRead), noBody, "", s.getRound},
+		{post, "/api/v1/rounds/:id/freeze", only(auth.TicketsWrite, rectify.Coordinator), jsonBody, "", s.postRoundFreeze},
+		{post, "/api/v1/rounds/:id/draw", overseeing(auth.TicketsWrite), jsonBody, "", s.postRoundDraw},
+		{post, "/api/v1/rounds/:id/finish", only(auth.TicketsWrite, rectify.Coordinator, rectify.Auditor), jsonBody, "", s.postRoundFinish},
+		{get, "/api/v1/rounds/:id/export", overseeing(auth.TicketsRead), noBodyLong, "", s.getRoundExport},
 
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
 		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format", s.getClosure},

@@ -34,6 +34,7 @@ type Config struct {
 	Keyring      *seal.Keyring // seals the cursors of lists and who complained
 	Tickets      Tickets
 	Inbox        Inbox
+	Rounds       Rounds
 	Known        Known
 	Sweeps       Sweeps
 	Evidence     Evidence
@@ -75,9 +76,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Desk == nil || cfg.Gate == nil || cfg.Directory == nil || cfg.Health == nil || cfg.Keyring == nil {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
-	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
+	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
 		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

@@ -2134,6 +2134,419 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/rounds": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "rounds"
+                ],
+                "summary": "回头看轮次",
+                "parameters": [
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/RoundPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "rounds"
+                ],
+                "summary": "计划一轮回头看",
+                "parameters": [
+                    {
+                        "description": "计划",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewRound"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Round"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/rounds/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "rounds"
+                ],
+                "summary": "一轮回头看",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "轮次的 id / id of the round",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Round"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/rounds/{id}/draw": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "rounds"
+                ],
+                "summary": "抽取",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "轮次的 id / id of the round",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "公开随机数",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/RoundDrawing"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Round"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/rounds/{id}/export": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "rounds"
+                ],
+                "summary": "导出抽取过程,供任何人复算",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "轮次的 id / id of the round",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/RoundProof"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/rounds/{id}/finish": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "rounds"
+                ],
+                "summary": "结束本轮",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "轮次的 id / id of the round",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "未查的说明理由",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/RoundFinishing"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Round"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/rounds/{id}/freeze": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "rounds"
+                ],
+                "summary": "冻结清单",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "轮次的 id / id of the round",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "随机数来源",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/RoundFreezing"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Round"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/sessions": {
             "post": {
                 "description": "口令错误次数过多而锁定的账号也是 401,code 为 auth.locked。An account locked after too many failures is 401 too, with the code auth.locked.",
@@ -6895,6 +7308,54 @@ const docTemplate = `{
                 }
             }
         },
+        "GivenRoundFilter": {
+            "type": "object",
+            "properties": {
+                "campaigns": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "closed_from": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "closed_to": {
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "pollution_type": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "sources": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-vocabulary": "source"
+                },
+                "township": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
         "Health": {
             "type": "object",
             "properties": {
@@ -7579,6 +8040,67 @@ const docTemplate = `{
                 },
                 "solved": {
                     "type": "boolean"
+                }
+            }
+        },
+        "NewRound": {
+            "type": "object",
+            "required": [
+                "inspectors",
+                "title"
+            ],
+            "properties": {
+                "chosen": {
+                    "description": "另行必查的已销号问题,最多 200 件 / closed tickets looked at in any case, at most 200",
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "maxLength": 64
+                    }
+                },
+                "confidence": {
+                    "description": "千分比,默认 950 / thousandths, 950 when left out",
+                    "type": "integer",
+                    "maximum": 999,
+                    "minimum": 500
+                },
+                "filter": {
+                    "$ref": "#/definitions/RoundFilter"
+                },
+                "inspectors": {
+                    "description": "检查人的账号 id,最多 50 人 / account ids, at most 50",
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "maxLength": 64
+                    }
+                },
+                "share": {
+                    "description": "千分比:不合格达此比例时至少抽中一件 / thousandths: with so many unfit ones at least one is drawn",
+                    "type": "integer",
+                    "maximum": 1000,
+                    "minimum": 0
+                },
+                "size": {
+                    "description": "抽取件数 / of the sample",
+                    "type": "integer",
+                    "maximum": 5000,
+                    "minimum": 0
+                },
+                "strata": {
+                    "description": "分层 / stratified by",
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "enum": [
+                            "township",
+                            "pollution_type"
+                        ]
+                    }
+                },
+                "title": {
+                    "type": "string",
+                    "maxLength": 200
                 }
             }
         },
@@ -8661,6 +9183,363 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 2000,
                     "minLength": 1
+                }
+            }
+        },
+        "Round": {
+            "type": "object",
+            "properties": {
+                "bound": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/RoundBound"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "checkpoint": {
+                    "type": "string"
+                },
+                "chosen": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RoundTicket"
+                    }
+                },
+                "confidence": {
+                    "type": "integer"
+                },
+                "drawn": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "filter": {
+                    "$ref": "#/definitions/GivenRoundFilter"
+                },
+                "finished": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "frozen": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string"
+                },
+                "inspectors": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "journal_size": {
+                    "type": "integer"
+                },
+                "list_count": {
+                    "type": "integer"
+                },
+                "list_digest": {
+                    "type": "string"
+                },
+                "planned": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "progress": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/RoundProgress"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "randomness": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "randomness_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "randomness_source": {
+                    "type": "string"
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "sample": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RoundTicket"
+                    }
+                },
+                "seed": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "share": {
+                    "type": "integer"
+                },
+                "size": {
+                    "description": "由 share 计算的在冻结时确定 / when computed, known from the freezing on",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "state": {
+                    "type": "string",
+                    "x-vocabulary": "round_state"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "strata": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "title": {
+                    "type": "string"
+                }
+            }
+        },
+        "RoundBound": {
+            "type": "object",
+            "properties": {
+                "at_most": {
+                    "description": "清单中不合格的最多件数 / unfit ones in the list, at most",
+                    "type": "integer"
+                },
+                "confidence": {
+                    "description": "千分比 / thousandths",
+                    "type": "integer"
+                },
+                "drawn": {
+                    "type": "integer"
+                },
+                "population": {
+                    "type": "integer"
+                },
+                "stratified": {
+                    "description": "分层抽取:按同样件数的简单抽样计算 / computed as for a simple sample of that size",
+                    "type": "boolean"
+                },
+                "text": {
+                    "type": "string"
+                },
+                "unfit": {
+                    "description": "反弹、虚假整改和未查 / relapsed, false or not inspected",
+                    "type": "integer"
+                }
+            }
+        },
+        "RoundDrawing": {
+            "type": "object",
+            "required": [
+                "randomness",
+                "randomness_at"
+            ],
+            "properties": {
+                "randomness": {
+                    "description": "冻结之后公布的随机数,原样 / as it was published after the freezing",
+                    "type": "string",
+                    "maxLength": 1000
+                },
+                "randomness_at": {
+                    "description": "公布时刻 / when it was published",
+                    "type": "string",
+                    "format": "date-time"
+                }
+            }
+        },
+        "RoundFilter": {
+            "type": "object",
+            "properties": {
+                "campaigns": {
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "maxLength": 100
+                    }
+                },
+                "closed_from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "closed_to": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "pollution_type": {
+                    "description": "主要污染类型 / the main one",
+                    "type": "string",
+                    "maxLength": 40,
+                    "x-vocabulary": "none"
+                },
+                "sources": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-vocabulary": "source"
+                },
+                "township": {
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "unit": {
+                    "description": "责任单位的 id / id of the responsible unit",
+                    "type": "string",
+                    "maxLength": 64
+                }
+            }
+        },
+        "RoundFinishing": {
+            "type": "object",
+            "properties": {
+                "reason": {
+                    "description": "有未查的须说明 / needed when some were not inspected",
+                    "type": "string",
+                    "maxLength": 2000
+                }
+            }
+        },
+        "RoundFreezing": {
+            "type": "object",
+            "required": [
+                "randomness_source"
+            ],
+            "properties": {
+                "randomness_source": {
+                    "description": "将采用的公开随机数,如体彩排列 5 第 24150 期 / where the public randomness will come from",
+                    "type": "string",
+                    "maxLength": 200
+                }
+            }
+        },
+        "RoundPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Round"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "RoundProgress": {
+            "type": "object",
+            "properties": {
+                "drawn": {
+                    "type": "integer"
+                },
+                "false_rectification": {
+                    "type": "integer"
+                },
+                "held": {
+                    "type": "integer"
+                },
+                "missing": {
+                    "description": "尚无结果 / without a result",
+                    "type": "integer"
+                },
+                "relapsed": {
+                    "type": "integer"
+                }
+            }
+        },
+        "RoundProof": {
+            "type": "object",
+            "properties": {
+                "checkpoint": {
+                    "description": "SHA-256 of the last of them",
+                    "type": "string"
+                },
+                "drawn": {
+                    "description": "ids in the order of selection",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "drawn_at": {
+                    "type": "string"
+                },
+                "format": {
+                    "type": "string"
+                },
+                "frozen_at": {
+                    "type": "string"
+                },
+                "journal_size": {
+                    "description": "entries of the journal when the list was frozen",
+                    "type": "integer"
+                },
+                "list_digest": {
+                    "type": "string"
+                },
+                "members": {
+                    "description": "in canonical order",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/sample.Member"
+                    }
+                },
+                "randomness": {
+                    "type": "string"
+                },
+                "randomness_at": {
+                    "description": "when it became public",
+                    "type": "string"
+                },
+                "randomness_source": {
+                    "description": "announced when the list was frozen",
+                    "type": "string"
+                },
+                "round": {
+                    "type": "string"
+                },
+                "seed": {
+                    "type": "string"
+                },
+                "size": {
+                    "type": "integer"
+                }
+            }
+        },
+        "RoundTicket": {
+            "type": "object",
+            "properties": {
+                "result": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "look_back_result"
+                },
+                "ticket": {
+                    "type": "string"
                 }
             }
         },
@@ -10577,6 +11456,17 @@ const docTemplate = `{
                     "type": "number"
                 },
                 "tickets": {
+                    "type": "string"
+                }
+            }
+        },
+        "sample.Member": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "stratum": {
                     "type": "string"
                 }
             }

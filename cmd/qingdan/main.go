@@ -41,6 +41,7 @@ type commands struct {
 	Import      importCommand      `cmd:"" help:"Import an official table (xlsx or csv)."`
 	Report      reportCommand      `cmd:"" help:"Reports."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`
+	Sample      sampleCommand      `cmd:"" help:"Samples of look-back rounds."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running service whether it is ready (for containers)."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }

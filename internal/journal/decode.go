@@ -87,15 +87,20 @@ func Decode(leaf, secret, texts []byte) (*Read, error) {
 	return r, nil
 }
 
-// Fold applies an entry to the ticket that all earlier entries gave.
-func (r *Read) Fold(t *rectify.Ticket) error {
+// Named are all fields that the entry names, structured ones and free texts, with their new values.
+func (r *Read) Named() Fields {
 	all := maps.Clone(r.Changes)
 	if all == nil {
 		all = Fields{}
 	}
 	maps.Copy(all, r.Texts)
-	if err := Apply(t, all); err != nil {
-		return err
+	return all
+}
+
+// Fold applies an entry to the ticket that all earlier entries gave.
+func (r *Read) Fold(t *rectify.Ticket) error {
+	if err := Apply(t, r.Named()); err != nil {
+		return fmt.Errorf("ticket %s: %w", t.ID, err)
 	}
 	if r.Seq != t.Version+1 {
 		return fmt.Errorf("journal: ticket %s has entry %d after entry %d", t.ID, r.Seq, t.Version)

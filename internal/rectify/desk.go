@@ -20,6 +20,7 @@ type House interface {
 // Work is the inside of one unit of work.
 type Work interface {
 	PublicWork
+	RoundWork
 	// Ticket loads a ticket within the scope; absent and foreign are the same NotFound.
 	Ticket(scope Scope, id string) (*Ticket, error)
 	// TicketByReceipt loads the ticket with a receipt key of a campaign within the scope; NotFound without one.

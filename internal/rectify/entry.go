@@ -47,4 +47,5 @@ const (
 	EventSweep     Event = "sweep"
 	EventLifecycle Event = "lifecycle"
 	EventWebhook   Event = "webhook" // Subject is the id of the endpoint
+	EventRound     Event = "round"
 )

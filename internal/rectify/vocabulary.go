@@ -201,6 +201,12 @@ var Vocabulary = map[string][]Term{
 		{"relapsed", Message{"反弹", "Relapsed"}},
 		{"false_rectification", Message{"虚假整改", "False rectification"}},
 	},
+	"round_state": {
+		{string(RoundPlanned), Message{"已计划", "Planned"}},
+		{string(RoundFrozen), Message{"清单已冻结", "List frozen"}},
+		{string(RoundDrawn), Message{"已抽取(检查中)", "Drawn"}},
+		{string(RoundFinished), Message{"已结束", "Finished"}},
+	},
 	"reopen_basis": {
 		{"look_back", Message{"回头看不合格", "Look-back failed"}},
 		{"repeat_complaint", Message{"重复投诉属实", "Substantiated repeat complaint"}},

@@ -64,7 +64,7 @@ func (s *Store) JournalSize(ctx context.Context) (size int64, err error) {
 
 // Finding is something that does not agree with the journal.
 type Finding struct {
-	Ticket string // its number; blank when it is not about one ticket
+	Ticket string // its number, or the id of a round; blank when it is about neither
 	rectify.Message
 }
 
@@ -91,6 +91,11 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			return err
 		}
 		findings = append(findings, others...)
+		rounds, err := replayRounds(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, rounds...)
 		last := int64(0)
 		for done := int64(0); ; {
 			var rows []ticketRow

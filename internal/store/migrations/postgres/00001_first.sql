@@ -410,3 +410,27 @@ CREATE TABLE objectors (
   sealed BYTEA NOT NULL,
   PRIMARY KEY (ticket_key, no)
 );
+
+-- Rounds of look-backs; a frozen list is written once.
+CREATE TABLE rounds (
+  id TEXT PRIMARY KEY,
+  version BIGINT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('planned','frozen','drawn','finished')),
+  unit TEXT NOT NULL,
+  inspectors TEXT NOT NULL,
+  planned_at BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX rounds_planned ON rounds (planned_at, id);
+CREATE TABLE round_lists (
+  round_id TEXT PRIMARY KEY REFERENCES rounds(id),
+  list BYTEA NOT NULL
+);
+CREATE TABLE round_audiences (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  PRIMARY KEY (round_id, audience_id)
+);
+CREATE INDEX journal_rounds ON journal (idx) WHERE event = 'round';
+CREATE TRIGGER round_lists_append_only BEFORE UPDATE OR DELETE ON round_lists FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER round_lists_not_emptied BEFORE TRUNCATE ON round_lists FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -456,3 +456,34 @@ CREATE TABLE objectors (
   sealed BLOB NOT NULL,
   PRIMARY KEY (ticket_key, no)
 ) STRICT, WITHOUT ROWID;
+
+-- Rounds of look-backs; a frozen list is written once.
+CREATE TABLE rounds (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('planned','frozen','drawn','finished')),
+  unit TEXT NOT NULL,
+  inspectors TEXT NOT NULL,
+  planned_at INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX rounds_planned ON rounds (planned_at, id);
+CREATE TABLE round_lists (
+  round_id TEXT PRIMARY KEY REFERENCES rounds(id),
+  list BLOB NOT NULL
+) STRICT;
+CREATE TABLE round_audiences (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  PRIMARY KEY (round_id, audience_id)
+) STRICT;
+CREATE INDEX journal_rounds ON journal (idx) WHERE event = 'round';
+-- +goose StatementBegin
+CREATE TRIGGER round_lists_no_update BEFORE UPDATE ON round_lists BEGIN SELECT RAISE(ABORT, 'round_lists is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER round_lists_no_delete BEFORE DELETE ON round_lists BEGIN SELECT RAISE(ABORT, 'round_lists is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER round_lists_no_replace BEFORE INSERT ON round_lists WHEN EXISTS (SELECT 1 FROM round_lists WHERE round_id = NEW.round_id) BEGIN SELECT RAISE(ABORT, 'frozen list is taken'); END;
+-- +goose StatementEnd
