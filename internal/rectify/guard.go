@@ -24,8 +24,8 @@ var (
 	regionNamed = guard{Message{"注明乡镇或行政区域", "region"}, []string{"township", "region_text"}, func(d *deed) *Field {
 		return unless(d.t.Township != "" || d.t.RegionText != "", "township", "region.missing", "请填写乡镇(township)或行政区域(region_text)", "name the township or the region_text")
 	}}
-	dispatchOn = guard{Message{"该来源须交办", "dispatch on"}, nil, func(d *deed) *Field {
-		return unless(d.route.Dispatch, "do", "route.no_dispatch", "该来源不经交办,请由责任单位立行立改", "this source is not dispatched; the responsible unit starts at once")
+	dispatchOn = guard{Message{"该来源须交办,或退单后另行交办", "dispatch on, or the ticket was returned"}, nil, func(d *deed) *Field {
+		return unless(d.route.Dispatch || d.before.ReturnCount > 0, "do", "route.no_dispatch", "该来源不经交办,请由责任单位立行立改", "this source is not dispatched; the responsible unit starts at once")
 	}}
 	noProposal = guard{Message{"没有待确认的提请", "no proposal pending"}, nil, func(d *deed) *Field {
 		return unless(d.t.Proposal.IsZero(), "do", "proposal.pending", "已提请%s,请先由第二人确认或撤回", "a proposal to %s is pending; confirm or withdraw it first", d.t.Proposal.Do)

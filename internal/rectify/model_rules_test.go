@@ -135,7 +135,7 @@ var rules = map[string]rule{
 	"dispatch": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		lead, _ := a.units()
-		return c.in(rectify.Registered) && coordinates(a.who) && r.dispatch && c.proposal == "" && (r.verify || lead != a.who.Unit) && a.who.Unit != "dongcheng"
+		return c.in(rectify.Registered) && coordinates(a.who) && (r.dispatch || c.returns > 0) && c.proposal == "" && (r.verify || lead != a.who.Unit) && a.who.Unit != "dongcheng"
 	}, func(c *card, a act) {
 		r := procedures[c.source]
 		c.handOut(a)
