@@ -69,6 +69,11 @@ func (s *Server) postActions(c *call) error {
 			return err
 		}
 	}
+	if !in.DryRun {
+		if err := s.batches.takeAll(c.Actor.ID, len(in.Items)); err != nil {
+			return c.recorded(err)
+		}
+	}
 	key, err := c.idempotencyKey()
 	if err != nil {
 		return err

@@ -94,3 +94,15 @@ func TestADryRunLeavesNoTrace(t *testing.T) {
 		t.Errorf("the journal grew from %d to %d: %v", before, after, err)
 	}
 }
+
+func TestOnePersonCannotCloseADistrictInAnHour(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Limits.Batch = Rate{PerSecond: 1.0 / 3600, Burst: 3} })
+	a, b := w.dispatched(), w.dispatched()
+	w.run(t, []scenario{
+		{as: "officer", method: "POST", path: "/api/v1/actions", body: batch(true, a, b), status: 200},
+		{as: "officer", method: "POST", path: "/api/v1/actions", body: batch(true, a, b), status: 200},
+		{as: "officer", method: "POST", path: "/api/v1/actions", body: batch(false, a, b), status: 200, contains: []string{`"done":2`}},
+		{as: "officer", method: "POST", path: "/api/v1/actions", body: batch(false, a, b), status: 429, contains: []string{"request.too_many"}},
+	})
+}

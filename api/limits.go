@@ -24,6 +24,7 @@ type Limits struct {
 	Long    time.Duration // 5 min: for uploads, imports and exports
 	Account Rate          // 5000/s, 10000 at once: per signed-in account
 	Visitor Rate          // 100/s, 500 at once: per address, for public calls and failed credentials
+	Batch   Rate          // 2000 an hour, 1000 at once: items of batches per account
 	Voice   Rate          // 10 a day, 5 at once: per address, for what the public writes
 }
 
@@ -34,6 +35,7 @@ func (l *Limits) fill() {
 	set(&l.Long, 5*time.Minute)
 	set(&l.Account, Rate{5000, 10000})
 	set(&l.Visitor, Rate{100, 500})
+	set(&l.Batch, Rate{2000.0 / 3600, 1000})
 	set(&l.Voice, Rate{10.0 / 86400, 5})
 }
 
@@ -78,8 +80,11 @@ func (m *meter) bucket(caller string) *rate.Limiter {
 }
 
 // take counts one request of the caller; request.too_many when there are too many.
-func (m *meter) take(caller string) error {
-	if m.rate.PerSecond < 0 || m.bucket(caller).AllowN(m.now(), 1) {
+func (m *meter) take(caller string) error { return m.takeAll(caller, 1) }
+
+// takeAll counts several at once: all or none.
+func (m *meter) takeAll(caller string, n int) error {
+	if m.rate.PerSecond < 0 || m.bucket(caller).AllowN(m.now(), n) {
 		return nil
 	}
 	return tooMany()

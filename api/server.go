@@ -64,6 +64,7 @@ type Server struct {
 	accounts  *meter // per signed-in account
 	visitors  *meter // per address, for who has not signed in
 	voices    *meter // per address, for what the public writes
+	batches   *meter // per signed-in account, for the items of its batches
 	receipts  *receipts
 	printKey  [32]byte // of fingerprints
 	trackKey  [32]byte // of tracking codes
@@ -107,7 +108,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.accounts, s.visitors = newMeter(cfg.Limits.Account, cfg.Now), newMeter(cfg.Limits.Visitor, cfg.Now)
-	s.voices = newMeter(cfg.Limits.Voice, cfg.Now)
+	s.voices, s.batches = newMeter(cfg.Limits.Voice, cfg.Now), newMeter(cfg.Limits.Batch, cfg.Now)
 	s.table = s.routes()
 	s.echo = echo.New()
 	s.echo.Logger.SetOutput(discard{})
