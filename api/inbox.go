@@ -18,7 +18,41 @@ type Inbox interface {
 type inbox struct {
 	Today day        `json:"today" swaggertype:"string" format:"date"`
 	Boxes []inboxBox `json:"boxes"`
+	// Sweeps are those that the unit has yet to answer; GET /api/v1/sweeps?open=true lists them to their end.
+	Sweeps inboxSweeps `json:"sweeps"`
 } // @name Inbox
+
+type inboxSweeps struct {
+	Count int            `json:"count" maximum:"100"`
+	More  bool           `json:"more"` // 超过 100 件 / there are more than counted
+	Items []sweepWaiting `json:"items"`
+} // @name InboxSweeps
+
+type sweepWaiting struct {
+	ID      string `json:"id"`
+	Subject string `json:"subject"`
+	DueOn   day    `json:"due_on" swaggertype:"string" format:"date"`
+} // @name SweepWaiting
+
+// mostSweeps is how many waiting sweeps an inbox counts.
+const mostSweeps = 100
+
+// sweepsWaiting tells which sweeps wait for an answer of the caller's unit; coordinators ask and do not answer.
+func (c *call) sweepsWaiting(scope rectify.Scope, first int) (inboxSweeps, error) {
+	waiting := inboxSweeps{Items: []sweepWaiting{}}
+	if !c.has(rectify.Officer, rectify.Leader) {
+		return waiting, nil
+	}
+	all, err := c.server.Sweeps.Sweeps(c.ctx(), scope, rectify.SweepQuery{Waiting: c.server.Desk.House.Units().Chain(c.Actor.Unit), Limit: mostSweeps + 1})
+	if err != nil {
+		return waiting, err
+	}
+	waiting.Count, waiting.More = min(len(all), mostSweeps), len(all) > mostSweeps
+	for _, s := range all[:min(first, len(all))] {
+		waiting.Items = append(waiting.Items, sweepWaiting{s.ID, string(s.Subject), day(s.DueOn)})
+	}
+	return waiting, nil
+}
 
 type inboxBox struct {
 	Box      string   `json:"box" extensions:"x-vocabulary=inbox_box"`
@@ -75,6 +109,9 @@ func (s *Server) getInbox(c *call) error {
 		return err
 	}
 	told := inbox{Today: day(today), Boxes: []inboxBox{}}
+	if told.Sweeps, err = c.sweepsWaiting(scope, first); err != nil {
+		return err
+	}
 	for _, b := range boxes {
 		w := waiting[b.ID]
 		box := inboxBox{b.ID, c.say(rectify.Label("inbox_box", b.ID)), w.Count, w.More, []errand{}}

@@ -36,8 +36,11 @@ func TestASweepGoesRoundFromItsTicketToTheDerivedOnes(t *testing.T) {
 	w.run(t, []scenario{
 		{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{`"ticket":"` + ticket + `"`, `"coverage":{"numerator":0,"denominator":2,"percent":"0.0"}`, `"name":"dongcheng"`, `"name":"shuijiang"`}, never: []string{"village", "bureau"}},
 		{as: "stranger", method: "GET", path: "/api/v1/sweeps?open=true", status: 200, contains: []string{id, "支流黑臭", "入河排口", `"ticket":null`, `"denominator":1`}, never: []string{ticket, "dongcheng"}},
+		{as: "stranger", method: "GET", path: "/api/v1/inbox", status: 200, contains: []string{`"sweeps":{"count":1,"more":false,"items":[{"id":"` + id + `","subject":"`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/inbox", status: 200, contains: []string{`"sweeps":{"count":0`}},
 		{as: "stranger", method: "POST", path: path + "/answers", body: nothing, status: 200, contains: []string{`"coverage":{"numerator":1,"denominator":1,"percent":"100.0"}`, `"result":"none"`, `"result_label":"未发现"`}},
 		{as: "stranger", method: "GET", path: "/api/v1/sweeps?open=true", status: 200, contains: []string{`"items":[]`}},
+		{as: "stranger", method: "GET", path: "/api/v1/inbox", status: 200, contains: []string{`"sweeps":{"count":0`}},
 		{as: "stranger", method: "POST", path: path + "/answers", body: found, status: 200, contains: []string{`"result":"found"`, `"tickets":["t`}},
 		{as: "officer", method: "GET", path: path, status: 200, contains: []string{`"ticket":"` + ticket + `"`, `"unanswered":[{"id":"{unit:dongcheng}"`}, never: []string{"shuijiang", "全部河道"}},
 		{as: "coordinator", method: "GET", path: "/api/v1/sweeps?open=true", status: 200, contains: []string{id, `"numerator":1,"denominator":2,"percent":"50.0"`}},

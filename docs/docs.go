@@ -7580,6 +7580,14 @@ const docTemplate = `{
                         "$ref": "#/definitions/InboxBox"
                     }
                 },
+                "sweeps": {
+                    "description": "Sweeps are those that the unit has yet to answer; GET /api/v1/sweeps?open=true lists them to their end.",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/InboxSweeps"
+                        }
+                    ]
+                },
                 "today": {
                     "type": "string",
                     "format": "date"
@@ -7609,6 +7617,25 @@ const docTemplate = `{
                 },
                 "more": {
                     "description": "超过 1000 件 / there are more than counted",
+                    "type": "boolean"
+                }
+            }
+        },
+        "InboxSweeps": {
+            "type": "object",
+            "properties": {
+                "count": {
+                    "type": "integer",
+                    "maximum": 100
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SweepWaiting"
+                    }
+                },
+                "more": {
+                    "description": "超过 100 件 / there are more than counted",
                     "type": "boolean"
                 }
             }
@@ -9885,6 +9912,21 @@ const docTemplate = `{
                 "next_cursor": {
                     "type": "string",
                     "x-nullable": true
+                }
+            }
+        },
+        "SweepWaiting": {
+            "type": "object",
+            "properties": {
+                "due_on": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "subject": {
+                    "type": "string"
                 }
             }
         },
