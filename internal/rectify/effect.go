@@ -165,8 +165,13 @@ func requestStage(d *deed) {
 	d.t.RepliedAt = d.at
 }
 
+// stageClose agrees on the day of the remaining measures; the original due day stays.
 func stageClose(d *deed) {
 	d.t.StageClosedAt = d.at
+	if !d.t.StageDueOn.IsZero() {
+		d.setDue(d.t.StageDueOn) // when none was fixed before
+		d.t.CurrentDueOn, d.t.DueFixed = d.t.StageDueOn, d.signature()
+	}
 	d.t.StageRequested = Signature{}
 }
 

@@ -104,7 +104,7 @@ func decideExtension(d *deed) {
 	if !e.Granted {
 		return
 	}
-	d.t.CurrentDueOn = e.To
+	d.t.CurrentDueOn = max(e.To, d.t.CurrentDueOn) // a stage closure may have agreed on a later day meanwhile
 	d.t.DueFixed = d.signature()
 	d.t.ExtensionCount++
 	if on := value(d.cmd.Facts.InformedOn); !on.IsZero() {

@@ -127,6 +127,9 @@ func (e *errands) ofState(t *Ticket) {
 	case Publicizing:
 		if open := t.OpenObjections(); len(open) > 0 {
 			e.add("objections", open[0].On, t.AcceptanceUnit)
+			if slices.ContainsFunc(open, Objection.waits) { // a coordinator looks at them first
+				e.office("to_moderate", open[0].On)
+			}
 		} else {
 			e.add("to_close", t.NoticeEndOn, t.AcceptanceUnit)
 		}
@@ -165,6 +168,7 @@ var boxes = []struct {
 	{"to_review", "to_review", []Role{Supervisor}, false, always},
 	{"to_verify", "to_verify", []Role{Supervisor}, false, always},
 	{"objections", "objections", []Role{Supervisor, Coordinator}, false, always},
+	{"to_moderate", "to_moderate", nil, true, always},
 	{"to_close", "to_close", []Role{Supervisor, Coordinator}, false, past},
 	{"escalate", "escalate", nil, true, past},
 }

@@ -58,7 +58,7 @@ func init() {
 		}, func(c *card, a act) {
 			c.extension = stamp{}
 			if a.alt%2 == 0 {
-				c.due, c.dueUnit = c.extendTo, a.who.Unit
+				c.due, c.dueUnit = max(c.extendTo, c.due), a.who.Unit
 				c.extensions++
 			}
 		}},

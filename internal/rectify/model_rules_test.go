@@ -199,10 +199,12 @@ var rules = map[string]rule{
 		return c.handedOut() && (c.officer(a.who) || coordinates(a.who)) && (!decided || !c.replied)
 	}, func(c *card, _ act) { c.replied = true }},
 	"request_stage_close": {func(c *card, a act) bool { return c.in(rectify.Rectifying) && c.officer(a.who) && c.fromPeople() },
-		func(c *card, a act) { c.asked, c.replied = a.stamp(), true }},
+		func(c *card, a act) { c.asked, c.replied, c.stageDue = a.stamp(), true, a.today.Add(60) }},
 	"stage_close": {func(c *card, a act) bool {
 		return c.in(rectify.Rectifying) && c.reviewer(a.who) && c.fromPeople() && c.asked.by != "" && c.asked.other(a.who)
-	}, func(c *card, a act) { c.state, c.asked = rectify.StageClosed, stamp{} }},
+	}, func(c *card, a act) {
+		c.state, c.asked, c.due, c.dueUnit = rectify.StageClosed, stamp{}, c.stageDue, a.who.Unit
+	}},
 	"resume": {func(c *card, a act) bool { return c.in(rectify.StageClosed) && c.officer(a.who) },
 		func(c *card, _ act) { c.state, c.asked = rectify.Rectifying, stamp{} }},
 	"countersign": {func(c *card, a act) bool { return c.working() && c.chief(a.who) },

@@ -18,6 +18,7 @@ type card struct {
 	dispatched, planned, approved, asked, leader  stamp
 	applied, reviewed                             stamp
 	dispatchedOn, due, noticeEnd, closedOn        calendar.Day
+	stageDue                                      calendar.Day
 	dueUnit                                       string
 	measured, done                                bool // a measure was planned; it is done
 	measureDue                                    calendar.Day

@@ -2,6 +2,7 @@ package rectify_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +87,10 @@ func TestAPublicObjectionBlocksClosingUntilACoordinatorLookedAndSomebodyDecided(
 	}
 	if e := w.memory.entries[len(w.memory.entries)-1]; e.Do != "object" || e.Role != rectify.Public || e.Address != "192.0.2.7" || e.TicketID != ticket.ID {
 		t.Errorf("the journal says %+v", e)
+	}
+	w.agreed(ticket) // the coordinators are called to look at it
+	if !slices.Contains(w.boxesOf(w.coordinator(), ticket), "to_moderate") {
+		t.Error("nobody is told that the public objected")
 	}
 	w.now = ticket.NoticeEndOn.Add(1).Start()
 	first := rectify.Facts{ObjectionNo: ptr(1), Reason: text("复测达标")}

@@ -92,3 +92,12 @@ func TestTheClocksOfADispatchAreStoredDays(t *testing.T) {
 		t.Error("the clocks of a unit that returned the ticket go on")
 	}
 }
+
+func TestAStageClosureAgreesOnTheDayOfWhatRemains(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.StageClosed)
+	if ticket.CurrentDueOn != ticket.StageDueOn || ticket.OriginalDueOn == ticket.StageDueOn || ticket.Light(ticket.OriginalDueOn.Add(1)) != "green" {
+		t.Errorf("due %s, originally %s, the rest by %s", ticket.CurrentDueOn, ticket.OriginalDueOn, ticket.StageDueOn)
+	}
+}

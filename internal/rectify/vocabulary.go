@@ -248,6 +248,7 @@ var Vocabulary = map[string][]Term{
 		{"to_review", Message{"待复查", "To review"}},
 		{"to_verify", Message{"待核查", "To verify"}},
 		{"objections", Message{"待处理公示异议", "Objections to decide"}},
+		{"to_moderate", Message{"待审核公众异议", "Public objections to look at"}},
 		{"to_close", Message{"公示期满待销号", "To close"}},
 		{"escalate", Message{"待督办升级", "To escalate"}},
 	},
