@@ -5,16 +5,20 @@ import (
 	"slices"
 
 	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
 
 // campaign is a round of inspection, a batch or a yearly list, as far as the caller sees tickets of it.
 type campaign struct {
-	Code       string `json:"code"`
-	Name       string `json:"name"`
-	Tickets    int64  `json:"tickets" minimum:"1"`           // 您可见的件数 / that you may see, whatever became of them
-	FirstMonth string `json:"first_month" example:"2024-01"` // 登记月份 / of their registration
-	LastMonth  string `json:"last_month" example:"2024-06"`
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	Tickets int64  `json:"tickets" minimum:"1"` // 您可见的件数 / that you may see, whatever became of them
+	// Level decides on clocks: of a provincial or municipal round, for one, a reply is due earlier than of a central one.
+	Level      *string `json:"level" extensions:"x-nullable,x-vocabulary=campaign_level"`
+	LevelLabel *string `json:"level_label" extensions:"x-nullable"`
+	FirstMonth string  `json:"first_month" example:"2024-01"` // 登记月份 / of their registration
+	LastMonth  string  `json:"last_month" example:"2024-06"`
 } // @name Campaign
 
 type campaignList struct {
@@ -35,9 +39,19 @@ func (s *Server) getCampaigns(c *call) error {
 	if err != nil {
 		return err
 	}
-	tallies, _, err := s.Figures.Tallies(c.ctx(), scope, report.Query{AsOf: calendar.DayOf(s.Now()), By: []string{"campaign", "month"}, UnitMode: report.LeadOnly, TypeMode: report.MainType})
-	if err != nil {
+	list := campaignList{}
+	if list.Items, err = c.campaigns(scope, nil); err != nil {
 		return err
+	}
+	return c.give(answer(list))
+}
+
+// campaigns gives those with the codes, or all, of which the caller sees tickets.
+func (c *call) campaigns(scope rectify.Scope, only []string) ([]campaign, error) {
+	s := c.server
+	tallies, _, err := s.Figures.Tallies(c.ctx(), scope, report.Query{Filter: report.Filter{Campaigns: only}, AsOf: calendar.DayOf(s.Now()), By: []string{"campaign", "month"}, UnitMode: report.LeadOnly, TypeMode: report.MainType})
+	if err != nil {
+		return nil, err
 	}
 	type cell struct {
 		code  string
@@ -64,12 +78,60 @@ func (s *Server) getCampaigns(c *call) error {
 	slices.Sort(codes)
 	names, err := s.Tickets.CampaignNames(c.ctx(), codes)
 	if err != nil {
+		return nil, err
+	}
+	levels, err := s.Tickets.CampaignLevels(c.ctx(), codes)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]campaign, len(codes))
+	for i, code := range codes {
+		all[i] = found[code]
+		all[i].Name, all[i].Level = cmp.Or(names[code], code), word(levels[code])
+		if level := levels[code]; level != "" {
+			all[i].LevelLabel = new(c.say(rectify.Label("campaign_level", level)))
+		}
+	}
+	return all, nil
+}
+
+type campaignPatch struct {
+	Level patch[string] `json:"level" swaggertype:"string" extensions:"x-nullable,x-vocabulary=campaign_level"` // null 为清除 / null takes it back
+} // @name CampaignPatch
+
+// patchCampaign says of what level the inspection behind a campaign is. Clocks that start later run by it; no stored
+// day moves.
+//
+//	@Summary	设定督察层级
+//	@Tags		campaigns
+//	@Security	bearer
+//	@Accept		json,application/merge-patch+json
+//	@Param		code	path		string			true	"轮次、批次、清单的代码 / code of the campaign"
+//	@Param		body	body		campaignPatch	true	"要变更的项"
+//	@Success	200		{object}	campaign
+//	@Failure	401,403,404,422	{object}	problem
+//	@Router		/api/v1/campaigns/{code} [patch]
+func (s *Server) patchCampaign(c *call) error {
+	var in campaignPatch
+	if err := c.decode(&in); err != nil {
 		return err
 	}
-	list := campaignList{Items: make([]campaign, len(codes))}
-	for i, code := range codes {
-		list.Items[i] = found[code]
-		list.Items[i].Name = cmp.Or(names[code], code)
+	scope, err := c.scope()
+	if err != nil {
+		return err
 	}
-	return c.give(answer(list))
+	code := c.Param("code")
+	if in.Level.Given {
+		if err := s.Desk.SetLevel(c.ctx(), c.Actor, code, in.Level.Value); err != nil {
+			return err
+		}
+	}
+	now, err := c.campaigns(scope, []string{code})
+	if err != nil {
+		return err
+	}
+	if len(now) == 0 {
+		return rectify.Refuse(rectify.NotFound, "not_found", rectify.Say("没有这个批次,或您看不到其中的问题", "there is no such campaign, or you see no ticket of it"))
+	}
+	return c.give(answer(now[0]))
 }

@@ -67,6 +67,7 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/inbox/:box", business(auth.TicketsRead), noBody, "limit cursor", s.getInboxBox},
 		{get, "/api/v1/escalations", business(auth.TicketsRead), noBody, "limit cursor", s.getEscalations},
 		{get, "/api/v1/campaigns", business(auth.TicketsRead), noBody, "", s.getCampaigns},
+		{patch, "/api/v1/campaigns/:code", only(auth.TicketsWrite, rectify.Coordinator), patchBody, "", s.patchCampaign},
 		{post, "/api/v1/tickets", working(auth.TicketsWrite), jsonBody, "", s.postTicket},
 		{get, "/api/v1/tickets", business(auth.TicketsRead), noBody, ticketParams, s.getTickets},
 		{get, "/api/v1/tickets/:id", business(auth.TicketsRead), noBody, "", s.getTicket},

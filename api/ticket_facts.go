@@ -83,6 +83,7 @@ type facts struct {
 	Granted          *bool         `json:"granted" extensions:"x-nullable"`
 	Proof            *[]string     `json:"proof" swaggertype:"array,string" extensions:"x-nullable"` // 佐证的 id / ids of attachments
 	InformedOn       *calendar.Day `json:"informed_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	ToldOn           *calendar.Day `json:"told_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 受理(不予受理)告知日期 / when the complainant was told
 	Objection        *rectify.Text `json:"objection" swaggertype:"string" extensions:"x-nullable"`
 	ObjectionChannel *string       `json:"objection_channel" extensions:"x-nullable"`
 	ObjectedOn       *calendar.Day `json:"objected_on" swaggertype:"string" format:"date" extensions:"x-nullable"`

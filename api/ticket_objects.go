@@ -95,6 +95,7 @@ func milestonesOf(given []givenMilestone) *[]rectify.Milestone {
 
 // objects adds to a ticket on the wire what it carries.
 func (v *view) objects(t *rectify.Ticket, w *ticket) {
+	w.InformDueOn, w.ToldOn, w.InformLate, w.Variant = day(t.InformDueOn), day(t.ToldOn), t.InformLate(v.today), t.Variant
 	w.ReturnDueOn, w.PlanDueOn = day(t.ReturnDueOn), day(t.PlanDueOn)
 	w.DueFixed, w.InformedOn, w.ProgressOwed = v.signed(t.DueFixed), day(t.InformedOn), t.ProgressOwed(v.today)
 	w.Extensions, w.Milestones, w.CoProgress, w.Objections, w.Slips = []extension{}, []milestone{}, []partProgress{}, []objection{}, []slip{}

@@ -77,6 +77,9 @@ type ticket struct {
 	SignedAt           instant        `json:"signed_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	ReturnDueOn        day            `json:"return_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 可退单的最后一日 / last day to return it
 	PlanDueOn          day            `json:"plan_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	InformDueOn        day            `json:"inform_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 受理告知的最后一日 / last day to tell the complainant of the acceptance
+	ToldOn             day            `json:"told_on" swaggertype:"string" format:"date" extensions:"x-nullable"`       // 受理(不予受理)告知日期 / when he was told
+	InformLate         bool           `json:"inform_late"`                                                              // 截至今日 / as of today
 	ReplyDueOn         day            `json:"reply_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	RepliedAt          instant        `json:"replied_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	ReplyNumber        string         `json:"reply_number"`
@@ -128,6 +131,7 @@ type ticket struct {
 	RepeatCount        int            `json:"repeat_count"`
 	Proposal           *proposal      `json:"proposal" extensions:"x-nullable"`
 	DueFixed           *signature     `json:"due_fixed" extensions:"x-nullable"` // 现时限由谁确定 / who fixed the current due day
+	Variant            string         `json:"variant"`                           // 时限所依流程设置的 variants 名称 / of the route, under which the due day was fixed
 	Extensions         []extension    `json:"extensions"`
 	Provisional        []provisional  `json:"provisional"`                                                            // 暂定的期限 / days that wait for the holidays to be published
 	InformedOn         day            `json:"informed_on" swaggertype:"string" format:"date" extensions:"x-nullable"` // 延期告知举报人的日期 / when the complainant was told of an extension

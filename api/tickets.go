@@ -16,7 +16,8 @@ type Tickets interface {
 	VisibleTickets(ctx context.Context, scope rectify.Scope, ids []string) (map[string]bool, error)
 	Attachments(ctx context.Context, t *rectify.Ticket) ([]rectify.Attachment, error)
 	History(ctx context.Context, t *rectify.Ticket, after int64, limit int) ([]*journal.Read, error)
-	CampaignNames(ctx context.Context, codes []string) (map[string]string, error) // by code
+	CampaignNames(ctx context.Context, codes []string) (map[string]string, error)  // by code
+	CampaignLevels(ctx context.Context, codes []string) (map[string]string, error) // by code, where there is one
 }
 
 // newTicket is what registering takes: source, title, description and discovered_on, and where it is.

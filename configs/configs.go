@@ -31,15 +31,56 @@ type route struct {
 	NoticeByLevel    map[string]int `yaml:"notice_by_level"`
 	NoticeCountFirst bool           `yaml:"notice_count_first"`
 	CountFirst       bool           `yaml:"count_first"`
-	SignHours        int            `yaml:"sign_hours"`
-	SignDays         int            `yaml:"sign_days"`
-	ReturnDays       int            `yaml:"return_days"`
-	Reply            limit          `yaml:"reply"`
-	PlanLimit        limit          `yaml:"plan_limit"`
-	Close            limit          `yaml:"close"`
+	Clocks           clocks         `yaml:",inline"`
 	DueDemanded      bool           `yaml:"due_demanded"`
-	Extension        extension      `yaml:"extension"`
 	SweepFirst       bool           `yaml:"sweep_before_closing"`
+	Variants         []variant      `yaml:"variants"`
+}
+
+// clocks are given one by one, so that a variant changes only those it names.
+type clocks struct {
+	SignHours  *int       `yaml:"sign_hours"`
+	SignDays   *int       `yaml:"sign_days"`
+	ReturnDays *int       `yaml:"return_days"`
+	Inform     *limit     `yaml:"inform"`
+	Reply      *limit     `yaml:"reply"`
+	PlanLimit  *limit     `yaml:"plan_limit"`
+	Close      *limit     `yaml:"close"`
+	Extension  *extension `yaml:"extension"`
+}
+
+// over gives the clocks of a base with those that are named here in their place.
+func (c *clocks) over(base rectify.Clocks) rectify.Clocks {
+	number := func(clock *int, given *int) {
+		if given != nil {
+			*clock = *given
+		}
+	}
+	span := func(clock *rectify.Limit, given *limit) {
+		if given != nil {
+			*clock = rectify.Limit(*given)
+		}
+	}
+	number(&base.SignHours, c.SignHours)
+	number(&base.SignDays, c.SignDays)
+	number(&base.ReturnDays, c.ReturnDays)
+	span(&base.Inform, c.Inform)
+	span(&base.Reply, c.Reply)
+	span(&base.PlanLimit, c.PlanLimit)
+	span(&base.Close, c.Close)
+	if c.Extension != nil {
+		base.Extension = rectify.ExtensionRule(*c.Extension)
+	}
+	return base
+}
+
+type variant struct {
+	Name string `yaml:"name"`
+	When struct {
+		Channel []string `yaml:"channel"`
+		Round   []string `yaml:"round"`
+	} `yaml:"when"`
+	Clocks clocks `yaml:",inline"`
 }
 
 type extension struct {
@@ -68,8 +109,14 @@ func ReadRoutes(text []byte) (rectify.RouteSet, error) {
 	set := rectify.RouteSet{Version: file.Version, Routes: map[rectify.Source]rectify.Route{}}
 	for source, r := range file.Sources {
 		set.Routes[source] = rectify.Route{Source: source, Dispatch: r.Dispatch, Investigate: r.Investigate, Plan: r.Plan, Review: r.Review, Verify: r.Verify,
-			NoticeDays: r.NoticeDays, NoticeByLevel: r.NoticeByLevel, NoticeCountFirst: r.NoticeCountFirst, CountFirst: r.CountFirst, SignHours: r.SignHours, SignDays: r.SignDays,
-			ReturnDays: r.ReturnDays, Reply: rectify.Limit(r.Reply), PlanLimit: rectify.Limit(r.PlanLimit), Close: rectify.Limit(r.Close), DueDemanded: r.DueDemanded, Extension: rectify.ExtensionRule(r.Extension), SweepFirst: r.SweepFirst}
+			NoticeDays: r.NoticeDays, NoticeByLevel: r.NoticeByLevel, NoticeCountFirst: r.NoticeCountFirst, CountFirst: r.CountFirst, Clocks: r.Clocks.over(rectify.Clocks{}), DueDemanded: r.DueDemanded, SweepFirst: r.SweepFirst, Variants: r.variants()}
 	}
 	return set, set.Validate()
+}
+
+func (r *route) variants() (all []rectify.Variant) {
+	for _, v := range r.Variants {
+		all = append(all, rectify.Variant{Name: v.Name, Channels: v.When.Channel, Rounds: v.When.Round, Clocks: v.Clocks.over(r.Clocks.over(rectify.Clocks{}))})
+	}
+	return all
 }

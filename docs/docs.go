@@ -898,6 +898,73 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/campaigns/{code}": {
+            "patch": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "consumes": [
+                    "application/json",
+                    "application/merge-patch+json"
+                ],
+                "tags": [
+                    "campaigns"
+                ],
+                "summary": "设定督察层级",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "轮次、批次、清单的代码 / code of the campaign",
+                        "name": "code",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "要变更的项",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/CampaignPatch"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Campaign"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/escalations": {
             "get": {
                 "security": [
@@ -5709,6 +5776,12 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "told_on": {
+                    "description": "受理(不予受理)告知日期 / when the complainant was told",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "township": {
                     "description": "单位的 id / id of the unit",
                     "type": "string",
@@ -6128,6 +6201,12 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "told_on": {
+                    "description": "受理(不予受理)告知日期 / when the complainant was told",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "township": {
                     "description": "单位的 id / id of the unit",
                     "type": "string",
@@ -6348,6 +6427,16 @@ const docTemplate = `{
                     "type": "string",
                     "example": "2024-06"
                 },
+                "level": {
+                    "description": "Level decides on clocks: of a provincial or municipal round, for one, a reply is due earlier than of a central one.",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "campaign_level"
+                },
+                "level_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "name": {
                     "type": "string"
                 },
@@ -6366,6 +6455,17 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/Campaign"
                     }
+                }
+            }
+        },
+        "CampaignPatch": {
+            "type": "object",
+            "properties": {
+                "level": {
+                    "description": "null 为清除 / null takes it back",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "campaign_level"
                 }
             }
         },
@@ -8590,6 +8690,12 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "told_on": {
+                    "description": "受理(不予受理)告知日期 / when the complainant was told",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "township": {
                     "description": "单位的 id / id of the unit",
                     "type": "string",
@@ -10198,6 +10304,16 @@ const docTemplate = `{
                 "industry": {
                     "type": "string"
                 },
+                "inform_due_on": {
+                    "description": "受理告知的最后一日 / last day to tell the complainant of the acceptance",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "inform_late": {
+                    "description": "截至今日 / as of today",
+                    "type": "boolean"
+                },
                 "informed_on": {
                     "description": "延期告知举报人的日期 / when the complainant was told of an extension",
                     "type": "string",
@@ -10579,6 +10695,12 @@ const docTemplate = `{
                 "title": {
                     "type": "string"
                 },
+                "told_on": {
+                    "description": "受理(不予受理)告知日期 / when he was told",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "township": {
                     "allOf": [
                         {
@@ -10591,6 +10713,10 @@ const docTemplate = `{
                     "description": "仅整改办 / for coordinators",
                     "type": "string",
                     "format": "date-time"
+                },
+                "variant": {
+                    "description": "时限所依流程设置的 variants 名称 / of the route, under which the due day was fixed",
+                    "type": "string"
                 },
                 "verdict": {
                     "type": "string",
@@ -11013,6 +11139,12 @@ const docTemplate = `{
                 },
                 "title": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "told_on": {
+                    "description": "受理(不予受理)告知日期 / when the complainant was told",
+                    "type": "string",
+                    "format": "date",
                     "x-nullable": true
                 },
                 "township": {

@@ -9,6 +9,7 @@ import (
 type campaign struct {
 	code   string
 	name   string
+	level  string // of the inspection behind it; blank for lists
 	source rectify.Source
 	number string // form of the receipt number
 	total  int
@@ -19,14 +20,14 @@ type campaign struct {
 
 // The lists. A list stands after those from which its problems are derived.
 var (
-	list2024        = &campaign{"list-2024", "生态环保督察问题清单（2024年）", rectify.ListItem, "清单2024-%04d", 2913, 49, "2024-01-02", "2024-12-10"}
-	central3        = &campaign{"central-3", "第三轮中央生态环境保护督察（群众举报）", rectify.Complaint, "演示3Z%04d", 38, 9, "2024-05-09", "2024-06-07"}
-	municipal2      = &campaign{"municipal-2", "第二轮市级生态环境保护例行督察（群众举报）", rectify.Complaint, "演示2S%04d", 60, 6, "2024-08-12", "2024-09-06"}
-	central3Tasks   = &campaign{"central-3-feedback", "第三轮中央生态环境保护督察反馈问题", rectify.InspectionTask, "%d", 15, 15, "2024-10-14", "2024-10-18"}
-	municipal2Tasks = &campaign{"municipal-2-feedback", "第二轮市级生态环境保护例行督察反馈问题", rectify.InspectionTask, "%d", 35, 35, "2024-11-18", "2024-11-22"}
-	earlier         = &campaign{"earlier-rounds", "以往督察尚未销号的问题", rectify.InspectionTask, "%d", 3, 3, "2024-01-02", "2024-01-04"}
-	blackWater2024  = &campaign{"black-odorous-water-2024", "农村黑臭水体治理专项清单（2024年）", rectify.SelfFound, "水体%02d", 42, 0, "2024-01-08", "2024-03-29"}
-	derived2024     = &campaign{"derived-2024", "举一反三排查问题（2024年）", rectify.SelfFound, "举一反三2024-%02d", 51, 51, "2024-10-08", "2024-12-06"}
+	list2024        = &campaign{"list-2024", "生态环保督察问题清单（2024年）", "", rectify.ListItem, "清单2024-%04d", 2913, 49, "2024-01-02", "2024-12-10"}
+	central3        = &campaign{"central-3", "第三轮中央生态环境保护督察（群众举报）", "central", rectify.Complaint, "演示3Z%04d", 38, 9, "2024-05-09", "2024-06-07"}
+	municipal2      = &campaign{"municipal-2", "第二轮市级生态环境保护例行督察（群众举报）", "municipal", rectify.Complaint, "演示2S%04d", 60, 6, "2024-08-12", "2024-09-06"}
+	central3Tasks   = &campaign{"central-3-feedback", "第三轮中央生态环境保护督察反馈问题", "central", rectify.InspectionTask, "%d", 15, 15, "2024-10-14", "2024-10-18"}
+	municipal2Tasks = &campaign{"municipal-2-feedback", "第二轮市级生态环境保护例行督察反馈问题", "municipal", rectify.InspectionTask, "%d", 35, 35, "2024-11-18", "2024-11-22"}
+	earlier         = &campaign{"earlier-rounds", "以往督察尚未销号的问题", "", rectify.InspectionTask, "%d", 3, 3, "2024-01-02", "2024-01-04"}
+	blackWater2024  = &campaign{"black-odorous-water-2024", "农村黑臭水体治理专项清单（2024年）", "", rectify.SelfFound, "水体%02d", 42, 0, "2024-01-08", "2024-03-29"}
+	derived2024     = &campaign{"derived-2024", "举一反三排查问题（2024年）", "", rectify.SelfFound, "举一反三2024-%02d", 51, 51, "2024-10-08", "2024-12-06"}
 
 	campaigns = []*campaign{list2024, central3, municipal2, central3Tasks, municipal2Tasks, earlier, blackWater2024, derived2024}
 )

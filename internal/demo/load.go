@@ -73,7 +73,9 @@ func (l *loading) enterAll(w rectify.Work, items []item) error {
 			return err
 		}
 	}
-	return nil
+	desk := *l.desk
+	desk.House = room{l.desk.House, w}
+	return desk.SetLevel(l.ctx, l.coordinator, items[0].code, items[0].level)
 }
 
 // room is the house as it is seen from inside a unit of work: what the desk changes belongs to it.

@@ -67,6 +67,7 @@ type deed struct {
 	at        time.Time // when it happened
 	today     calendar.Day
 	route     Route
+	level     string // of the campaign, where the route has clocks by round
 	units     *UnitTree
 	due       DueFunc
 	published PublishedFunc
@@ -155,5 +156,6 @@ func (d *deed) clearApprovals() {
 func (d *deed) setDue(due calendar.Day) {
 	if !due.IsZero() && d.t.OriginalDueOn.IsZero() {
 		d.t.OriginalDueOn, d.t.CurrentDueOn, d.t.DueFixed = due, due, d.signature()
+		d.t.Variant, _ = d.route.under(d.t.Channel, d.level)
 	}
 }

@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -21,6 +22,7 @@ type House interface {
 type Work interface {
 	PublicWork
 	RoundWork
+	CampaignWork
 	// Ticket loads a ticket within the scope; absent and foreign are the same NotFound.
 	Ticket(scope Scope, id string) (*Ticket, error)
 	// TicketByReceipt loads the ticket with a receipt key of a campaign within the scope; NotFound without one.
@@ -199,6 +201,11 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 		d.route = set.Routes[value(cmd.Facts.Source)]
 	} else {
 		d.route = set.Routes[d.before.Source]
+	}
+	if code := cmp.Or(value(cmd.Facts.Campaign), d.before.Campaign); code != "" && d.route.byRound() && !cmd.Historical { // no clock of what is past starts now
+		if d.level, err = w.CampaignLevel(code); err != nil {
+			return nil, err
+		}
 	}
 	if d.route.SweepFirst && d.before.ID != "" {
 		if d.sweeps, err = w.SweepsOf(d.before); err != nil {

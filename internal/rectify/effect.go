@@ -30,6 +30,7 @@ func register(d *deed) {
 		t.ResponsibleUnit, t.CoUnits = "", nil // dispatch names them
 	}
 	d.setDue(value(f.DueOn))
+	d.informClock()
 }
 
 // receiptKey is what is unique in a campaign: letters in either case are one number.
@@ -46,6 +47,7 @@ func edit(d *deed) {
 		qualifier := d.before.ReceiptKey[:max(0, strings.LastIndex(d.before.ReceiptKey, "#"))]
 		d.t.ReceiptKey = receiptKey(d.t, qualifier)
 	}
+	d.informClock() // the channel may be known only now
 	if underAcceptance[d.t.State] {
 		return
 	}
@@ -85,13 +87,14 @@ func dispatch(d *deed) {
 	t := d.t
 	t.Dispatched = d.signature()
 	d.startClocks()
-	if d.route.Reply.Days > 0 {
-		t.ReplyDueOn = d.limit("reply_due_on", d.today, d.route.Reply.Days, d.route.Reply.Working, d.route.CountFirst)
+	clocks := d.clocks()
+	if reply := clocks.Reply; reply.Days > 0 && t.ReplyDueOn.IsZero() { // another dispatch gives no more time
+		t.ReplyDueOn = d.limit("reply_due_on", d.today, reply.Days, reply.Working, d.route.CountFirst)
 	}
 	if due := value(d.cmd.Facts.DueOn); !due.IsZero() {
 		d.setDue(due)
-	} else if d.route.Close.Days > 0 {
-		d.setDue(d.limit("current_due_on", d.today, d.route.Close.Days, d.route.Close.Working, d.route.CountFirst))
+	} else if clocks.Close.Days > 0 {
+		d.dueBy(clocks.Close, d.today)
 	} else if !d.route.Plan {
 		d.setDue(t.ReplyDueOn)
 	}
@@ -108,8 +111,11 @@ func reassign(d *deed) {
 // version that the ticket began with; another rule later changes none of them.
 func (d *deed) startClocks() {
 	d.t.SignDueAt = signDue(d)
-	d.t.ReturnDueOn = d.limit("return_due_on", d.today, d.route.ReturnDays, true, d.route.CountFirst)
-	if plan := d.route.PlanLimit; d.route.Plan && plan.Days > 0 {
+	clocks := d.clocks()
+	if d.t.ReturnDueOn = 0; clocks.ReturnDays >= 0 {
+		d.t.ReturnDueOn = d.limit("return_due_on", d.today, clocks.ReturnDays, true, d.route.CountFirst)
+	}
+	if plan := clocks.PlanLimit; d.route.Plan && plan.Days > 0 {
 		d.t.PlanDueOn = d.limit("plan_due_on", d.today, plan.Days, plan.Working, d.route.CountFirst)
 	}
 }
@@ -136,9 +142,7 @@ func approvePlan(d *deed) {
 func startNow(d *deed) {
 	d.t.Countersigned = Signature{} // it stood under an investigation
 	d.setDue(value(d.cmd.Facts.DueOn))
-	if d.route.Close.Days > 0 {
-		d.setDue(d.limit("current_due_on", d.today, d.route.Close.Days, d.route.Close.Working, d.route.CountFirst))
-	}
+	d.dueBy(d.clocks().Close, d.today)
 	if d.before.State == Registered {
 		d.t.SignedAt = d.at
 		d.t.TimeLimitType = "immediate"
@@ -248,10 +252,8 @@ func reopen(d *deed) {
 	d.t.Closing, d.t.ClosedAt, d.t.ClosureType, d.t.HistoricalClosure = Signature{}, time.Time{}, "", false
 	d.t.FiledOn, d.t.FilingNumber = 0, ""
 	d.t.Rating, d.t.RatingCount, d.t.Disputed = Rating{}, 0, false
+	d.setDue(value(d.cmd.Facts.DueOn)) // when none was fixed before
 	d.t.CurrentDueOn, d.t.DueFixed = value(d.cmd.Facts.DueOn), d.signature()
-	if d.t.OriginalDueOn.IsZero() {
-		d.t.OriginalDueOn = d.t.CurrentDueOn
-	}
 }
 
 func attach(d *deed) {
@@ -286,11 +288,11 @@ func carryClosed(d *deed) {
 }
 
 func signDue(d *deed) time.Time {
-	switch {
-	case d.route.SignHours > 0:
-		return d.at.Add(time.Duration(d.route.SignHours) * time.Hour)
-	case d.route.SignDays > 0:
-		if last := d.limit("sign_due_at", calendar.DayOf(d.at), d.route.SignDays, true, d.route.CountFirst); !last.IsZero() {
+	switch clocks := d.clocks(); {
+	case clocks.SignHours > 0:
+		return d.at.Add(time.Duration(clocks.SignHours) * time.Hour)
+	case clocks.SignDays > 0:
+		if last := d.limit("sign_due_at", calendar.DayOf(d.at), clocks.SignDays, true, d.route.CountFirst); !last.IsZero() {
 			return last.End().UTC().Truncate(time.Microsecond)
 		}
 	}

@@ -48,14 +48,14 @@ var (
 		return unless(pending, "do", "extension.none", "没有待审批的延期申请", "no extension waits for a decision")
 	}}
 	extensionsLeft = guard{Message{"延期次数未用完", "extensions left"}, nil, func(d *deed) *Field {
-		times := d.route.Extension.Times
+		times := d.extensionRule().Times
 		return unless(d.t.ExtensionCount < times, "do", "extension.used_up", "该来源最多延期 %d 次,已用完", "this source allows %d extensions, all used", times)
 	}}
 	beforeDue = guard{Message{"在到期之前申请", "asked for before the due day is over"}, nil, func(d *deed) *Field {
 		return unless(d.t.CurrentDueOn.IsZero() || d.today <= d.t.CurrentDueOn, "do", "extension.too_late", "整改时限 %s 已过,不能再申请延期", "the due day %s is over; an extension can no longer be asked for", d.t.CurrentDueOn)
 	}}
 	extensionWithinRule = guard{Message{"新时限晚于现时限且不超过该来源的延期长度", "new day later, within the rule of the source"}, []string{"due_on"}, func(d *deed) *Field {
-		due, rule := value(d.cmd.Facts.DueOn), d.route.Extension
+		due, rule := value(d.cmd.Facts.DueOn), d.extensionRule()
 		if due <= d.t.CurrentDueOn {
 			return &Field{"due_on", "extension.not_later", Say("新的整改时限必须晚于 %s", "the new due day must lie after %s", d.t.CurrentDueOn)}
 		}
@@ -78,7 +78,7 @@ var (
 		return unless(d.differs(e.Asked) && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.extension", "延期不能由申请人或责任、配合单位自己审批", "an extension is not decided by who asks for it, nor by a unit that rectifies")
 	}}
 	complainantInformed = guard{Message{"延期已告知举报人(该来源要求时)", "complainant informed where the source demands it"}, []string{"granted", "informed_on"}, func(d *deed) *Field {
-		needed := d.route.Extension.Inform && value(d.cmd.Facts.Granted)
+		needed := d.extensionRule().Inform && value(d.cmd.Facts.Granted)
 		on := value(d.cmd.Facts.InformedOn)
 		if needed && on.IsZero() {
 			return &Field{"informed_on", "extension.inform", Say("同意延期须告知举报人,请填写告知日期(informed_on)", "the complainant must be told of an extension: give informed_on")}

@@ -85,6 +85,7 @@ type Facts struct {
 	Granted          *bool
 	Proof            *[]string
 	InformedOn       *calendar.Day
+	ToldOn           *calendar.Day
 	Objection        *Text
 	ObjectionChannel *string
 	ObjectedOn       *calendar.Day

@@ -57,10 +57,11 @@ var (
 		if due < d.today {
 			return &Field{"due_on", "due.past", Say("整改时限不能早于今天", "the due day cannot lie in the past")}
 		}
-		if d.actor.Role == Coordinator || d.route.Close.Days == 0 {
+		limit := d.clocks().Close
+		if d.actor.Role == Coordinator || limit.Days == 0 {
 			return nil
 		}
-		last, err := d.due(d.today, d.route.Close.Days, d.route.Close.Working, d.route.CountFirst)
+		last, err := d.due(d.today, limit.Days, limit.Working, d.route.CountFirst)
 		return unless(err == nil && due <= last, "due_on", "due.beyond_rule", "整改时限不能晚于 %s", "the due day cannot lie after %s", last)
 	}}
 	numberKept = guard{Message{"受理编号和批次不清除", "receipt number and campaign are not cleared"}, []string{"receipt_number", "campaign"}, func(d *deed) *Field {

@@ -24,6 +24,9 @@ func (t *Ticket) Errands(route Route) []Errand {
 		e.office("due", t.CurrentDueOn)
 	}
 	e.ofState(t)
+	if t.State.IsOpen() && !t.InformDueOn.IsZero() && t.ToldOn.IsZero() {
+		e.office("to_inform", t.InformDueOn)
+	}
 	if route.Plan && !t.PlanSubmitted.IsZero() && t.PlanApproved.IsZero() && (t.State == PlanReview || t.State == Rectifying) {
 		e.add("to_approve", t.CurrentDueOn, t.LeadUnit, t.AcceptanceUnit)
 		e.office("to_approve", t.CurrentDueOn)
@@ -160,6 +163,7 @@ var boxes = []struct {
 	{"to_start", "to_start", []Role{Officer}, false, always},
 	{"to_plan", "to_plan", []Role{Officer}, false, always},
 	{"progress_owed", "progress_owed", []Role{Officer}, true, past},
+	{"to_inform", "to_inform", nil, true, always},
 	{"to_dispatch", "to_dispatch", nil, true, always},
 	{"proposals", "proposals", nil, true, always},
 	{"to_approve", "to_approve", []Role{Supervisor}, true, always},

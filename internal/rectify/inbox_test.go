@@ -26,7 +26,7 @@ func (w *world) boxesOf(a rectify.Actor, t *rectify.Ticket) (held []string) {
 // The moves for which an inbox calls, and the boxes that call for each.
 var calls = map[string][]string{
 	"sign": {"to_sign"}, "approve_plan": {"to_approve"}, "decide_extension": {"extensions"}, "stage_close": {"stage_requests"}, "lead_pass": {"to_review"},
-	"verify_pass": {"to_verify"}, "dismiss_objection": {"objections"}, "moderate_objection": {"to_moderate"}, "answer_slip": {"slips"}, "dispatch": {"to_dispatch", "returned"}, "close": {"to_close"},
+	"verify_pass": {"to_verify"}, "dismiss_objection": {"objections"}, "moderate_objection": {"to_moderate"}, "inform": {"to_inform"}, "answer_slip": {"slips"}, "dispatch": {"to_dispatch", "returned"}, "close": {"to_close"},
 }
 
 // everybody is a person of every role with business rights, at every unit.

@@ -87,7 +87,14 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "record_findings":
 		f.Findings, f.Verdict = text("属实"), ptr(a.verdict())
-	case "reject", "propose_void", "withdraw_proposal", "reject_plan", "lead_reject":
+	case "reject":
+		reason()
+		if a.tells() {
+			f.ToldOn = ptr(a.today)
+		}
+	case "inform":
+		f.ToldOn = ptr(a.today)
+	case "propose_void", "withdraw_proposal", "reject_plan", "lead_reject":
 		reason()
 	case "propose_recategorise":
 		f.ListLevel = ptr(c.another())
@@ -185,10 +192,16 @@ func facts(c *card, a act) rectify.Facts {
 }
 
 // registration is a new problem of a source; a coordinator says whose own finding it is.
-func registration(source rectify.Source, who rectify.Actor, today calendar.Day, historical bool) rectify.Command {
+func registration(source rectify.Source, who rectify.Actor, today calendar.Day, historical, other bool) rectify.Command {
 	f := rectify.Facts{Source: &source, Title: text("沟渠黑臭"), Description: text("沟渠黑臭,群众反映强烈。"), DiscoveredOn: &today, Township: ptr("dongcheng"), ListLevel: ptr("city"), PollutionTypes: &[]string{"water"}}
 	if coordinates(who) && source == rectify.SelfFound {
 		f.ResponsibleUnit = ptr("dongcheng")
+	}
+	if source == rectify.Hotline && other {
+		f.Channel = ptr("hotline_12369")
+	}
+	if source == rectify.Complaint && coordinates(who) {
+		f.Campaign = ptr("round")
 	}
 	return rectify.Command{Do: "register", Facts: f, Historical: historical}
 }

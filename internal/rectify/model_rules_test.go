@@ -16,6 +16,8 @@ type act struct {
 	now   time.Time
 	other *card // to be merged into, if the move is about merging
 	spoil bool  // brings one fact that no rule allows
+	// municipal is the round of the card, as of now.
+	municipal bool
 }
 
 func (a act) stamp() stamp { return stamp{a.who.ID, a.who.Unit} }
@@ -32,6 +34,7 @@ func (a act) basis() string {
 	return []string{"look_back", "repeat_complaint", "false_rectification"}[a.alt%3]
 }
 func (a act) result() string { return []string{"held", "relapsed", "false_rectification"}[a.alt%3] }
+func (a act) tells() bool    { return a.alt%2 == 0 }
 func (a act) secret() bool   { return a.alt%2 == 0 }
 func (a act) kind() string {
 	return []string{"before", "after", "self_check", "verification", "notice", "after"}[a.alt%6]
@@ -107,7 +110,16 @@ var rules = map[string]rule{
 	}},
 	"record_findings": {func(c *card, a act) bool { return c.working() && (c.officer(a.who) || c.chief(a.who)) },
 		func(c *card, a act) { c.judge(a.verdict()); c.changed() }},
-	"reject": {func(c *card, a act) bool { return c.in(rectify.Registered) && coordinates(a.who) }, to(rectify.NotAccepted)},
+	"reject": {func(c *card, a act) bool {
+		return c.in(rectify.Registered) && coordinates(a.who) && (!c.informs || c.told || a.tells())
+	}, to(rectify.NotAccepted)},
+	"inform": {func(c *card, a act) bool {
+		return (c.in(rectify.Registered) || c.handedOut()) && coordinates(a.who) && c.informs && !c.told
+	}, func(c *card, a act) {
+		if c.told = true; c.in(rectify.Registered) {
+			c.fixDue(a.today.Add(60), a.who)
+		}
+	}},
 	"propose_merge": {func(c *card, a act) bool {
 		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && coordinates(a.who) && a.other != c && !a.other.ended()
 	}, func(c *card, a act) { c.proposal, c.proposed, c.master = "merge", a.stamp(), a.other }},
@@ -143,7 +155,7 @@ var rules = map[string]rule{
 		if r.demanded {
 			c.fixDue(a.today.Add(30), a.who)
 		} else if !r.plan {
-			c.fixDue(a.today.Add(int(r.closeDays)), a.who)
+			c.fixDue(a.today.Add(int(c.closeDays(a))), a.who)
 		}
 	}},
 	"reassign": {func(c *card, a act) bool {
@@ -154,7 +166,7 @@ var rules = map[string]rule{
 	"sign": {func(c *card, a act) bool { return c.in(rectify.Dispatched) && c.officer(a.who) }, to(rectify.Investigating)},
 	"return": {func(c *card, a act) bool {
 		byChief := a.who.Role == rectify.Leader && under(a.who.Unit, c.dispatched.unit)
-		if !c.in(rectify.Dispatched) || c.proposal != "" || a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)) {
+		if !c.in(rectify.Dispatched) || c.proposal != "" || c.line == "" && a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)) {
 			return false
 		}
 		return c.returns < 2 && c.officer(a.who) || c.returns >= 2 && byChief

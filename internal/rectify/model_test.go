@@ -30,6 +30,8 @@ type card struct {
 	evidence                                      []paper
 	reopenedAt, dispatchedAt                      time.Time // evidence of the work is younger
 	level                                         string
+	line, campaign                                string // 12369 for that hotline; the round of inspection
+	informs, told                                 bool   // the complainant is to be told of the acceptance; he was
 	replied                                       bool
 	extension                                     stamp
 	extendTo                                      calendar.Day
@@ -74,6 +76,17 @@ var procedures = map[rectify.Source]route{
 	rectify.SelfFound:      {verify: true, closeDays: 7, extendDays: 7},
 	rectify.Hotline:        {dispatch: true, investigate: true, review: true, returnDays: 2, closeDays: 5, extendDays: 10},
 	rectify.Oversight:      {dispatch: true, investigate: true, plan: true, review: true, verify: true, returnDays: 2, demanded: true, extendDays: 90},
+}
+
+// closeDays is how long the work may take when its clock starts now.
+func (c *card) closeDays(a act) calendar.Day {
+	switch {
+	case c.line == "12369":
+		return 60
+	case c.source == rectify.Complaint && a.municipal:
+		return 7
+	}
+	return procedures[c.source].closeDays
 }
 
 // under tells whether a unit is another one or belongs to it, in the world of the tests.

@@ -130,7 +130,8 @@ func one[T any](w *walk, t *rapid.T, all []T) T { return all[w.draw(t, len(all))
 // register opens a card.
 func (w *walk) register(t *rapid.T, source rectify.Source, who rectify.Actor, historical bool) {
 	may := coordinates(who) || source == rectify.SelfFound && who.Role != rectify.Auditor
-	ticket, err := w.Act(context.Background(), who, registration(source, who, calendar.DayOf(w.now), historical))
+	other := w.draw(t, 2) == 0
+	ticket, err := w.Act(context.Background(), who, registration(source, who, calendar.DayOf(w.now), historical, other))
 	if (err == nil) != may {
 		t.Fatalf("%s registers a %s ticket: the rules say %t, the service says %v", who.ID, source, may, err)
 	}
@@ -138,6 +139,12 @@ func (w *walk) register(t *rapid.T, source rectify.Source, who rectify.Actor, hi
 		return
 	}
 	c := &card{id: ticket.ID, source: source, state: rectify.Registered, registered: who.Unit, historical: historical, version: 1, category: "water", level: "city", verdict: rectify.VerdictUnknown}
+	if source == rectify.Hotline && other {
+		c.line, c.informs = "12369", !historical
+	}
+	if source == rectify.Complaint {
+		c.campaign = "round"
+	}
 	if source == rectify.SelfFound {
 		c.responsible, c.acceptance = who.Unit, "inspectors"
 		if coordinates(who) {
@@ -160,7 +167,10 @@ func (w *walk) step(t *rapid.T) {
 	}
 	recent := w.cards[max(0, len(w.cards)-4):]
 	c := one(w, t, recent)
-	a := act{alt: w.draw(t, 210), today: calendar.DayOf(w.now), now: w.now, other: one(w, t, recent)}
+	if w.draw(t, 50) == 0 { // what is stored already does not move by it
+		w.memory.levels["round"] = one(w, t, []string{"", "central", "municipal"})
+	}
+	a := act{municipal: w.memory.levels[c.campaign] == "municipal", alt: w.draw(t, 210), today: calendar.DayOf(w.now), now: w.now, other: one(w, t, recent)}
 	switch kind := w.draw(t, 10); kind {
 	case 0: // anybody tries anything
 		a.do, a.who = one(w, t, w.moves), one(w, t, w.crowd)

@@ -38,7 +38,7 @@ func with(lists ...[]string) []string {
 }
 
 // Table is the state machine: domain section 4.2, row by row.
-var Table = slices.Concat(mainMoves, extensionMoves, objectionMoves, slipMoves, confirmMoves, trackingMoves)
+var Table = slices.Concat(mainMoves, extensionMoves, objectionMoves, slipMoves, confirmMoves, trackingMoves, informMoves)
 
 var mainMoves = []Move{
 	{Do: "register", Label: Message{"登记", "Register"}, To: Registered, Basis: "S", By: []Relation{ByRegistrar},
@@ -50,7 +50,7 @@ var mainMoves = []Move{
 	{Do: "record_findings", Label: Message{"填报核查和整改情况", "Record findings"}, From: beforeAccept, Basis: "D", By: []Relation{ByUnitOfficer, ByUnitLeader},
 		Takes: found, If: []guard{goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated}, Then: edit},
 	{Do: "reject", Label: Message{"不予受理", "Do not accept"}, From: []State{Registered}, To: NotAccepted, Basis: "S", By: []Relation{ByCoordinator},
-		Needs: []string{"reason"}},
+		Needs: []string{"reason"}, Takes: []string{"told_on"}, If: []guard{toldOnDay, refusalTold}},
 	{Do: "propose_merge", Label: Message{"提请并案", "Propose merging"}, From: []State{Registered, Dispatched, Investigating}, Basis: "D", By: []Relation{ByCoordinator},
 		Needs: []string{"master", "reason"}, If: []guard{masterFits}, Then: propose("merge")},
 	{Do: "merge", Label: Message{"并案", "Merge"}, From: []State{Registered, Dispatched, Investigating}, To: Merged, Basis: "S", By: []Relation{BySecondPerson},

@@ -24,7 +24,7 @@ type PublishedFunc func(from, to calendar.Day) (version string, published bool)
 
 // confirmMoves settle what was provisional.
 var confirmMoves = []Move{
-	{Do: "confirm_day", Label: Message{"确认暂定期限", "Confirm a provisional day"}, From: afterDispatch, Basis: "D", By: []Relation{ByCoordinator},
+	{Do: "confirm_day", Label: Message{"确认暂定期限", "Confirm a provisional day"}, From: append([]State{Registered}, afterDispatch...), Basis: "D", By: []Relation{ByCoordinator},
 		Needs: []string{"clock", "reason"}, Takes: []string{"keep"}, If: []guard{someProvisional, clockProvisional, noticePublished, confirmedByOther}, Then: confirmDay},
 }
 
@@ -95,6 +95,8 @@ func (t *Ticket) clock(name string) calendar.Day {
 		runs, on = t.State == Dispatched, calendar.DayOf(t.SignDueAt)
 	case "return_due_on":
 		runs, on = t.State == Dispatched, t.ReturnDueOn
+	case "inform_due_on":
+		runs, on = t.ToldOn.IsZero(), t.InformDueOn
 	case "reply_due_on":
 		runs, on = t.RepliedAt.IsZero(), t.ReplyDueOn
 	case "plan_due_on":
@@ -119,6 +121,8 @@ func confirmDay(d *deed) {
 	switch p.Clock {
 	case "sign_due_at":
 		d.t.SignDueAt = on.End().UTC().Truncate(time.Microsecond)
+	case "inform_due_on":
+		d.t.InformDueOn = on
 	case "reply_due_on":
 		d.t.ReplyDueOn = on
 	case "return_due_on":

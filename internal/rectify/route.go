@@ -31,15 +31,10 @@ type Route struct {
 	NoticeByLevel    map[string]int // instead of NoticeDays, per list level
 	NoticeCountFirst bool           // whether the first day of the notice counts
 	CountFirst       bool           `json:",omitempty"` // whether the first day of every other limit counts
-	SignHours        int            // hours in which to sign; 0 for SignDays
-	SignDays         int            // working days in which to sign; 0 for no limit
-	ReturnDays       int            // working days in which a wrong unit may return; 0 for the same day
-	Reply            Limit
-	PlanLimit        Limit // to submit the plan, from dispatch
-	Close            Limit
-	DueDemanded      bool // dispatch must name the due day
-	Extension        ExtensionRule
-	SweepFirst       bool `json:",omitempty"` // closing needs a sweep that every unit answered
+	Clocks
+	DueDemanded bool      // dispatch must name the due day
+	SweepFirst  bool      `json:",omitempty"` // closing needs a sweep that every unit answered
+	Variants    []Variant `json:",omitempty"` // other clocks for some channels or rounds; the first that fits holds
 }
 
 // RouteSet is one version of all routes. A ticket keeps the version it began with.
@@ -84,9 +79,10 @@ func (set RouteSet) Validate() error {
 			bad(s, "route.investigation_without_dispatch", "开启调查核实必须同时开启交办", "the investigate stage needs dispatch to be on")
 		case r.NoticeDays < 0 || r.NoticeDays > 60 || slices.ContainsFunc(values(r.NoticeByLevel), func(n int) bool { return n < 0 || n > 60 }):
 			bad(s, "route.notice_days", "公示天数必须在 0 到 60 个工作日之间", "notice days must be 0 to 60 working days")
-		case r.SignHours < 0 || r.SignDays < 0 || r.ReturnDays < 0 || r.Reply.Days < 0 || r.Close.Days < 0 || r.Extension.Days < 0 || r.Extension.Times < 0:
-			bad(s, "route.negative_limit", "期限不能为负数", "a limit cannot be negative")
+		case r.negative():
+			bad(s, "route.negative_limit", "期限不能为负数(return_days 可为 -1,即不限)", "a limit cannot be negative (but return_days may be -1 for no limit)")
 		}
+		r.checkVariants(func(code, zh, en string) { bad(s, code, zh, en) })
 	}
 	if fields == nil {
 		return nil

@@ -65,12 +65,15 @@ type Ticket struct {
 	SignedAt      time.Time
 	ReturnDueOn   calendar.Day // last day on which a wrong unit may return the ticket
 	PlanDueOn     calendar.Day
+	InformDueOn   calendar.Day // by when the complainant is told whether it is accepted; zero when none must be told
+	ToldOn        calendar.Day // when he was told
 	ReplyDueOn    calendar.Day
 	RepliedAt     time.Time
 	ReplyNumber   string
 	OriginalDueOn calendar.Day // never changes once set
 	CurrentDueOn  calendar.Day
 	DueFixed      Signature // who fixed the current due day
+	Variant       string    // of its route, under which the due day was fixed and is extended; blank for the route itself
 	Extensions    []Extension
 	Provisional   []Provisional // days that wait for the holidays to be published
 	InformedOn    calendar.Day  // when the complainant was last told of an extension

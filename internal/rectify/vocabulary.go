@@ -158,7 +158,15 @@ var Vocabulary = map[string][]Term{
 		{"phone", Message{"来电", "Phone"}},
 		{"letter", Message{"来信", "Letter"}},
 		{"wechat", Message{"微信", "WeChat"}},
+		{"hotline_12345", Message{"12345 热线", "Hotline 12345"}},
+		{"hotline_12369", Message{"12369 环保举报", "Hotline 12369"}},
 		{"other", Message{"其他", "Other"}},
+	},
+	"campaign_level": {
+		{"central", Message{"中央", "Central"}},
+		{"provincial", Message{"省级", "Provincial"}},
+		{"municipal", Message{"市级", "Municipal"}},
+		{"county", Message{"区县级", "County"}},
 	},
 	"time_limit_type": {
 		{"dated", Message{"限期", "By a date"}},
@@ -224,6 +232,7 @@ var Vocabulary = map[string][]Term{
 	},
 	"clock": {
 		{"sign_due_at", Message{"签收时限", "Sign by"}},
+		{"inform_due_on", Message{"受理告知时限", "Tell of the acceptance by"}},
 		{"return_due_on", Message{"退单时限", "Return by"}},
 		{"reply_due_on", Message{"反馈时限", "Reply by"}},
 		{"plan_due_on", Message{"报送方案时限", "Send the plan by"}},
@@ -240,6 +249,7 @@ var Vocabulary = map[string][]Term{
 		{"to_start", Message{"待立行立改", "To start"}},
 		{"to_plan", Message{"待核查、报方案", "To investigate and plan"}},
 		{"progress_owed", Message{"本月未报进展", "Progress owed"}},
+		{"to_inform", Message{"待受理告知", "Complainants to tell"}},
 		{"to_dispatch", Message{"待交办", "To dispatch"}},
 		{"proposals", Message{"提请待第二人确认", "Proposals to confirm"}},
 		{"to_approve", Message{"待审方案", "Plans to approve"}},

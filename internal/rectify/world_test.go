@@ -32,6 +32,7 @@ type memory struct {
 	entries           []rectify.Entry
 	answers           map[string][]byte
 	sweeps            []rectify.Sweep
+	levels            map[string]string // of campaigns
 }
 
 func (m *memory) Change(_ context.Context, fn func(rectify.Work) error) error { return fn(m) }
@@ -68,6 +69,23 @@ func (m *memory) TicketByReceipt(scope rectify.Scope, campaign, key string) (*re
 
 func (m *memory) Attachments(t *rectify.Ticket) ([]rectify.Attachment, error) {
 	return m.files[t.ID], nil
+}
+
+func (m *memory) CampaignLevel(code string) (string, error) { return m.levels[code], nil }
+
+func (m *memory) Campaign(scope rectify.Scope, code string) (rectify.Campaign, error) {
+	for _, t := range m.tickets {
+		if t.Campaign == code && m.visible(scope, &t) {
+			return rectify.Campaign{Code: code, Level: m.levels[code]}, nil
+		}
+	}
+	return rectify.Campaign{}, rectify.Refuse(rectify.NotFound, "not_found", rectify.Say("没有", "none"))
+}
+
+func (m *memory) RecordCampaign(_, after rectify.Campaign, e rectify.Entry) error {
+	m.levels[after.Code] = after.Level
+	m.entries = append(m.entries, e)
+	return nil
 }
 
 func (m *memory) TicketByNotice(id string) (*rectify.Ticket, error) {
@@ -131,7 +149,7 @@ func newWorld(t testing.TB) *world {
 	}
 	units = append(units, rectify.Unit{ID: "station", Code: "station", Name: "station", Parent: "dongcheng"})
 	w := &world{TB: t, now: time.Date(2024, 6, 3, 1, 0, 0, 0, time.UTC)}
-	w.memory = &memory{tree: rectify.NewUnitTree(units), routes: routes, tickets: map[string]rectify.Ticket{}, files: map[string][]rectify.Attachment{}, sealed: map[string][]byte{}, answers: map[string][]byte{}}
+	w.memory = &memory{tree: rectify.NewUnitTree(units), routes: routes, tickets: map[string]rectify.Ticket{}, files: map[string][]rectify.Attachment{}, sealed: map[string][]byte{}, levels: map[string]string{}, answers: map[string][]byte{}}
 	ids := 0
 	w.Desk = &rectify.Desk{House: w.memory, Due: naturalDays, Now: func() time.Time { return w.now }, NewID: func() string {
 		ids++

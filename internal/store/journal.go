@@ -96,6 +96,11 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			return err
 		}
 		findings = append(findings, rounds...)
+		levels, err := replayCampaigns(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, levels...)
 		last := int64(0)
 		for done := int64(0); ; {
 			var rows []ticketRow

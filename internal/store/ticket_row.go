@@ -119,7 +119,8 @@ type ticketDetail struct {
 	DueFixed                                                                           rectify.Signature
 	CoProgress                                                                         []rectify.PartProgress
 	Extensions                                                                         []rectify.Extension
-	InformedOn, PlanDueOn                                                              calendar.Day
+	InformedOn, PlanDueOn, InformDueOn, ToldOn                                         calendar.Day
+	Variant                                                                            string
 	Provisional                                                                        []rectify.Provisional
 	Milestones                                                                         []rectify.Milestone
 	Objections                                                                         []rectify.Objection

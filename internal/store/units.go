@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
-
-	"gorm.io/gorm"
 
 	"qingdan/internal/rectify"
 )
@@ -146,35 +143,4 @@ func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 		}
 	}
 	return nil
-}
-
-// Campaign is a 督察轮次, 批次 or 年度清单.
-type Campaign struct {
-	Code           string
-	Name           string
-	ReceiptPattern string
-}
-
-// EnsureCampaign writes a campaign unless its code is known.
-func (w *work) EnsureCampaign(code, name string) error {
-	var known string
-	err := w.db().Raw("SELECT code FROM campaigns WHERE code = ?", code).Take(&known).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		err = w.db().Exec("INSERT INTO campaigns (code, name, created_at) VALUES (?, ?, ?)", code, name, microsOf(w.store.now())).Error
-		w.after = append(w.after, func() { w.store.campaigns.Store(code, name) })
-	}
-	return err
-}
-
-// CampaignName gives the name of a campaign, the code itself when it is unknown.
-func (s *Store) CampaignName(ctx context.Context, code string) string {
-	if name, ok := s.campaigns.Load(code); ok {
-		return name.(string)
-	}
-	var name string
-	if s.read.WithContext(ctx).Raw("SELECT name FROM campaigns WHERE code = ?", code).Take(&name).Error != nil {
-		return code
-	}
-	s.campaigns.Store(code, name)
-	return name
 }

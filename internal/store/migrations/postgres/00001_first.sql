@@ -59,6 +59,7 @@ CREATE TABLE campaigns (
   code TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   receipt_pattern TEXT NOT NULL DEFAULT '',
+  level TEXT NOT NULL DEFAULT '' CHECK (level IN ('','central','provincial','municipal','county')),
   created_at BIGINT NOT NULL
 );
 
