@@ -79,7 +79,7 @@ type errand struct {
 func (c *call) errand(e report.Errand, today calendar.Day) errand {
 	t := e.Ticket
 	return errand{t.ID, t.TicketNo, string(t.Title), string(t.Source), string(t.State), c.say(rectify.Label("state", string(t.State))), t.Version,
-		c.server.unit(t.ResponsibleUnit), day(e.On), light(t, today)}
+		c.server.unit(t.ResponsibleUnit), day(e.On), c.server.light(t, today)}
 }
 
 // getInbox tells what waits for the caller, by role and unit, in one call: every box of the role with its number and
@@ -103,7 +103,7 @@ func (s *Server) getInbox(c *call) error {
 		return err
 	}
 	today := calendar.DayOf(s.Now())
-	boxes := s.Desk.House.Units().Inbox(c.Actor, today)
+	boxes := s.Desk.House.Units().Inbox(c.Actor, today, s.YellowDays)
 	waiting, err := s.Inbox.Inbox(c.ctx(), scope, boxes, first)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ type errandPage struct {
 //	@Router		/api/v1/inbox/{box} [get]
 func (s *Server) getInboxBox(c *call) error {
 	today := calendar.DayOf(s.Now())
-	boxes := s.Desk.House.Units().Inbox(c.Actor, today)
+	boxes := s.Desk.House.Units().Inbox(c.Actor, today, s.YellowDays)
 	i := slices.IndexFunc(boxes, func(b rectify.Box) bool { return b.ID == c.Param("box") })
 	if i < 0 {
 		return rectify.Refuse(rectify.NotFound, "inbox.no_box", rectify.Say("您的待办中没有这一类;可用的类别见 GET /api/v1/inbox", "your inbox has no such box; see GET /api/v1/inbox for those it has"))

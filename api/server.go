@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
@@ -50,6 +51,7 @@ type Config struct {
 	NewID          func() string    // of requests that bring none; random
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
+	YellowDays     int     // before the due day the light is yellow; rectify.YellowDays when zero
 	Contact        Contact // where objections are taken besides the page of notices
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
@@ -96,6 +98,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Flags == (flags.Settings{}) {
 		cfg.Flags = flags.Defaults()
 	}
+	cfg.YellowDays = cmp.Or(cfg.YellowDays, rectify.YellowDays)
 	cfg.Limits.fill()
 	cfg.Quotas.fill()
 	s := &Server{Config: cfg, receipts: newReceipts(cfg.Now)}

@@ -123,7 +123,7 @@ func (v *view) summary(t *rectify.Ticket) ticketSummary {
 		ReceiptNumber: t.ReceiptNumber, Batch: t.Batch, Title: v.masked(t.Title), Township: v.server.unit(t.Township), PollutionTypes: full(t.PollutionTypes),
 		PollutionTypeLabels: []string{}, KeyCase: t.KeyCase, RegisteredAt: instant(t.RegisteredAt), ResponsibleUnit: v.server.unit(t.ResponsibleUnit),
 		CoUnits: v.server.unitList(t.CoUnits), LeadUnit: v.server.unit(t.LeadUnit), AcceptanceUnit: v.server.unit(t.AcceptanceUnit),
-		OriginalDueOn: day(t.OriginalDueOn), CurrentDueOn: day(t.CurrentDueOn), Light: light(t, v.today), ClosedAt: instant(t.ClosedAt),
+		OriginalDueOn: day(t.OriginalDueOn), CurrentDueOn: day(t.CurrentDueOn), Light: v.server.light(t, v.today), ClosedAt: instant(t.ClosedAt),
 		HistoricalClosure: t.HistoricalClosure, Origin: v.linked(t.Origin), Master: v.linked(t.Master)}
 	if t.Campaign != "" {
 		s.Campaign = &labeled{t.Campaign, t.Campaign}

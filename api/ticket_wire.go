@@ -218,7 +218,9 @@ type proposal struct {
 } // @name Proposal
 
 // light of a ticket as of a day; null when there is none.
-func light(t *rectify.Ticket, today calendar.Day) *string { return word(t.Light(today)) }
+func (s *Server) light(t *rectify.Ticket, today calendar.Day) *string {
+	return word(t.Light(today, s.YellowDays))
+}
 
 // word is null when blank.
 func word(s string) *string {

@@ -30,7 +30,7 @@ func (c *call) ticketQuery() (report.TicketQuery, error) {
 		AnyType: q.term("any_type", "pollution_type"), Light: q.term("light", "light"), KeyCase: q.flag("key_case"), Historical: q.flag("historical"), Disputed: q.flag("disputed"),
 		Origin: q.text("origin", 64), Search: q.text("q", longestSearch), RegisteredFrom: q.day("registered_from"), RegisteredTo: q.day("registered_to"),
 		ClosedFrom: q.day("closed_from"), ClosedTo: q.day("closed_to"), DueFrom: q.day("due_from"), DueTo: q.day("due_to"),
-		Sort: q.one("sort", "", sorts...), Limit: q.limit(), Today: calendar.DayOf(c.server.Now())}
+		Sort: q.one("sort", "", sorts...), Limit: q.limit(), Today: calendar.DayOf(c.server.Now()), YellowDays: c.server.YellowDays}
 	if count := q.flag("count"); count != nil {
 		ask.Count = *count
 	}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"go.yaml.in/yaml/v3"
+
+	"qingdan/internal/rectify"
 )
 
 // settings is the configuration: the file, then the environment (QINGDAN_*), then flags. Secrets come from the
@@ -33,6 +35,7 @@ type settings struct {
 	AccountMiB      int64    `yaml:"account_mib" env:"ACCOUNT_MIB"`
 	HouseMiB        int64    `yaml:"house_mib" env:"HOUSE_MIB"`
 	ImportMiB       int64    `yaml:"import_mib" env:"IMPORT_MIB"`
+	YellowDays      int      `yaml:"yellow_days" env:"YELLOW_DAYS"`
 	NoticePhone     string   `yaml:"notice_phone" env:"NOTICE_PHONE"`
 	NoticeAddress   string   `yaml:"notice_address" env:"NOTICE_ADDRESS"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
@@ -48,7 +51,7 @@ type settings struct {
 func defaults() settings {
 	return settings{
 		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
-		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, LogLevel: "info",
+		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, YellowDays: rectify.YellowDays, LogLevel: "info",
 		DemoPassword: "Qingdan-demo-2024!",
 	}
 }
@@ -116,7 +119,7 @@ func (s settings) validate() error {
 		return err
 	}
 	for name, n := range map[string]int64{"idle_minutes": int64(s.IdleMinutes), "session_hours": int64(s.SessionHours), "evidence_mib": s.EvidenceMiB,
-		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB} {
+		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB, "yellow_days": int64(s.YellowDays)} {
 		if n < 1 {
 			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}

@@ -152,7 +152,7 @@ var boxes = []struct {
 	id, errand string
 	roles      []Role // at the unit of the errand
 	office     bool   // also the coordinators' own
-	span       func(today calendar.Day) (from, to calendar.Day)
+	span       func(today calendar.Day, yellowDays int) (from, to calendar.Day)
 }{
 	{"to_sign", "to_sign", []Role{Officer}, false, always},
 	{"overdue", "due", []Role{Officer, Leader, Supervisor}, true, past},
@@ -177,15 +177,19 @@ var boxes = []struct {
 	{"escalate", "escalate", nil, true, past},
 }
 
-func always(calendar.Day) (from, to calendar.Day) { return 0, calendar.Date(9998, time.December, 31) }
+func always(calendar.Day, int) (from, to calendar.Day) {
+	return 0, calendar.Date(9998, time.December, 31)
+}
 
-func past(today calendar.Day) (from, to calendar.Day) { return 0, today.Add(-1) }
+func past(today calendar.Day, _ int) (from, to calendar.Day) { return 0, today.Add(-1) }
 
-func soon(today calendar.Day) (from, to calendar.Day) { return today, today.Add(YellowDays) }
+func soon(today calendar.Day, yellowDays int) (from, to calendar.Day) {
+	return today, today.Add(yellowDays)
+}
 
 // Inbox lists the boxes of an actor as of a day: what the role may act on, at the actor's unit or one above it. An
-// actor without errands, such as an auditor, has none.
-func (tree *UnitTree) Inbox(a Actor, today calendar.Day) []Box {
+// actor without errands, such as an auditor, has none. Due soon is what is due within yellowDays.
+func (tree *UnitTree) Inbox(a Actor, today calendar.Day, yellowDays int) []Box {
 	var all []Box
 	for _, b := range boxes {
 		box := Box{ID: b.id, Errand: b.errand}
@@ -195,7 +199,7 @@ func (tree *UnitTree) Inbox(a Actor, today calendar.Day) []Box {
 		if b.office && a.Role == Coordinator {
 			box.Units = []string{""}
 		}
-		if box.From, box.To = b.span(today); len(box.Units) > 0 {
+		if box.From, box.To = b.span(today, yellowDays); len(box.Units) > 0 {
 			all = append(all, box)
 		}
 	}
@@ -204,13 +208,13 @@ func (tree *UnitTree) Inbox(a Actor, today calendar.Day) []Box {
 
 // ToConfirm is the box of all tickets with a provisional day, whoever asks.
 func ToConfirm() Box {
-	_, to := always(0)
+	_, to := always(0, 0)
 	return Box{ID: "provisional", Errand: "provisional", Units: []string{""}, To: to}
 }
 
 // ToEscalate is the box of all tickets whose escalation is due on a day, whoever asks.
 func ToEscalate(today calendar.Day) Box {
-	_, to := past(today)
+	_, to := past(today, 0)
 	return Box{ID: "escalate", Errand: "escalate", Units: []string{""}, To: to}
 }
 
@@ -228,9 +232,9 @@ var agenda = []struct {
 // Agenda lists the boxes of an actor's calendar from a day on; the id of each is the kind of its errands.
 func (tree *UnitTree) Agenda(a Actor, from calendar.Day) (all []Box, labels []Message) {
 	for _, day := range agenda {
-		for _, b := range tree.Inbox(a, from) {
+		for _, b := range tree.Inbox(a, from, 0) {
 			if b.Errand == day.errand {
-				_, b.To = always(from)
+				_, b.To = always(from, 0)
 				b.ID, b.From = day.errand, from
 				all, labels = append(all, b), append(labels, day.label)
 				break

@@ -13,7 +13,7 @@ import (
 func (w *world) boxesOf(a rectify.Actor, t *rectify.Ticket) (held []string) {
 	now := w.memory.tickets[t.ID]
 	errands := now.Errands(w.memory.routes.Routes[now.Source])
-	for _, b := range w.memory.tree.Inbox(a, calendar.DayOf(w.now)) {
+	for _, b := range w.memory.tree.Inbox(a, calendar.DayOf(w.now), rectify.YellowDays) {
 		if slices.ContainsFunc(errands, func(e rectify.Errand) bool {
 			return e.Kind == b.Errand && slices.Contains(b.Units, e.Unit) && b.From <= e.On && e.On <= b.To
 		}) {

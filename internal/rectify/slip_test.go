@@ -97,7 +97,7 @@ func TestAStageClosureAgreesOnTheDayOfWhatRemains(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := w.at(rectify.Complaint, rectify.StageClosed)
-	if ticket.CurrentDueOn != ticket.StageDueOn || ticket.OriginalDueOn == ticket.StageDueOn || ticket.Light(ticket.OriginalDueOn.Add(1)) != "green" {
+	if ticket.CurrentDueOn != ticket.StageDueOn || ticket.OriginalDueOn == ticket.StageDueOn || ticket.Light(ticket.OriginalDueOn.Add(1), rectify.YellowDays) != "green" {
 		t.Errorf("due %s, originally %s, the rest by %s", ticket.CurrentDueOn, ticket.OriginalDueOn, ticket.StageDueOn)
 	}
 }

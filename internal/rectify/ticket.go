@@ -249,20 +249,3 @@ func (t *Ticket) Audience() []string {
 	}
 	return units
 }
-
-// Light is 红黄绿, computed from the dates and never stored: red when overdue, yellow within three days of the due
-// day (domain section 6.2), green otherwise; blank when the ticket is not open or has no due day.
-func (t *Ticket) Light(today calendar.Day) string {
-	switch {
-	case !t.State.IsOpen() || t.CurrentDueOn.IsZero():
-		return ""
-	case t.CurrentDueOn < today:
-		return "red"
-	case t.CurrentDueOn <= today.Add(YellowDays):
-		return "yellow"
-	}
-	return "green"
-}
-
-// YellowDays is how many days before the due day the light turns yellow.
-const YellowDays = 3

@@ -26,6 +26,7 @@ type TicketQuery struct {
 	After                                            *Place
 	Count                                            bool
 	Today                                            calendar.Day
+	YellowDays                                       int // before the due day the light is yellow
 }
 
 // Place is where a page ended: the sort value and the id of its last ticket.

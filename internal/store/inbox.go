@@ -17,7 +17,7 @@ const errandsOf = "SELECT DISTINCT on_day, ticket_key FROM errands WHERE unit_id
 const boxOf = "SELECT * FROM (SELECT CAST(? AS TEXT) AS box, b.on_day, b.ticket_key, count(*) OVER () AS waiting FROM (" +
 	errandsOf + " ORDER BY on_day, ticket_key LIMIT ?) AS b ORDER BY b.on_day, b.ticket_key LIMIT ?) AS x"
 
-const waitingTickets = "SELECT y.box, y.on_day, y.waiting, t.key, t.id, t.ticket_no, t.source, t.state, t.version, t.title, t.responsible_unit, t.current_due_on FROM ("
+const waitingTickets = "SELECT y.box, y.on_day, y.waiting, t.key, t.id, t.ticket_no, t.source, t.state, t.version, t.title, t.responsible_unit, t.current_due_on, t.yellow_after, t.red_after FROM ("
 
 // Inbox gives the boxes that hold something, each with the first errands by day, in one statement.
 func (s *Store) Inbox(ctx context.Context, scope rectify.Scope, boxes []rectify.Box, first int) (map[string]report.Waiting, error) {

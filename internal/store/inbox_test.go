@@ -18,7 +18,7 @@ func (w *world) inbox(a rectify.Actor, first int) map[string]report.Waiting {
 	if err != nil {
 		w.Fatal(err)
 	}
-	found, err := w.store.Inbox(w.ctx, scope, w.store.Units().Inbox(a, calendar.DayOf(w.clock.now())), first)
+	found, err := w.store.Inbox(w.ctx, scope, w.store.Units().Inbox(a, calendar.DayOf(w.clock.now()), rectify.YellowDays), first)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func (l *listing) page() (*report.TicketPage, error) {
 // listed are the columns that a list shows.
 const listed = "t.key, t.id, t.ticket_no, t.source, t.state, t.version, t.route_version, t.historical, t.live, t.audience_id, t.campaign, t.receipt_number, t.receipt_key, " +
 	"t.batch, t.list_level, t.title, t.township, t.pollution_types, t.key_case, t.verdict, t.registered_at, t.responsible_unit, t.co_units, t.lead_unit, t.acceptance_unit, " +
-	"t.original_due_on, t.current_due_on, t.closed_at, t.closure_type, t.historical_closure, t.notice_id, t.notice_end_on, t.disputed, t.origin, t.master, t.effective_at, t.recorded_at"
+	"t.original_due_on, t.current_due_on, t.yellow_after, t.red_after, t.closed_at, t.closure_type, t.historical_closure, t.notice_id, t.notice_end_on, t.disputed, t.origin, t.master, t.effective_at, t.recorded_at"
 
 func sortValue(name string, r ticketRow) int64 {
 	switch name {
@@ -166,14 +166,18 @@ func (l *listing) filter() {
 	if !q.DueTo.IsZero() {
 		c.and("t.current_due_on <> 0 AND t.current_due_on <= ?", int64(q.DueTo))
 	}
-	const open = "t.state NOT IN ('not_accepted', 'merged', 'closed', 'voided') AND t.current_due_on <> 0 AND t.current_due_on "
-	switch today, yellow := int64(q.Today), int64(q.Today.Add(rectify.YellowDays)); q.Light {
+	l.light(q.Light, int64(q.Today), int64(q.Today.Add(q.YellowDays)))
+}
+
+// light says in the columns what rectify.Ticket.Light says; soon is the last day that counts as near.
+func (l *listing) light(colour string, today, soon int64) {
+	switch c := &l.cond; colour {
 	case "red":
-		c.and(open+"< ?", today)
+		c.and("t.red_after <> 0 AND t.yellow_after < ? AND t.red_after < ?", today, today)
 	case "yellow":
-		c.and(open+"BETWEEN ? AND ?", today, yellow)
+		c.and("t.red_after <> 0 AND t.yellow_after <= ? AND t.red_after >= ? AND (t.yellow_after < ? OR t.current_due_on <= ?)", soon, today, today, soon)
 	case "green":
-		c.and(open+"> ?", yellow)
+		c.and("t.red_after <> 0 AND t.yellow_after >= ? AND t.current_due_on > ?", today, soon)
 	}
 }
 

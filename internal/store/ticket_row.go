@@ -40,6 +40,8 @@ type ticketRow struct {
 	AcceptanceUnit    string
 	OriginalDueOn     int64
 	CurrentDueOn      int64
+	YellowAfter       int64 // see rectify.Ticket.Warnings
+	RedAfter          int64
 	DispatchedBy      string
 	DispatchedUnit    string
 	AppliedBy         string
@@ -135,12 +137,13 @@ type ticketDetail struct {
 func rowOf(t *rectify.Ticket) ticketRow {
 	detail := ticketDetail{DispatchedAt: t.Dispatched.At, AppliedAt: t.Applied.At, ReviewedAt: t.Reviewed.At, VerifiedAt: t.Verified.At, ClosingAt: t.Closing.At}
 	copyNamesakes(reflect.ValueOf(&detail).Elem(), reflect.ValueOf(t).Elem())
+	yellow, red := t.Warnings()
 	return ticketRow{
 		Key: t.Key, ID: t.ID, TicketNo: t.TicketNo, Source: string(t.Source), State: string(t.State), Version: t.Version, RouteVersion: t.RouteVersion,
 		Historical: flagOf(t.Historical), Live: flagOf(t.Live), Campaign: t.Campaign, ReceiptNumber: t.ReceiptNumber, ReceiptKey: t.ReceiptKey,
 		Batch: t.Batch, ListLevel: t.ListLevel, Title: string(t.Title), Township: t.Township, PollutionTypes: list(t.PollutionTypes),
 		KeyCase: flagOf(t.KeyCase), Verdict: string(t.Verdict), RegisteredAt: microsOf(t.RegisteredAt), ResponsibleUnit: t.ResponsibleUnit,
-		CoUnits: list(t.CoUnits), LeadUnit: t.LeadUnit, AcceptanceUnit: t.AcceptanceUnit, OriginalDueOn: int64(t.OriginalDueOn), CurrentDueOn: int64(t.CurrentDueOn),
+		CoUnits: list(t.CoUnits), LeadUnit: t.LeadUnit, AcceptanceUnit: t.AcceptanceUnit, OriginalDueOn: int64(t.OriginalDueOn), CurrentDueOn: int64(t.CurrentDueOn), YellowAfter: int64(yellow), RedAfter: int64(red),
 		DispatchedBy: t.Dispatched.By, DispatchedUnit: t.Dispatched.Unit, AppliedBy: t.Applied.By, AppliedUnit: t.Applied.Unit,
 		ReviewedBy: t.Reviewed.By, ReviewedUnit: t.Reviewed.Unit, VerifiedBy: t.Verified.By, VerifiedUnit: t.Verified.Unit,
 		ClosingBy: t.Closing.By, ClosingUnit: t.Closing.Unit, ClosedAt: microsOf(t.ClosedAt), ClosureType: string(t.ClosureType),
@@ -149,19 +152,27 @@ func rowOf(t *rectify.Ticket) ticketRow {
 	}
 }
 
-// summary maps the columns of a row, without the detail; it is what lists show.
+// summary maps the columns of a row, without the detail; it is what lists show. Of its milestones it has the two days
+// that its light follows from.
 func (r *ticketRow) summary() *rectify.Ticket {
 	return &rectify.Ticket{
 		Key: r.Key, ID: r.ID, TicketNo: r.TicketNo, Source: rectify.Source(r.Source), State: rectify.State(r.State), Version: r.Version, RouteVersion: r.RouteVersion,
 		Historical: r.Historical != 0, Live: r.Live != 0, Campaign: r.Campaign, ReceiptNumber: r.ReceiptNumber, ReceiptKey: r.ReceiptKey,
 		Batch: r.Batch, ListLevel: r.ListLevel, Title: rectify.Text(r.Title), Township: r.Township, PollutionTypes: unlist(r.PollutionTypes),
 		KeyCase: r.KeyCase != 0, Verdict: rectify.Verdict(r.Verdict), RegisteredAt: r.RegisteredAt.time(), ResponsibleUnit: r.ResponsibleUnit,
-		CoUnits: unlist(r.CoUnits), LeadUnit: r.LeadUnit, AcceptanceUnit: r.AcceptanceUnit, OriginalDueOn: calendar.Day(r.OriginalDueOn), CurrentDueOn: calendar.Day(r.CurrentDueOn),
+		CoUnits: unlist(r.CoUnits), LeadUnit: r.LeadUnit, AcceptanceUnit: r.AcceptanceUnit, OriginalDueOn: calendar.Day(r.OriginalDueOn), CurrentDueOn: calendar.Day(r.CurrentDueOn), Milestones: r.missed(),
 		Dispatched: rectify.Signature{By: r.DispatchedBy, Unit: r.DispatchedUnit}, Applied: rectify.Signature{By: r.AppliedBy, Unit: r.AppliedUnit},
 		Reviewed: rectify.Signature{By: r.ReviewedBy, Unit: r.ReviewedUnit}, Verified: rectify.Signature{By: r.VerifiedBy, Unit: r.VerifiedUnit},
 		Closing: rectify.Signature{By: r.ClosingBy, Unit: r.ClosingUnit}, ClosedAt: r.ClosedAt.time(), ClosureType: rectify.ClosureType(r.ClosureType),
 		HistoricalClosure: r.HistoricalClosure != 0, NoticeID: r.NoticeID, NoticeEndOn: calendar.Day(r.NoticeEndOn), Tracking: r.Tracking, Disputed: r.Disputed != 0, Origin: r.Origin, Master: r.Master, EffectiveAt: r.EffectiveAt.time(), RecordedAt: r.RecordedAt.time(),
 	}
+}
+
+func (r *ticketRow) missed() []rectify.Milestone {
+	if r.YellowAfter == r.CurrentDueOn || r.RedAfter == 0 { // none is unmet before the due day
+		return nil
+	}
+	return []rectify.Milestone{{On: calendar.Day(r.YellowAfter)}, {On: calendar.Day(r.RedAfter)}}
 }
 
 // ticket maps the whole row.

@@ -114,6 +114,8 @@ CREATE TABLE tickets (
   acceptance_unit TEXT NOT NULL,
   original_due_on BIGINT NOT NULL,
   current_due_on BIGINT NOT NULL,
+  yellow_after BIGINT NOT NULL,
+  red_after BIGINT NOT NULL,
   dispatched_by TEXT NOT NULL,
   dispatched_unit TEXT NOT NULL,
   applied_by TEXT NOT NULL,
@@ -154,6 +156,7 @@ CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
 CREATE INDEX tickets_state ON tickets (state, registered_at, id);
 CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE campaign <> '';
 CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
+CREATE INDEX tickets_light ON tickets (yellow_after, red_after) WHERE red_after <> 0;
 CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
 CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
 -- The page of public notices: what runs, and one of them by its id.
