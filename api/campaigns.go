@@ -106,7 +106,7 @@ type campaignPatch struct {
 //	@Tags		campaigns
 //	@Security	bearer
 //	@Accept		json,application/merge-patch+json
-//	@Param		code	path		string			true	"轮次、批次、清单的代码 / code of the campaign"
+//	@Param		code	path		string			true	"轮次、批次、清单的代码 / code, which is the id of the campaign"
 //	@Param		body	body		campaignPatch	true	"要变更的项"
 //	@Success	200		{object}	campaign
 //	@Failure	401,403,404,422	{object}	problem

@@ -139,7 +139,7 @@ func (v *view) said(t *rectify.Ticket, w *ticket) {
 		satisfaction, label := v.term("satisfaction", c.Satisfaction)
 		w.CallBacks = append(w.CallBacks, callBack{*v.signed(c.Signature), c.Reached, satisfaction, label, remark(c.Remark)})
 	}
-	w.Disputed, w.RatingCount = t.Disputed, t.RatingCount
+	w.Disputed, w.DisputedAt, w.RatingCount = t.Disputed, instant(t.DisputedAt), t.RatingCount
 	w.Satisfaction, w.SatisfactionLabel = v.term("satisfaction", t.Satisfaction())
 	if v.has(rectify.Coordinator) && !t.TrackingUntil.IsZero() {
 		w.TrackingUntil = new(instant(t.TrackingUntil))

@@ -113,6 +113,7 @@ type ticket struct {
 	NoticeID           *string        `json:"notice_id" extensions:"x-nullable"` // 公示页面上的编号 / on the page of public notices
 	NoticeText         string         `json:"notice_text"`
 	Disputed           bool           `json:"disputed"` // 举报人认为未解决 / not solved, says the complainant
+	DisputedAt         instant        `json:"disputed_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	Rating             *rating        `json:"rating" extensions:"x-nullable"`
 	RatingCount        int            `json:"rating_count"`
 	CallBacks          []callBack     `json:"call_backs"`

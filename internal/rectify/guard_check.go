@@ -38,8 +38,9 @@ var (
 		return unless(on >= calendar.DayOf(d.t.ClosedAt) && on <= d.today, "filed_on", "filing.day", "备案日期应在销号日期与今天之间", "the filing day lies between the closing day and today")
 	}}
 	basisProven = guard{Message{"重新整改有依据", "basis proven"}, []string{"basis"}, func(d *deed) *Field {
-		basis, n := value(d.cmd.Facts.Basis), len(d.t.LookBacks)
-		failed := n > 0 && d.t.LookBacks[n-1].Result != "held" && !d.t.LookBacks[n-1].At.Before(d.t.ReopenedAt)
+		basis := value(d.cmd.Facts.Basis)
+		seen, looked := d.t.lastLookBack()
+		failed := looked && seen.failed()
 		repeated := d.t.RepeatCount > 0
 		return unless(basis != "look_back" && basis != "repeat_complaint" || basis == "look_back" && failed || basis == "repeat_complaint" && repeated,
 			"basis", "reopen.unproven", "没有不合格的回头看或并入的重复举报作为依据", "no failed look-back or merged repeat complaint supports this basis")

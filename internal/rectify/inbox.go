@@ -136,6 +136,20 @@ func (e *errands) ofState(t *Ticket) {
 		} else {
 			e.add("to_close", t.NoticeEndOn, t.AcceptanceUnit)
 		}
+	case StageClosed, Closed:
+		e.afterwards(t)
+	}
+}
+
+// afterwards adds what calls for a coordinator after a closure: a look-back that failed, until the ticket is reopened,
+// and a complainant who says that it is not solved, until somebody looked and found that it is.
+func (e *errands) afterwards(t *Ticket) {
+	seen, looked := t.lastLookBack()
+	if looked && seen.failed() {
+		e.office("look_back_failed", seen.On)
+	}
+	if t.Disputed && !(looked && !seen.failed() && seen.At.After(t.DisputedAt)) {
+		e.office("disputed", calendar.DayOf(t.DisputedAt))
 	}
 }
 
@@ -175,6 +189,8 @@ var boxes = []struct {
 	{"to_moderate", "to_moderate", nil, true, always},
 	{"to_close", "to_close", []Role{Supervisor, Coordinator}, false, past},
 	{"escalate", "escalate", nil, true, past},
+	{"look_back_failed", "look_back_failed", nil, true, always},
+	{"disputed", "disputed", nil, true, always},
 }
 
 func always(calendar.Day, int) (from, to calendar.Day) {

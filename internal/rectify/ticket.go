@@ -140,7 +140,8 @@ type Ticket struct {
 	TrackingUntil time.Time
 	Rating        Rating
 	RatingCount   int
-	Disputed      bool // the complainant says that it is not solved
+	Disputed      bool      // the complainant says that it is not solved
+	DisputedAt    time.Time // when he said so last
 	CallBacks     []CallBack
 
 	EffectiveAt time.Time // when the latest fact happened; nothing may be entered before it

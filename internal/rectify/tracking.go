@@ -71,14 +71,19 @@ func rate(d *deed) {
 	f := &d.cmd.Facts
 	d.t.Rating = Rating{d.at, value(f.Solved), value(f.Satisfaction), value(f.Remark)}
 	d.t.RatingCount++
-	d.t.Disputed = !d.t.Rating.Solved
+	d.t.Disputed, d.t.DisputedAt = !d.t.Rating.Solved, time.Time{}
+	if d.t.Disputed {
+		d.t.DisputedAt = d.at
+	}
 }
 
 // callBack can make a ticket disputed and never undoes it: what the complainant said himself stands.
 func callBack(d *deed) {
 	f := &d.cmd.Facts
 	d.t.CallBacks = append(slices.Clone(d.t.CallBacks), CallBack{d.signature(), value(f.Reached), value(f.Satisfaction), value(f.Remark)})
-	d.t.Disputed = d.t.Disputed || f.Solved != nil && !*f.Solved
+	if f.Solved != nil && !*f.Solved {
+		d.t.Disputed, d.t.DisputedAt = true, d.at
+	}
 }
 
 // Satisfaction is what the latest effective call-back found; blank without one.

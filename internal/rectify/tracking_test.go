@@ -2,7 +2,9 @@ package rectify_test
 
 import (
 	"context"
+	"slices"
 	"testing"
+	"time"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -112,5 +114,44 @@ func TestOnlyAnEffectiveCallBackSaysHowSatisfiedSomebodyIs(t *testing.T) {
 	after := w.do(w.coordinator(), ticket, "call_back", rectify.Facts{Reached: ptr(false)})
 	if after.Satisfaction() != "basically" || len(after.CallBacks) != 2 || after.Disputed {
 		t.Errorf("%q of %+v", after.Satisfaction(), after.CallBacks)
+	}
+}
+
+func TestADisputedClosureWaitsForACoordinatorUntilSomebodyLookedAndFoundItSolved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.track(w.at(rectify.Complaint, rectify.Closed), "code")
+	waits := func(box string) bool { return slices.Contains(w.boxesOf(w.coordinator(), ticket), box) }
+	w.do(w.verifier(), ticket, "look_back", rectify.Facts{Result: ptr("held"), InspectedOn: ptr(calendar.DayOf(w.now))})
+	if waits("disputed") || waits("look_back_failed") {
+		t.Error("a closure that nobody doubts waits")
+	}
+	w.now = w.now.Add(time.Hour)
+	if _, err := w.Rate(context.Background(), rectify.Visitor{Address: "192.0.2.7"}, "code", said(false, "not")); err != nil {
+		t.Fatal(err)
+	}
+	if !waits("disputed") {
+		t.Error("an earlier look-back settles a later dispute")
+	}
+	for _, a := range []rectify.Actor{w.officer(), w.leader(), w.verifier(), w.person(rectify.Auditor, "letters")} {
+		if held := w.boxesOf(a, ticket); slices.Contains(held, "disputed") {
+			t.Errorf("%s has it in %v", a.ID, held)
+		}
+	}
+	w.do(w.verifier(), ticket, "look_back", rectify.Facts{Result: ptr("held"), InspectedOn: ptr(calendar.DayOf(w.now))})
+	if waits("disputed") {
+		t.Error("somebody looked since and found it solved")
+	}
+	w.do(w.coordinator(), ticket, "call_back", rectify.Facts{Reached: ptr(true), Satisfaction: ptr("not"), Solved: ptr(false)})
+	if !waits("disputed") {
+		t.Error("he says it again")
+	}
+	w.do(w.verifier(), ticket, "look_back", rectify.Facts{Result: ptr("relapsed"), InspectedOn: ptr(calendar.DayOf(w.now))})
+	if !waits("disputed") || !waits("look_back_failed") {
+		t.Errorf("%v", w.boxesOf(w.coordinator(), ticket))
+	}
+	w.do(w.coordinator(), ticket, "reopen", rectify.Facts{Basis: ptr("look_back"), Reason: text("反弹"), DueOn: ptr(calendar.DayOf(w.now).Add(10))})
+	if waits("disputed") || waits("look_back_failed") {
+		t.Error("it is reopened and still waits to be")
 	}
 }

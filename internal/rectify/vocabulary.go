@@ -261,6 +261,8 @@ var Vocabulary = map[string][]Term{
 		{"to_moderate", Message{"待审核公众异议", "Public objections to look at"}},
 		{"to_close", Message{"公示期满待销号", "To close"}},
 		{"escalate", Message{"待督办升级", "To escalate"}},
+		{"look_back_failed", Message{"回头看不合格待重新整改", "Look-back failed, to reopen"}},
+		{"disputed", Message{"举报人认为未解决", "Disputed by the complainant"}},
 	},
 	"schedule": {
 		{"completed", Message{"完成", "Completed"}},

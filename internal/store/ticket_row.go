@@ -127,7 +127,7 @@ type ticketDetail struct {
 	Milestones                                                                         []rectify.Milestone
 	Objections                                                                         []rectify.Objection
 	Slips                                                                              []rectify.Slip
-	TrackingUntil                                                                      time.Time
+	TrackingUntil, DisputedAt                                                          time.Time
 	Rating                                                                             rectify.Rating
 	RatingCount                                                                        int
 	CallBacks                                                                          []rectify.CallBack
