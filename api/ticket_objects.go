@@ -119,7 +119,7 @@ func (v *view) objects(t *rectify.Ticket, w *ticket) {
 	}
 	for _, s := range t.Slips {
 		w.Slips = append(w.Slips, slip{s.No, s.Level, v.say(rectify.Label("slip_level", s.Level)), v.signed(s.Issued), string(s.Reason), day(s.AnswerBy),
-			v.signed(s.Answered), string(s.Answer), s.Missed(v.today)})
+			v.signed(s.Answered), string(s.Answer), t.Missed(s, v.today)})
 	}
 }
 

@@ -7,26 +7,21 @@ import (
 )
 
 // escalation tells whether the ticket is to be escalated once a day is over, and how far: to blue when its due day is
-// over and no supervision slip was issued, to the next level when the last slip was not answered.
+// over and no supervision slip was issued, to the next level when the last slip was missed.
 func (t *Ticket) escalation() (level string, after calendar.Day, waits bool) {
 	if !t.State.IsOpen() {
 		return "", 0, false
 	}
-	last := -1
-	for i, s := range t.Slips {
-		if slices.Contains(slipLevels, s.Level) {
-			last = i
-		}
-	}
-	if last < 0 {
+	s, issued := t.lastSlip()
+	if !issued {
 		return slipLevels[0], t.CurrentDueOn, !t.CurrentDueOn.IsZero()
 	}
-	s := t.Slips[last]
 	next := slices.Index(slipLevels, s.Level) + 1
-	if next == len(slipLevels) || !s.Answered.IsZero() {
+	if next == len(slipLevels) {
 		return "", 0, false
 	}
-	return slipLevels[next], s.AnswerBy, true
+	after, waits = t.missedAfter(s)
+	return slipLevels[next], after, waits
 }
 
 // Escalation proposes the level of the supervision slip that is due on a day (督办升级), and since when; false when

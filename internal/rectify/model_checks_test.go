@@ -67,12 +67,15 @@ func init() {
 		"uphold_objection":  {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false; c.again(rectify.Rectifying) }},
 		"dismiss_objection": {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false }},
 		"urge": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) },
-			func(c *card, a act) { c.slips = append(c.slips, slip{-1, a.today.Add(1), true}) }},
+			func(c *card, a act) { c.slips = append(c.slips, slip{-1, a.today.Add(1), true, 0}) }},
 		"supervise": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) && c.slipFits(a) },
-			func(c *card, a act) { c.slips = append(c.slips, slip{a.alt % 3, a.today.Add(1), true}) }},
+			func(c *card, a act) { c.slips = append(c.slips, slip{a.alt % 3, a.today.Add(1), true, 0}) }},
 		"answer_slip": {func(c *card, a act) bool {
 			return (c.in(rectify.Closed) || c.handedOut()) && (c.officer(a.who) || c.chief(a.who)) && c.openSlip() >= 0
-		}, func(c *card, _ act) { c.slips[c.openSlip()].open = false }},
+		}, func(c *card, a act) {
+			s := &c.slips[c.openSlip()]
+			s.open, s.answered = false, a.today
+		}},
 		"propose_recategorise": {func(c *card, a act) bool {
 			return c.in(rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && coordinates(a.who) && c.proposal == ""
 		}, func(c *card, a act) { c.proposal, c.proposed = "recategorise", a.stamp() }},
@@ -106,7 +109,8 @@ func decidesObjection(c *card, a act) bool {
 	return c.in(rectify.Publicizing) && c.closer(a.who) && n >= 0 && c.objections[n].by != a.who.ID && c.outside(a.who)
 }
 
-// slipFits: blue, orange, red, each after the former was left unanswered; the last slip of these decides.
+// slipFits: blue, orange, red, each after the former was left unanswered on its day, or the work is late after it; the
+// last slip of these decides.
 func (c *card) slipFits(a act) bool {
 	last := slip{level: -1}
 	for _, s := range c.slips {
@@ -114,7 +118,8 @@ func (c *card) slipFits(a act) bool {
 			last = s
 		}
 	}
-	missed, level := last.open && last.by < a.today, a.alt%3
+	late := last.open || last.answered > last.by || !c.due.IsZero() && c.due < a.today
+	missed, level := late && last.by < a.today, a.alt%3
 	switch {
 	case last.level < 0:
 		return level == 0

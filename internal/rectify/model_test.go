@@ -60,6 +60,8 @@ type slip struct {
 	level int // -1 for a reminder
 	by    calendar.Day
 	open  bool
+	// answered is the day of the answer.
+	answered calendar.Day
 }
 
 // route is the procedure of a source as the clerk knows it.

@@ -17,8 +17,33 @@ type Slip struct {
 	Answer   Text
 }
 
-// Missed tells whether the day to answer is over without an answer.
-func (s Slip) Missed(today calendar.Day) bool { return s.Answered.IsZero() && s.AnswerBy < today }
+// missedAfter gives the day after which a slip is missed: the day to answer when nobody had answered by then, else the
+// day on which the ticket is overdue as well, for an answer alone ends no chase; false when it never is.
+func (t *Ticket) missedAfter(s Slip) (calendar.Day, bool) {
+	if s.Answered.IsZero() || calendar.DayOf(s.Answered.At) > s.AnswerBy {
+		return s.AnswerBy, true
+	}
+	after := max(s.AnswerBy, t.CurrentDueOn)
+	ended := t.State == Closed && calendar.DayOf(t.ClosedAt) <= after
+	return after, !t.CurrentDueOn.IsZero() && !ended
+}
+
+// Missed tells whether a slip of the ticket was missed as of a day. It was met only when it was answered by its day and
+// the ticket is not overdue once that day is over.
+func (t *Ticket) Missed(s Slip, today calendar.Day) bool {
+	after, missed := t.missedAfter(s)
+	return missed && after < today
+}
+
+// lastSlip gives the supervision slip that was issued last; reminders do not count.
+func (t *Ticket) lastSlip() (Slip, bool) {
+	for _, s := range slices.Backward(t.Slips) {
+		if slices.Contains(slipLevels, s.Level) {
+			return s, true
+		}
+	}
+	return Slip{}, false
+}
 
 // slipMoves are row E3 of domain section 4.2, and the answer that a slip asks for.
 var slipMoves = []Move{
@@ -37,20 +62,17 @@ var (
 	answerAhead = guard{Message{"答复期限晚于今天", "day to answer ahead"}, []string{"answer_by"}, func(d *deed) *Field {
 		return unless(value(d.cmd.Facts.AnswerBy) > d.today, "answer_by", "due.past", "答复期限必须晚于今天", "the day to answer must lie after today")
 	}}
-	nextLevel = guard{Message{"前一级督办未按期答复才升级,紧急的除外", "next level only after the former was missed, unless urgent"}, []string{"slip_level", "urgent"}, func(d *deed) *Field {
+	nextLevel = guard{Message{"前一级督办逾期才升级,紧急的除外", "next level only after the former was missed, unless urgent"}, []string{"slip_level", "urgent"}, func(d *deed) *Field {
 		level := slices.Index(slipLevels, value(d.cmd.Facts.SlipLevel))
-		reached := -1
-		missed := true
-		for _, s := range d.before.Slips {
-			if l := slices.Index(slipLevels, s.Level); l >= 0 {
-				reached, missed = l, s.Missed(d.today)
-			}
+		reached, missed := -1, true
+		if last, issued := d.before.lastSlip(); issued {
+			reached, missed = slices.Index(slipLevels, last.Level), d.before.Missed(last, d.today)
 		}
 		if reached >= 0 && level <= reached {
-			return unless(level == reached && !missed, "slip_level", "slip.not_higher", "已发过%s督办单;逾期未答复的请升级", "a slip of level %s was issued already; raise the level when it was missed", slipLevels[reached])
+			return unless(level == reached && !missed, "slip_level", "slip.not_higher", "已发过%s督办单;逾期的请升级", "a slip of level %s was issued already; raise the level when it was missed", slipLevels[reached])
 		}
 		inOrder := level == 0 || level == reached+1 && missed
-		return unless(inOrder || value(d.cmd.Facts.Urgent), "slip_level", "slip.order", "督办按蓝、橙、红逐级升级,前一级逾期未答复才能升级;紧急的请填 urgent", "slips rise from blue over orange to red, each after the former was missed; for an urgent one give urgent")
+		return unless(inOrder || value(d.cmd.Facts.Urgent), "slip_level", "slip.order", "督办按蓝、橙、红逐级升级,前一级逾期(未按期答复,或期满后问题仍超期)才能升级;紧急的请填 urgent", "slips rise from blue over orange to red, each after the former was missed; for an urgent one give urgent")
 	}}
 	someSlipOpen = guard{Message{"有待答复的督办单", "a slip waits for an answer"}, nil, func(d *deed) *Field {
 		open := slices.ContainsFunc(d.before.Slips, func(s Slip) bool { return s.Answered.IsZero() })
