@@ -21,7 +21,7 @@ type escalationPage struct {
 } // @name EscalationPage
 
 // getEscalations lists what is to be escalated today, the longest overdue first: tickets past their due day without a
-// supervision slip, and slips that were not answered in time. A coordinator issues the slip (move supervise); nothing
+// supervision slip, and slips that were missed: not answered in time, or overdue once the day to answer was over. A coordinator issues the slip (move supervise); nothing
 // rises by itself.
 //
 //	@Summary	待督办升级清单

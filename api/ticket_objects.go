@@ -16,6 +16,9 @@ type extension struct {
 	Decided *signature `json:"decided" extensions:"x-nullable"`
 	Granted *bool      `json:"granted" extensions:"x-nullable"` // 未审批为 null / null until decided
 	Opinion string     `json:"opinion"`
+	// Lapsed says what ended it before anybody decided; null otherwise. It then counts as asked for and not granted.
+	Lapsed      *string `json:"lapsed" extensions:"x-nullable,x-vocabulary=extension_lapse"`
+	LapsedLabel *string `json:"lapsed_label" extensions:"x-nullable"`
 } // @name Extension
 
 type milestone struct {
@@ -107,7 +110,8 @@ func (v *view) objects(t *rectify.Ticket, w *ticket) {
 		w.Provisional = append(w.Provisional, v.provisional(p))
 	}
 	for _, e := range t.Extensions {
-		w.Extensions = append(w.Extensions, extension{v.signed(e.Asked), day(e.From), day(e.To), string(e.Reason), full(e.Proof), v.signed(e.Decided), decision(e.Decided, e.Granted), string(e.Opinion)})
+		lapsed, label := v.term("extension_lapse", e.Lapsed)
+		w.Extensions = append(w.Extensions, extension{v.signed(e.Asked), day(e.From), day(e.To), string(e.Reason), full(e.Proof), v.signed(e.Decided), decision(e.Decided, e.Granted), string(e.Opinion), lapsed, label})
 	}
 	w.Schedule, w.ScheduleLabel = v.term("schedule", t.Schedule(v.today))
 	for _, m := range t.Milestones {

@@ -916,7 +916,7 @@ const docTemplate = `{
                 "parameters": [
                     {
                         "type": "string",
-                        "description": "轮次、批次、清单的代码 / code of the campaign",
+                        "description": "轮次、批次、清单的代码 / code, which is the id of the campaign",
                         "name": "code",
                         "in": "path",
                         "required": true
@@ -7174,6 +7174,16 @@ const docTemplate = `{
                     "type": "boolean",
                     "x-nullable": true
                 },
+                "lapsed": {
+                    "description": "Lapsed says what ended it before anybody decided; null otherwise. It then counts as asked for and not granted.",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "extension_lapse"
+                },
+                "lapsed_label": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "opinion": {
                     "type": "string"
                 },
@@ -10246,6 +10256,11 @@ const docTemplate = `{
                 "disputed": {
                     "description": "举报人认为未解决 / not solved, says the complainant",
                     "type": "boolean"
+                },
+                "disputed_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
                 },
                 "due_fixed": {
                     "description": "现时限由谁确定 / who fixed the current due day",

@@ -46,6 +46,7 @@ func (d *deed) decide() error {
 		return Refuse(kind, first.Code, first.Message, fields...)
 	}
 	d.move.Then.run(d)
+	d.lapseExtension()
 	d.settleProvisional()
 	if d.before.State != "" && !d.cmd.Historical && !clerical[d.move.Do] {
 		d.t.Live = true

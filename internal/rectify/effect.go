@@ -96,7 +96,7 @@ func dispatch(d *deed) {
 	} else if clocks.Close.Days > 0 {
 		d.dueBy(clocks.Close, d.today)
 	} else if !d.route.Plan {
-		d.setDue(t.ReplyDueOn)
+		d.dueBy(clocks.Reply, d.today)
 	}
 }
 

@@ -17,6 +17,7 @@ type Extension struct {
 	Decided Signature
 	Granted bool
 	Opinion Text
+	Lapsed  string // of the enumeration extension_lapse: what ended it undecided; blank when somebody decided
 }
 
 // Pending gives the extension that waits for a decision.
@@ -110,4 +111,24 @@ func decideExtension(d *deed) {
 	if on := value(d.cmd.Facts.InformedOn); !on.IsZero() {
 		d.t.InformedOn = on
 	}
+}
+
+// lapses tells what becomes of an extension that nobody has decided on when a move is made: it asks for time for a unit
+// or a closure that is no more.
+var lapses = map[string]string{"reassign": "reassigned", "return": "returned", "reopen": "reopened"}
+
+// lapseExtension ends a pending extension in the act that took away what it was asked for. It was asked for and not
+// granted, so it uses nothing up.
+func (d *deed) lapseExtension() {
+	why := lapses[d.move.Do]
+	if why == "" && !d.t.State.IsOpen() {
+		why = "ended"
+	}
+	if _, pending := d.t.Pending(); !pending || why == "" {
+		return
+	}
+	all := slices.Clone(d.t.Extensions)
+	e := &all[len(all)-1]
+	e.Decided, e.Lapsed = d.signature(), why
+	d.t.Extensions = all
 }

@@ -1,6 +1,7 @@
 package rectify_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -92,6 +93,20 @@ func TestTheUnitThatRectifiesNeverDecidesOnItsExtension(t *testing.T) {
 	w.do(w.person(rectify.Leader, "office"), ticket, "decide_extension", decision) // of the unit that fixed the day
 }
 
+func TestACoordinatorBelowTheUnitThatFixedTheDayDoesNotMoveIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.dated()
+	w.do(w.leader(), ticket, "request_extension", w.extension(40))
+	narrow := w.person(rectify.Coordinator, "bureau")
+	narrow.ScopeUnits = []string{"bureau"}
+	decision := rectify.Facts{Granted: ptr(true), Reason: text("同意")}
+	_, err := w.try(narrow, ticket, "decide_extension", decision)
+	refusedWith(t, err, "move.not_yours")
+	narrow.ScopeUnits = []string{"bureau", "office"}
+	w.do(narrow, ticket, "decide_extension", decision)
+}
+
 func TestAHotlineExtensionIsToldToTheComplainant(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -114,6 +129,51 @@ func TestAcceptanceWaitsForTheDecisionOnAnExtension(t *testing.T) {
 	w.do(w.leader(), ticket, "request_extension", w.extension(40))
 	_, err := w.try(w.officer(), ticket, "request_acceptance", rectify.Facts{Checklist: criteria()})
 	refusedWith(t, err, "extension.pending")
+}
+
+func TestAPendingExtensionDoesNotOutliveWhatItWasAskedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asked := func(source rectify.Source, state rectify.State) *rectify.Ticket {
+		ticket := w.at(source, state)
+		ticket = w.attach(w.officer(), ticket, "before")
+		return w.do(w.leader(), ticket, "request_extension", rectify.Facts{DueOn: ptr(ticket.CurrentDueOn.Add(3)), Reason: text("汛期"), Proof: &[]string{"before" + ticket.ID}})
+	}
+	lapsed := func(ticket *rectify.Ticket, why string, by rectify.Actor) {
+		t.Helper()
+		e := ticket.Extensions[0]
+		if _, pending := ticket.Pending(); pending || e.Granted || e.Lapsed != why || e.Decided.By != by.ID || ticket.ExtensionCount != 0 || ticket.CurrentDueOn != ticket.OriginalDueOn {
+			t.Errorf("%s: %+v, due %s", why, ticket.Extensions, ticket.CurrentDueOn)
+		}
+	}
+	given := asked(rectify.Complaint, rectify.Rectifying)
+	given = w.do(w.coordinator(), given, "reassign", rectify.Facts{ResponsibleUnit: ptr("shuijiang"), Reason: text("在水江镇")})
+	lapsed(given, "reassigned", w.coordinator())
+	_, err := w.try(w.coordinator(), given, "decide_extension", rectify.Facts{Granted: ptr(true), Reason: text("同意")})
+	refusedWith(t, err, "extension.none")
+	if slices.Contains(w.boxesOf(w.coordinator(), given), "extensions") {
+		t.Error("what lapsed still waits")
+	}
+
+	lapsed(w.do(w.officer(), asked(rectify.ListItem, rectify.Dispatched), "return", rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: text("不属本单位")}), "returned", w.officer())
+
+	merged := asked(rectify.Complaint, rectify.Investigating)
+	master := w.at(rectify.Complaint, rectify.Registered)
+	w.do(w.coordinator(), merged, "propose_merge", rectify.Facts{Master: &master.ID, Reason: text("同一问题")})
+	letters := w.person(rectify.Coordinator, "letters")
+	lapsed(w.do(letters, merged, "merge", rectify.Facts{}), "ended", letters)
+
+	closed := asked(rectify.Hotline, rectify.Investigating)
+	closed = w.do(w.leader(), closed, "claim_unfounded", rectify.Facts{Findings: text("不属实"), Verdict: ptr(rectify.Unsubstantiated), ClosureType: ptr(rectify.Unfounded)})
+	if closed = w.do(w.reviewer(), closed, "lead_pass", rectify.Facts{}); closed.State != rectify.Closed {
+		t.Fatalf("it is %s", closed.State)
+	}
+	lapsed(closed, "ended", w.reviewer())
+
+	held := asked(rectify.Complaint, rectify.Rectifying)
+	if _, pending := w.do(w.officer(), held, "report_progress", rectify.Facts{ProgressNote: text("进展")}).Pending(); !pending {
+		t.Error("it lapsed by a mere report")
+	}
 }
 
 func TestASelfFoundTicketThatWasGivenAwayAndReturnedIsDispatched(t *testing.T) {

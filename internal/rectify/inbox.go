@@ -241,6 +241,7 @@ var agenda = []struct {
 }{
 	{"due", Message{"整改时限", "Due"}},
 	{"to_sign", Message{"签收时限", "Sign by"}},
+	{"to_inform", Message{"受理告知时限", "Tell of the acceptance by"}},
 	{"slips", Message{"督办答复时限", "Answer the slip by"}},
 	{"to_close", Message{"公示期满", "End of notice"}},
 }

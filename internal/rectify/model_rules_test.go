@@ -126,6 +126,7 @@ var rules = map[string]rule{
 	"merge": {func(c *card, a act) bool {
 		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && c.proposal == "merge" && c.second(a.who) && c.master.sees(a.who) && !c.master.ended()
 	}, func(c *card, a act) {
+		c.extension = stamp{}
 		c.state, c.proposal, c.proposed = rectify.Merged, "", stamp{}
 		m := c.master
 		m.merged++
@@ -162,7 +163,7 @@ var rules = map[string]rule{
 		r := procedures[c.source]
 		lead, _ := a.units()
 		return c.handedOut() && coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit) && a.who.Unit != "dongcheng"
-	}, func(c *card, a act) { c.forget(); c.responsible = "dongcheng"; c.handOut(a) }},
+	}, func(c *card, a act) { c.forget(); c.extension = stamp{}; c.responsible = "dongcheng"; c.handOut(a) }},
 	"sign": {func(c *card, a act) bool { return c.in(rectify.Dispatched) && c.officer(a.who) }, to(rectify.Investigating)},
 	"return": {func(c *card, a act) bool {
 		byChief := a.who.Role == rectify.Leader && under(a.who.Unit, c.dispatched.unit)
@@ -171,6 +172,7 @@ var rules = map[string]rule{
 		}
 		return c.returns < 2 && c.officer(a.who) || c.returns >= 2 && byChief
 	}, func(c *card, a act) {
+		c.extension = stamp{}
 		c.state, c.responsible, c.dispatched, c.dispatchedAt = rectify.Registered, "", stamp{}, time.Time{}
 		c.returns++
 	}},
@@ -197,7 +199,7 @@ var rules = map[string]rule{
 			c.fixDue(a.today.Add(7), a.who)
 		}
 		if c.source == rectify.Hotline {
-			c.fixDue(a.today.Add(5), a.who)
+			c.fixDue(a.today.Add(int(c.closeDays(a))), a.who)
 		}
 	}},
 	"report_progress": {func(c *card, a act) bool { return c.in(rectify.Rectifying, rectify.StageClosed) && c.officer(a.who) },

@@ -201,7 +201,9 @@ func (c *card) reopen(a act) {
 	c.reopens++
 }
 
-func (c *card) close(today calendar.Day) { c.state, c.closedOn = rectify.Closed, today }
+func (c *card) close(today calendar.Day) {
+	c.state, c.closedOn, c.extension = rectify.Closed, today, stamp{}
+}
 
 // changed voids signatures under another text.
 func (c *card) changed() { c.leader, c.asked = stamp{}, stamp{} }

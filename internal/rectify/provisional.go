@@ -96,11 +96,11 @@ func (t *Ticket) clock(name string) calendar.Day {
 	case "return_due_on":
 		runs, on = t.State == Dispatched, t.ReturnDueOn
 	case "inform_due_on":
-		runs, on = t.ToldOn.IsZero(), t.InformDueOn
+		runs, on = runs && t.ToldOn.IsZero(), t.InformDueOn
 	case "reply_due_on":
-		runs, on = t.RepliedAt.IsZero(), t.ReplyDueOn
+		runs, on = runs && t.RepliedAt.IsZero(), t.ReplyDueOn
 	case "plan_due_on":
-		runs, on = t.PlanSubmitted.IsZero(), t.PlanDueOn
+		runs, on = runs && t.PlanSubmitted.IsZero(), t.PlanDueOn
 	case "notice_end_on":
 		runs, on = t.State == Publicizing, t.NoticeEndOn
 	}

@@ -106,3 +106,26 @@ func TestAPlaceDecidesWhetherTheFirstDayCounts(t *testing.T) {
 		}
 	}
 }
+
+func TestNoDayOfAnEndedTicketWaitsToBeConfirmed(t *testing.T) {
+	t.Parallel()
+	w, _ := unpublished(t)
+	if ticket := w.at(rectify.Hotline, rectify.Closed); !ticket.RepliedAt.IsZero() || len(ticket.Provisional) != 0 {
+		t.Errorf("replied at %s, waiting are %+v", ticket.RepliedAt, ticket.Provisional)
+	}
+}
+
+func TestADueDayThatIsTheDayToReplyIsProvisionalWithIt(t *testing.T) {
+	t.Parallel()
+	w, _ := unpublished(t)
+	route := w.memory.routes.Routes[rectify.Complaint]
+	route.Reply = rectify.Limit{Days: 5, Working: true}
+	w.memory.routes.Routes[rectify.Complaint] = route
+	ticket := w.at(rectify.Complaint, rectify.Dispatched)
+	due := slices.ContainsFunc(ticket.Provisional, func(p rectify.Provisional) bool {
+		return p.Clock == "current_due_on" && p.On == ticket.CurrentDueOn
+	})
+	if !due || ticket.CurrentDueOn != ticket.ReplyDueOn {
+		t.Errorf("due %s, reply by %s, waiting are %+v", ticket.CurrentDueOn, ticket.ReplyDueOn, ticket.Provisional)
+	}
+}

@@ -1,5 +1,7 @@
 package rectify
 
+import "slices"
+
 // Relation is a role in its relation to a ticket (the actors of domain section 4.2).
 type Relation string
 
@@ -85,8 +87,9 @@ var relations = map[Relation]struct {
 	BySupervisingUnit: {Message{"督导单位", "supervisor or leader of the supervising unit"}, func(d *deed) bool {
 		return (d.actor.Role == Supervisor || d.actor.Role == Leader) && d.within(d.t.SupervisingUnit)
 	}},
-	ByDueFixer: {Message{"确定时限的单位的核查人、负责人,或整改办", "supervisor or leader of the unit that fixed the due day, or coordinator"}, func(d *deed) bool {
-		return d.actor.Role == Coordinator || (d.actor.Role == Supervisor || d.actor.Role == Leader) && d.within(d.t.DueFixed.Unit)
+	ByDueFixer: {Message{"确定时限的单位的核查人、负责人,或查看范围含该单位的整改办", "supervisor or leader of the unit that fixed the due day, or coordinator whose scope has that unit"}, func(d *deed) bool {
+		fixedBelow := func(scope string) bool { return d.units.Within(d.t.DueFixed.Unit, scope) }
+		return d.actor.Role == Coordinator && (d.t.DueFixed.Unit == "" || slices.ContainsFunc(d.actor.ScopeUnits, fixedBelow)) || (d.actor.Role == Supervisor || d.actor.Role == Leader) && d.within(d.t.DueFixed.Unit)
 	}},
 	ByPublic:      {Message{"公众(公示页面)", "the public, on the page of notices"}, func(d *deed) bool { return d.actor.Role == Public }},
 	ByComplainant: {Message{"举报人(凭查询码)", "the complainant, with the tracking code"}, func(d *deed) bool { return d.actor.Role == Public }},

@@ -168,6 +168,12 @@ var Vocabulary = map[string][]Term{
 		{"municipal", Message{"市级", "Municipal"}},
 		{"county", Message{"区县级", "County"}},
 	},
+	"extension_lapse": {
+		{"reassigned", Message{"改派", "Reassigned"}},
+		{"returned", Message{"退单", "Returned"}},
+		{"reopened", Message{"重新整改", "Reopened"}},
+		{"ended", Message{"已销号或终结", "Closed or ended"}},
+	},
 	"time_limit_type": {
 		{"dated", Message{"限期", "By a date"}},
 		{"immediate", Message{"立行立改", "At once"}},
