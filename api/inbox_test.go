@@ -18,7 +18,8 @@ func TestAnInboxTellsEachRoleWhatWaits(t *testing.T) {
 		{as: "officer", method: "GET", path: path, status: 200, never: []string{signed, open, "to_dispatch", "to_verify"}, contains: []string{
 			`{"today":"2024-06-03","boxes":[{"box":"to_sign","box_label":"待签收","count":1,"more":false,"items":[{"id":"` + waiting + `"`, `"on":"2024-06-04"`, `{"box":"overdue","box_label":"已超期","count":0,"more":false,"items":[]}`}},
 		{as: "officer", method: "GET", path: path, header: []string{"Accept-Language", "en"}, status: 200, contains: []string{`"box_label":"To sign for"`}},
-		{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{`{"box":"to_dispatch","box_label":"待交办","count":1`, open}, never: []string{waiting, "to_sign"}},
+		{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{`{"box":"to_dispatch","box_label":"待交办","count":1`, open,
+			`{"box":"look_back_failed","box_label":"回头看不合格待重新整改","count":0,"more":false,"items":[]}`, `{"box":"disputed","box_label":"举报人认为未解决","count":0,`, `{"box":"to_inform",`}, never: []string{waiting, "to_sign"}},
 		{as: "stranger", method: "GET", path: path, status: 200, never: []string{signed, waiting, open}},
 		{as: "auditor", method: "GET", path: path, status: 200, contains: []string{`"boxes":[]`}},
 		{as: "security", method: "GET", path: path, status: 403},
