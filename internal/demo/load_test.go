@@ -122,6 +122,10 @@ func foundingFigures(w *world) {
 }
 
 func publishedRates(w *world) {
+	levels, err := w.store.CampaignLevels(w.ctx, []string{"central-3", "municipal-2", "list-2024"})
+	if err != nil || len(levels) != 2 || levels["central-3"] != "central" || levels["municipal-2"] != "municipal" {
+		w.Errorf("the rounds are of the levels %v, %v", levels, err)
+	}
 	q := report.Query{AsOf: yearEnd, By: []string{"campaign"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}
 	tallies, prefix, err := w.store.Tallies(w.ctx, w.scope("demo-auditor"), q)
 	if err != nil {
