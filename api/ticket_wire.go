@@ -144,6 +144,7 @@ type ticket struct {
 
 // withheld names the fields of rectify.Ticket that no answer carries, each with its reason.
 var withheld = map[string]string{
+	"codes_since": "says who may not settle a dispute; each code that was given is in the history",
 	"key":         "the store's own number would tell how many tickets there are",
 	"receipt_key": "qualifies receipt_number for uniqueness only",
 	"row_digest":  "compares rows of imports only",

@@ -247,7 +247,7 @@ func reopen(d *deed) {
 	d.clearApprovals()
 	d.t.Closing, d.t.ClosedAt, d.t.ClosureType, d.t.HistoricalClosure = Signature{}, time.Time{}, "", false
 	d.t.FiledOn, d.t.FilingNumber = 0, ""
-	d.t.Rating, d.t.RatingCount, d.t.Disputed = Rating{}, 0, false
+	d.t.Rating, d.t.RatingCount, d.t.Disputed, d.t.CodesSince = Rating{}, 0, false, nil
 	d.t.CurrentDueOn, d.t.DueFixed = value(d.cmd.Facts.DueOn), d.signature()
 	if d.t.OriginalDueOn.IsZero() {
 		d.t.OriginalDueOn = d.t.CurrentDueOn

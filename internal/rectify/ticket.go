@@ -137,7 +137,8 @@ type Ticket struct {
 	TrackingUntil time.Time
 	Rating        Rating
 	RatingCount   int
-	Disputed      bool // the complainant says that it is not solved
+	Disputed      bool     // the complainant says that it is not solved
+	CodesSince    []string // who gave a tracking code while it is disputed; not who may settle the dispute
 	CallBacks     []CallBack
 
 	EffectiveAt time.Time // when the latest fact happened; nothing may be entered before it

@@ -127,6 +127,7 @@ type ticketDetail struct {
 	TrackingUntil                                                                      time.Time
 	Rating                                                                             rectify.Rating
 	RatingCount                                                                        int
+	CodesSince                                                                         []string
 	CallBacks                                                                          []rectify.CallBack
 }
 
