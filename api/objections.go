@@ -94,13 +94,21 @@ func (s *Server) postObjectorReveal(c *call) error {
 	if err != nil {
 		return err
 	}
-	text, err := s.Keyring.Box(objectorTable, objectorField).Open(objection, sealed)
+	who, err := s.objector(objection, sealed)
 	if err != nil {
 		return err
 	}
-	var who givenContact
-	if err := json.Unmarshal(text, &who); err != nil {
-		return rectify.Refuse(rectify.Internal, "objector.unreadable", rectify.Say("异议人联系方式无法读取", "the contact cannot be read"))
-	}
 	return c.give(answer(who))
+}
+
+// objector is how to reach who objected, as it was sealed.
+func (s *Server) objector(objection string, sealed []byte) (who givenContact, err error) {
+	text, err := s.Keyring.Box(objectorTable, objectorField).Open(objection, sealed)
+	if err != nil {
+		return who, err
+	}
+	if err := json.Unmarshal(text, &who); err != nil {
+		return who, rectify.Refuse(rectify.Internal, "objector.unreadable", rectify.Say("异议人联系方式无法读取", "the contact cannot be read"))
+	}
+	return who, nil
 }

@@ -148,6 +148,7 @@ var withheld = map[string]string{
 	"key":         "the store's own number would tell how many tickets there are",
 	"receipt_key": "qualifies receipt_number for uniqueness only",
 	"row_digest":  "compares rows of imports only",
+	"split_from":  "leads to what is sealed about one complainant; the parts of a call share a receipt number",
 	"tracking":    "the digest of a code that only the complainant has",
 }
 

@@ -129,9 +129,10 @@ type Ticket struct {
 	ExtensionCount int
 	RepeatCount    int // complaints merged into this one
 
-	Origin   string // the ticket from which this one was derived (举一反三)
-	Master   string // the ticket into which this one was merged (并案)
-	Proposal Proposal
+	Origin    string // the ticket from which this one was derived (举一反三)
+	Master    string // the ticket into which this one was merged (并案)
+	SplitFrom string // the ticket of whose call this one is a part (一件多诉)
+	Proposal  Proposal
 
 	Tracking      string // keyed digest of the complainant's tracking code; blank when there is none
 	TrackingUntil time.Time

@@ -132,6 +132,7 @@ CREATE TABLE tickets (
   disputed BIGINT NOT NULL,
   origin TEXT NOT NULL,
   master TEXT NOT NULL,
+  split_from TEXT NOT NULL,
   effective_at BIGINT NOT NULL,
   recorded_at BIGINT NOT NULL,
   detail TEXT NOT NULL,
@@ -155,6 +156,8 @@ CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE cam
 CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
 CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
 CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
+CREATE INDEX tickets_master ON tickets (master) WHERE master <> '';
+CREATE INDEX tickets_split_from ON tickets (split_from) WHERE split_from <> '';
 -- The page of public notices: what runs, and one of them by its id.
 CREATE INDEX tickets_noticed ON tickets (notice_end_on, notice_id) WHERE state = 'publicizing' AND notice_id <> '';
 CREATE INDEX tickets_notice ON tickets (notice_id) WHERE notice_id <> '';
