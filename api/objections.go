@@ -90,7 +90,16 @@ func (s *Server) postObjectorReveal(c *call) error {
 		return pathUnknown()
 	}
 	objection := rectify.ObjectionID(c.id(), no)
-	sealed, err := c.reveal(objection, func(scope rectify.Scope) ([]byte, error) { return s.Complainants.Objector(c.ctx(), scope, c.id(), no) })
+	sealed, err := c.reveal(objection, func(scope rectify.Scope) ([]byte, error) {
+		t, err := s.Tickets.Ticket(c.ctx(), scope, c.id())
+		if err != nil {
+			return nil, err
+		}
+		if !t.ShowsUnadmitted(c.Actor, s.Desk.House.Units()) { // whoever rectifies does not learn who objects
+			return nil, rectify.ObjectorAbsent()
+		}
+		return s.Complainants.Objector(c.ctx(), scope, c.id(), no)
+	})
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,12 @@
 package api
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"qingdan/internal/auth"
+	"qingdan/internal/rectify"
 )
 
 func TestThePublicObjectsAndTheCoordinatorLooksFirst(t *testing.T) {
@@ -47,6 +51,58 @@ func TestThePublicObjectsAndTheCoordinatorLooksFirst(t *testing.T) {
 	if revealed != 1 {
 		t.Errorf("shown once, journalled %d times", revealed)
 	}
+}
+
+func TestNobodyWhoRectifiesReadsAPublicObjectionBeforeItIsAdmitted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id, notice := w.publicized()
+	ticket := "/api/v1/tickets/" + id
+	version := read[struct{ Version int }](t, w.do("officer", "GET", ticket, "")).Version
+	for _, said := range []string{"仍有异味", "广告"} {
+		w.run(t, []scenario{{method: "POST", path: "/api/v1/public/notices/" + notice + "/objections", body: `{"text":"` + said + `","contact":{"phone":"13700000001"}}`, status: 201}})
+	}
+	told := []string{"异味", "广告", "bjection", `"object"`}
+	unseen := func(when string, never []string) {
+		t.Helper()
+		for _, name := range []string{"officer", "leader", "reviewer"} {
+			for _, path := range []string{ticket + "/history?limit=200", "/api/v1/tickets?unit={unit:dongcheng}"} {
+				w.run(t, []scenario{{as: name, method: "GET", path: path, status: 200, never: never}})
+			}
+			w.run(t, []scenario{{as: name, method: "GET", path: ticket, status: 200, contains: []string{`"objections":[]`}, never: never[:2]}})
+		}
+		stale := w.do("officer", "POST", ticket+"/actions", fmt.Sprintf(`{"do":"report_progress","version":%d,"progress_note":"x"}`, version))
+		if stale.Code != 409 || strings.Contains(stale.Body.String(), "bjection") {
+			t.Errorf("%s a stale version is told %d %s", when, stale.Code, stale.Body)
+		}
+	}
+	unseen("while it waits", told)
+	for _, name := range []string{"coordinator", "verifier", "auditor"} {
+		w.run(t, []scenario{
+			{as: name, method: "GET", path: ticket, status: 200, contains: []string{"异味"}},
+			{as: name, method: "GET", path: ticket + "/history?limit=200", status: 200, contains: []string{"异味", `"do":"object"`}},
+		})
+	}
+	_, err := w.gate.CreateAccount(t.Context(), auth.ConsoleSession("world"), auth.NewAccount{Username: "town", Name: "name of town", Role: rectify.Coordinator,
+		Unit: w.unit["village"], Scope: []string{w.unit["dongcheng"]}, Password: password})
+	w.must(err)
+	w.signIn("town")
+	w.run(t, []scenario{
+		{as: "town", method: "GET", path: ticket, status: 200, contains: []string{`"objections":[]`}},
+		{as: "town", method: "GET", path: ticket + "/history?limit=200", status: 200, never: told},
+		{as: "town", method: "GET", path: ticket + "/moves", status: 200, contains: []string{"objection.none_waiting"}, never: told[:2]},
+		{as: "town", method: "POST", path: ticket + "/objections/1/reveal", body: `{"reason":"回复"}`, status: 404, contains: []string{"objector.absent"}},
+		{as: "coordinator", method: "POST", path: ticket + "/objections/1/reveal", body: `{"reason":"回复"}`, status: 200, contains: []string{"13700000001"}},
+	})
+	w.move("coordinator", id, "moderate_objection", `"objection_no":2,"granted":false,"reason":"推销"`)
+	unseen("when one is kept out", append(told, "推销"))
+	w.move("coordinator", id, "moderate_objection", `"objection_no":1,"granted":true,"reason":"属于异议"`)
+	w.run(t, []scenario{
+		{as: "officer", method: "GET", path: ticket, status: 200, contains: []string{"异味"}, never: []string{"广告", "推销"}},
+		{as: "officer", method: "GET", path: ticket + "/history?limit=200", status: 200, contains: []string{"异味", `"do":"moderate_objection"`, "属于异议"}, never: []string{"广告", "推销", `"do":"object"`}},
+		{as: "auditor", method: "GET", path: ticket, status: 200, contains: []string{"广告", "推销", `"declined":true`}},
+		{as: "auditor", method: "GET", path: ticket + "/history?limit=200", status: 200, contains: []string{"广告", "推销"}},
+	})
 }
 
 func TestOneAddressCannotKeepAClosingWaiting(t *testing.T) {

@@ -102,7 +102,7 @@ func (s *Store) Objector(ctx context.Context, scope rectify.Scope, id string, no
 	case err != nil:
 		return nil, s.engine.translate(err)
 	case row.Sealed == nil:
-		return nil, rectify.Refuse(rectify.NotFound, "objector.absent", rectify.Say("该异议没有留下联系方式", "nobody left a contact with this objection"))
+		return nil, rectify.ObjectorAbsent()
 	}
 	return row.Sealed, nil
 }
