@@ -9225,7 +9225,8 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "checkpoint": {
-                    "type": "string"
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "chosen": {
                     "type": "array",
@@ -9273,7 +9274,8 @@ const docTemplate = `{
                     }
                 },
                 "journal_size": {
-                    "type": "integer"
+                    "type": "integer",
+                    "x-nullable": true
                 },
                 "list_count": {
                     "type": "integer"

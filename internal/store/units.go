@@ -130,8 +130,10 @@ func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 	if err := w.db().Exec("DELETE FROM audience_access").Error; err != nil {
 		return err
 	}
-	if err := w.db().Exec("DELETE FROM audience_recusals").Error; err != nil {
-		return err
+	for _, derived := range []string{"DELETE FROM audience_recusals", "DELETE FROM round_openers", "DELETE FROM round_recusals"} {
+		if err := w.db().Exec(derived).Error; err != nil {
+			return err
+		}
 	}
 	var rows []struct {
 		ID          int64
@@ -145,7 +147,7 @@ func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 			return err
 		}
 	}
-	return nil
+	return w.openRounds("")
 }
 
 // Campaign is a 督察轮次, 批次 or 年度清单.

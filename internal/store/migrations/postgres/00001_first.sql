@@ -434,6 +434,17 @@ CREATE TABLE round_audiences (
   audience_id BIGINT NOT NULL REFERENCES audiences(id),
   PRIMARY KEY (round_id, audience_id)
 );
+-- Who opens every audience of a frozen list, and who is recused from one; both follow from round_audiences.
+CREATE TABLE round_openers (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  unit_id TEXT NOT NULL,
+  PRIMARY KEY (round_id, unit_id)
+);
+CREATE TABLE round_recusals (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  unit_id TEXT NOT NULL,
+  PRIMARY KEY (round_id, unit_id)
+);
 CREATE INDEX journal_rounds ON journal (idx) WHERE event = 'round';
 CREATE TRIGGER round_lists_append_only BEFORE UPDATE OR DELETE ON round_lists FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER round_lists_not_emptied BEFORE TRUNCATE ON round_lists FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -480,6 +480,17 @@ CREATE TABLE round_audiences (
   audience_id INTEGER NOT NULL REFERENCES audiences(id),
   PRIMARY KEY (round_id, audience_id)
 ) STRICT;
+-- Who opens every audience of a frozen list, and who is recused from one; both follow from round_audiences.
+CREATE TABLE round_openers (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  unit_id TEXT NOT NULL,
+  PRIMARY KEY (round_id, unit_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE round_recusals (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  unit_id TEXT NOT NULL,
+  PRIMARY KEY (round_id, unit_id)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX journal_rounds ON journal (idx) WHERE event = 'round';
 -- +goose StatementBegin
 CREATE TRIGGER round_lists_no_update BEFORE UPDATE ON round_lists BEGIN SELECT RAISE(ABORT, 'round_lists is append-only'); END;
