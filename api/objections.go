@@ -42,7 +42,7 @@ func (s *Server) postObjection(c *call) error {
 	if err := c.decode(&in); err != nil {
 		return err
 	}
-	if err := s.voices.take(door(c.RealIP())); err != nil {
+	if err := c.speaks(); err != nil {
 		return err
 	}
 	t, err := s.Desk.Object(c.ctx(), c.visitor(), c.id(), in.Text, s.contactSealer(in.Contact))

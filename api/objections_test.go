@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -117,4 +118,43 @@ func TestOneAddressCannotKeepAClosingWaiting(t *testing.T) {
 		{method: "POST", path: path, body: `{"text":"广告"}`, status: 429, contains: []string{"request.too_many"}},
 		{method: "GET", path: "/api/v1/public/notices/" + notice, status: 200},
 	})
+}
+
+// TestManyAddressesTogetherAreBounded sends from one address after the other, each with a right of its own.
+func TestManyAddressesTogetherAreBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Limits.Voices, c.Limits.Crowd = Rate{1.0 / 86400, 7}, Rate{1, 6} })
+	_, notice := w.publicized()
+	from := func(n int, method, path, body string) int {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.RemoteAddr = fmt.Sprintf("[2001:db8:0:%x::1]:1", n)
+		if body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		return w.serve(r).Code
+	}
+	objections, rating := "/api/v1/public/notices/"+notice+"/objections", "/api/v1/public/track/rating"
+	for i := range 20 { // one address alone does not use up what all have
+		if got := from(99, "POST", objections, `{"text":"广告"}`); (got == 201) != (i < 5) {
+			t.Errorf("the objection %d from one address is answered %d", i, got)
+		}
+	}
+	for i, want := range []int{201, 404, 429, 429} {
+		path, body := objections, `{"text":"广告"}`
+		if i%2 == 1 {
+			path, body = rating, `{"solved":true,"satisfaction":"satisfied"}`
+		}
+		if got := from(i, "POST", path, body); got != want {
+			t.Errorf("the writer %d is answered %d, expected %d", i, got, want)
+		}
+	}
+	for i, want := range []int{200, 200, 404, 200, 200, 404, 429, 429} {
+		path := []string{"/api/v1/public/notices", "/api/v1/public/notices/" + notice, "/api/v1/public/track"}[i%3]
+		if got := from(1000+i, "GET", path, ""); got != want {
+			t.Errorf("the reader %d is answered %d, expected %d", i, got, want)
+		}
+	}
+	if got := from(2000, "GET", "/healthz", ""); got != 200 {
+		t.Errorf("the crowd keeps others out: %d", got)
+	}
 }
