@@ -177,7 +177,7 @@ func (c *call) decided(item *bulkAction, dry bool, key string) (after standing, 
 	}
 	cmd.Names = c.server.namesOf
 	if dry { // leaves no trace in the journal, so it must not tell whether a guessed name is that of the complainant
-		cmd.Names = func(string, []byte) ([]string, error) { return nil, nil }
+		cmd.Names = func(rectify.Sealed) ([]string, error) { return nil, nil }
 	}
 	if key != "" && !dry {
 		cmd.Receipt = &rectify.Receipt{Key: key, Fingerprint: c.fingerprint(c.body), Answer: func(t *rectify.Ticket) []byte {

@@ -42,8 +42,12 @@ func (s *Server) sealer(who *givenComplainant) rectify.SealFunc {
 }
 
 // namesOf opens what is sealed about a complainant, to keep it out of what is published.
-func (s *Server) namesOf(ticket string, sealed []byte) ([]string, error) {
-	who, err := s.opened(ticket, sealed)
+func (s *Server) namesOf(about rectify.Sealed) ([]string, error) {
+	if about.Objection > 0 {
+		who, err := s.objector(rectify.ObjectionID(about.Ticket, about.Objection), about.Blob)
+		return []string{who.Name, who.Phone}, err
+	}
+	who, err := s.opened(about.Ticket, about.Blob)
 	return []string{who.Name, who.Phone, who.IDNumber, who.Address}, err
 }
 

@@ -2,8 +2,10 @@ package api
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"qingdan/internal/journal"
 	"qingdan/internal/rectify"
@@ -72,12 +74,12 @@ func (s *Server) getHistory(c *call) error {
 			return err
 		}
 	}
-	v, told, err := c.told(entries)
+	v, told, err := c.told(t, entries)
 	if err != nil {
 		return err
 	}
 	for i, e := range entries {
-		if c.withheld(e, told[i]) {
+		if c.withheld(t, e, told[i]) {
 			continue
 		}
 		entry := historyEntry{Seq: e.Seq, At: instant(e.RecordedAt), EffectiveAt: instant(e.EffectiveAt), Actor: v.person(e.Actor), Unit: s.unit(e.Unit),
@@ -94,7 +96,7 @@ func (s *Server) getHistory(c *call) error {
 // told gives for each entry the changed fields with their new values, exactly as the ticket itself would show them to
 // the caller: an entry is written onto an empty ticket, and the fields it named are read off that ticket's wire form.
 // What the wire form withholds is withheld here by the same means.
-func (c *call) told(entries []*journal.Read) (*view, []map[string]any, error) {
+func (c *call) told(t *rectify.Ticket, entries []*journal.Read) (*view, []map[string]any, error) {
 	tickets, people := make([]*rectify.Ticket, len(entries)), []string{}
 	for i, e := range entries {
 		tickets[i] = &rectify.Ticket{}
@@ -109,6 +111,7 @@ func (c *call) told(entries []*journal.Read) (*view, []map[string]any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	v.about = t
 	all := make([]map[string]any, len(entries))
 	for i, e := range entries {
 		wire := v.ticket(tickets[i])
@@ -123,13 +126,25 @@ func (c *call) told(entries []*journal.Read) (*view, []map[string]any, error) {
 }
 
 // withheld tells whether an entry would tell the caller nothing but that there is something that he may not see: the
-// recusal of a unit, or who complained. Coordinators see both, auditors every entry.
-func (c *call) withheld(e *journal.Read, told map[string]any) bool {
+// recusal of a unit, who complained, or an objection that nobody let in. Coordinators see the first two, auditors every entry.
+func (c *call) withheld(t *rectify.Ticket, e *journal.Read, told map[string]any) bool {
+	unadmitted := e.Do == "object" && e.Role == rectify.Public || e.Do == "moderate_objection" && !admits(e, told)
+	if unadmitted && !t.ShowsUnadmitted(c.Actor, c.server.Desk.House.Units()) {
+		return true
+	}
 	if c.has(rectify.Coordinator, rectify.Auditor) {
 		return false
 	}
 	nothing := e.From == e.To && len(told) == 0 && len(e.Changes)+len(e.Texts) > 0
 	return nothing || e.Do == "record_complainant"
+}
+
+// admits tells whether an entry let an objection in.
+func admits(e *journal.Read, told map[string]any) bool {
+	all, _ := told["objections"].([]objection)
+	return slices.ContainsFunc(all, func(o objection) bool {
+		return o.Admitted != nil && time.Time(o.Admitted.At).Equal(e.EffectiveAt)
+	})
 }
 
 // show writes a field of a ticket, as the wire has it, into the map; one that is withheld it leaves out.
@@ -142,6 +157,10 @@ func (t *ticket) show(name string, into map[string]any) {
 	switch name {
 	case "recused_units":
 		if t.RecusedUnits == nil {
+			return
+		}
+	case "objections":
+		if len(t.Objections) == 0 {
 			return
 		}
 	case "origin", "master", "proposal", "tracking_until":

@@ -26,6 +26,8 @@ type Limits struct {
 	Visitor Rate          // 100/s, 500 at once: per address, for public calls and failed credentials
 	Batch   Rate          // 2000 an hour, 1000 at once: items of batches per account
 	Voice   Rate          // 10 a day, 5 at once: per address, for what the public writes
+	Voices  Rate          // 2000 a day, 500 at once: all addresses together, for what the public writes
+	Crowd   Rate          // 500/s, 2000 at once: all addresses together, for notices and cases read without signing in
 }
 
 func (l *Limits) fill() {
@@ -37,6 +39,8 @@ func (l *Limits) fill() {
 	set(&l.Visitor, Rate{100, 500})
 	set(&l.Batch, Rate{2000.0 / 3600, 1000})
 	set(&l.Voice, Rate{10.0 / 86400, 5})
+	set(&l.Voices, Rate{2000.0 / 86400, 500})
+	set(&l.Crowd, Rate{500, 2000})
 }
 
 func set[T comparable](field *T, value T) {
@@ -89,6 +93,21 @@ func (m *meter) takeAll(caller string, n int) error {
 	}
 	return tooMany()
 }
+
+// together is whom a meter of all callers counts.
+const together = ""
+
+// speaks counts what somebody of the public writes: first by address, so that one alone does not use up what all have,
+// then together, so that many addresses do not either fill the journal.
+func (c *call) speaks() error {
+	if err := c.server.voices.take(door(c.RealIP())); err != nil {
+		return err
+	}
+	return c.server.everyVoice.take(together)
+}
+
+// looks counts what is read without signing in, beside the count by address that every public call has.
+func (c *call) looks() error { return c.server.crowd.take(together) }
 
 func tooMany() error {
 	return rectify.Refuse(rectify.Exhausted, "request.too_many",

@@ -59,6 +59,9 @@ func (c *call) publicNotice(n rectify.Notice) publicNotice {
 //	@Failure	422,429	{object}	problem
 //	@Router		/api/v1/public/notices [get]
 func (s *Server) getNotices(c *call) error {
+	if err := c.looks(); err != nil {
+		return err
+	}
 	q := c.query()
 	limit := q.limit()
 	if err := q.err(); err != nil {
@@ -98,6 +101,9 @@ func (s *Server) getNotices(c *call) error {
 //	@Failure	404,429	{object}	problem
 //	@Router		/api/v1/public/notices/{id} [get]
 func (s *Server) getNotice(c *call) error {
+	if err := c.looks(); err != nil {
+		return err
+	}
 	n, err := s.Board.Notice(c.ctx(), c.id())
 	if err != nil {
 		return err

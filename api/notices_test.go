@@ -11,7 +11,12 @@ const onSite = `"conclusion":"属实","inspected_on":"2024-06-03","place":"河�
 // verifying is a complaint that waits for its verification; body is how it is registered.
 func (w *world) verifying(body string) string {
 	w.Helper()
-	id := w.registered("coordinator", body)
+	return w.verifiable(w.registered("coordinator", body))
+}
+
+// verifiable carries a registered complaint on until it waits for its verification.
+func (w *world) verifiable(id string) string {
+	w.Helper()
 	w.move("coordinator", id, "dispatch", `"responsible_unit":"{unit:dongcheng}","lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}","due_on":"2024-07-31"`)
 	w.move("officer", id, "sign", "")
 	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated"`)
@@ -89,4 +94,33 @@ func TestATextWithPersonalDataIsNotPublished(t *testing.T) {
 	guess := `{"dry_run":true,"items":[{"ticket":"` + id + `","version":8,"do":"verify_pass",` + onSite + `,"notice_text":"王某反映的问题"}]}`
 	w.run(t, []scenario{{as: "verifier", method: "POST", path: "/api/v1/actions", body: guess, never: []string{"names_complainant"}, status: 200}})
 	w.move("verifier", id, "verify_pass", onSite+`,"notice_text":"群众反映的问题已整改。"`)
+}
+
+func TestWhoComplainedOfAnotherPartOfTheCallOrObjectedIsNotNamedEither(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	whole := w.registered("coordinator", withComplainant())
+	parts := read[[]struct{ ID string }](t, w.do("coordinator", "POST", "/api/v1/tickets/"+whole+"/split", `{"parts":[{"title":"河边"},{"title":"工地"}]}`, "If-Match", `"1"`))
+	if len(parts) != 2 || parts[1].ID == whole {
+		t.Fatalf("split into %+v", parts)
+	}
+	id := w.verifiable(parts[1].ID)
+	refused := func(text string) {
+		t.Helper()
+		got := w.act("verifier", id, "verify_pass", onSite+`,"notice_text":"`+text+`"`)
+		if got.Code != 409 || !strings.Contains(got.Body.String(), "notice.names_complainant") {
+			t.Errorf("%q: %d %s", text, got.Code, got.Body)
+		}
+	}
+	refused("王某反映的问题")
+	notice := read[struct {
+		NoticeID string `json:"notice_id"`
+	}](t, w.act("verifier", id, "verify_pass", onSite+`,"notice_text":"已整改。"`)).NoticeID
+	w.run(t, []scenario{{method: "POST", path: "/api/v1/public/notices/" + notice + "/objections", body: `{"text":"仍有异味","contact":{"name":"赵某","phone":"13700000001"}}`, status: 201}})
+	w.move("coordinator", id, "moderate_objection", `"objection_no":1,"granted":true,"reason":"属于异议"`)
+	w.move("verifier", id, "uphold_objection", `"objection_no":1,"reason":"确有异味"`)
+	w.move("leader", id, "countersign", "")
+	w.move("officer", id, "request_acceptance", `"checklist":["measures","solved","mechanism","conduct","file"]`)
+	w.move("reviewer", id, "lead_pass", "")
+	refused("赵某的异议成立,已再次整改。")
 }

@@ -42,7 +42,7 @@ func (s *Server) postObjection(c *call) error {
 	if err := c.decode(&in); err != nil {
 		return err
 	}
-	if err := s.voices.take(door(c.RealIP())); err != nil {
+	if err := c.speaks(); err != nil {
 		return err
 	}
 	t, err := s.Desk.Object(c.ctx(), c.visitor(), c.id(), in.Text, s.contactSealer(in.Contact))
@@ -90,17 +90,34 @@ func (s *Server) postObjectorReveal(c *call) error {
 		return pathUnknown()
 	}
 	objection := rectify.ObjectionID(c.id(), no)
-	sealed, err := c.reveal(objection, func(scope rectify.Scope) ([]byte, error) { return s.Complainants.Objector(c.ctx(), scope, c.id(), no) })
+	sealed, err := c.reveal(objection, func(scope rectify.Scope) ([]byte, error) {
+		t, err := s.Tickets.Ticket(c.ctx(), scope, c.id())
+		if err != nil {
+			return nil, err
+		}
+		if !t.ShowsUnadmitted(c.Actor, s.Desk.House.Units()) { // whoever rectifies does not learn who objects
+			return nil, rectify.ObjectorAbsent()
+		}
+		return s.Complainants.Objector(c.ctx(), scope, c.id(), no)
+	})
 	if err != nil {
 		return err
 	}
-	text, err := s.Keyring.Box(objectorTable, objectorField).Open(objection, sealed)
+	who, err := s.objector(objection, sealed)
 	if err != nil {
 		return err
-	}
-	var who givenContact
-	if err := json.Unmarshal(text, &who); err != nil {
-		return rectify.Refuse(rectify.Internal, "objector.unreadable", rectify.Say("异议人联系方式无法读取", "the contact cannot be read"))
 	}
 	return c.give(answer(who))
+}
+
+// objector is how to reach who objected, as it was sealed.
+func (s *Server) objector(objection string, sealed []byte) (who givenContact, err error) {
+	text, err := s.Keyring.Box(objectorTable, objectorField).Open(objection, sealed)
+	if err != nil {
+		return who, err
+	}
+	if err := json.Unmarshal(text, &who); err != nil {
+		return who, rectify.Refuse(rectify.Internal, "objector.unreadable", rectify.Say("异议人联系方式无法读取", "the contact cannot be read"))
+	}
+	return who, nil
 }

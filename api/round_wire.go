@@ -39,8 +39,8 @@ type round struct {
 	Source       string         `json:"randomness_source"`
 	ListCount    int            `json:"list_count"`
 	ListDigest   string         `json:"list_digest"`
-	JournalSize  int64          `json:"journal_size"`
-	Checkpoint   string         `json:"checkpoint"`
+	JournalSize  *int64         `json:"journal_size" extensions:"x-nullable"`
+	Checkpoint   *string        `json:"checkpoint" extensions:"x-nullable"`
 	Drawn        *signature     `json:"drawn" extensions:"x-nullable"`
 	Randomness   *string        `json:"randomness" extensions:"x-nullable"`
 	RandomnessAt instant        `json:"randomness_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
@@ -104,7 +104,7 @@ func (v *view) head(r *rectify.Round) round {
 	w := round{ID: r.ID, Title: string(r.Title), State: string(r.State), StateLabel: v.say(rectify.Label("round_state", string(r.State))), Share: r.Share, Confidence: r.Confidence,
 		Filter: givenFilter{full(f.Sources), full(f.Campaigns), v.server.unit(f.Unit), v.server.unit(f.Township), f.PollutionType, day(f.ClosedFrom), day(f.ClosedTo)},
 		Strata: full(r.Strata), Inspectors: []ref{}, Planned: v.signed(r.Planned), Frozen: v.signed(r.Frozen), Source: r.Source, ListCount: r.ListCount, ListDigest: r.ListDigest,
-		JournalSize: r.JournalSize, Checkpoint: r.Checkpoint, Drawn: v.signed(r.Drawn), Sample: []roundTicket{}, Chosen: []roundTicket{}, Finished: v.signed(r.Finished), Reason: string(r.Reason)}
+		Drawn: v.signed(r.Drawn), Sample: []roundTicket{}, Chosen: []roundTicket{}, Finished: v.signed(r.Finished), Reason: string(r.Reason)}
 	if r.Size > 0 {
 		w.Size = &r.Size
 	}
@@ -117,9 +117,11 @@ func (v *view) head(r *rectify.Round) round {
 	return w
 }
 
-// outcome tells with what was drawn and what was found.
+// outcome tells with what was drawn and what was found. The checkpoint is part of it: with the list, which others can put
+// together, and the randomness, which is public, it would tell the sample (A16).
 func (v *view) outcome(w *round, r *rectify.Round, results []rectify.RoundResult) {
 	tally := r.Tally(results)
+	w.JournalSize, w.Checkpoint = &r.JournalSize, &r.Checkpoint
 	w.Randomness, w.RandomnessAt, w.Seed = &r.Randomness, instant(r.RandomnessAt), &r.Seed
 	w.Progress = &roundProgress{tally.Drawn, tally.Held, tally.Relapsed, tally.False, tally.Missing}
 	if r.State == rectify.RoundFinished {

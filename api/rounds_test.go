@@ -69,7 +69,18 @@ func TestARoundIsPlayedFromThePlanToItsBound(t *testing.T) {
 		t.Errorf("a repetition planned %s beside %s", again.ID, r.ID)
 	}
 	path := "/api/v1/rounds/" + r.ID
-	w.roundOf("coordinator", "POST", path+"/freeze", `{"randomness_source":"体彩排列 5 第 24150 期"}`)
+	frozen := w.do("coordinator", "POST", path+"/freeze", `{"randomness_source":"体彩排列 5 第 24150 期"}`)
+	kept, err := w.store.Round(t.Context(), w.calling("coordinator").Actor, r.ID)
+	w.must(err)
+	if len(kept.Checkpoint) != 64 || frozen.Code != 200 || strings.Contains(frozen.Body.String(), kept.Checkpoint) || !strings.Contains(frozen.Body.String(), kept.ListDigest) {
+		t.Errorf("who freezes is told the checkpoint, or not the digest: %d %s", frozen.Code, frozen.Body)
+	}
+	for _, who := range []string{"coordinator", "auditor", "reviewer", "verifier"} {
+		w.run(t, []scenario{
+			{as: who, method: "GET", path: path, status: 200, contains: []string{`"journal_size":null`}, never: []string{kept.Checkpoint}},
+			{as: who, method: "GET", path: "/api/v1/rounds", status: 200, never: []string{kept.Checkpoint}},
+		})
+	}
 	w.run(t, []scenario{{as: "verifier", method: "GET", path: path + "/export", status: 409, contains: []string{"round.not_drawn"}}})
 	r = w.roundOf("verifier", "POST", path+"/draw", w.publicNow())
 	if len(r.Sample) != 3 || len(r.Chosen) != 1 || r.Progress.Missing != 3 || r.Bound != nil {
@@ -83,8 +94,9 @@ func TestARoundIsPlayedFromThePlanToItsBound(t *testing.T) {
 			t.Errorf("%s knows of the draw: %+v", who, got)
 		}
 		w.run(t, []scenario{
-			{as: who, method: "GET", path: path + "/export", status: 403, contains: []string{"round.inspectors_only"}, never: all},
-			{as: who, method: "GET", path: "/api/v1/rounds", status: 200, contains: []string{r.ID}, never: []string{*r.Seed, "3 1 4 1 5"}},
+			{as: who, method: "GET", path: path + "/export", status: 403, contains: []string{"round.inspectors_only"}, never: append(all, kept.Checkpoint)},
+			{as: who, method: "GET", path: path, status: 200, never: []string{kept.Checkpoint, *r.Seed}},
+			{as: who, method: "GET", path: "/api/v1/rounds", status: 200, contains: []string{r.ID}, never: []string{*r.Seed, "3 1 4 1 5", kept.Checkpoint}},
 		})
 	}
 	results := []string{"held", "false_rectification", "held"}
@@ -99,14 +111,15 @@ func TestARoundIsPlayedFromThePlanToItsBound(t *testing.T) {
 	}
 	w.run(t, []scenario{
 		{as: "verifier", method: "POST", path: path + "/finish", body: `{}`, status: 403, contains: []string{"role.not_allowed"}},
-		{as: "coordinator", method: "POST", path: path + "/finish", body: `{}`, status: 409, contains: []string{"round.results_missing"}}, // the chosen one
+		{as: "coordinator", method: "POST", path: path + "/finish", body: `{"reason":"x"}`, status: 403, contains: []string{"round.finisher"}},
+		{as: "auditor", method: "POST", path: path + "/finish", body: `{}`, status: 409, contains: []string{"round.results_missing"}}, // the chosen one
 	})
 	r = w.roundOf("auditor", "POST", path+"/finish", `{"reason":"选定的一件已另案检查"}`)
 	if r.State != "finished" || r.Bound == nil || r.Bound.Unfit != 1 || r.Bound.Population != 8 || r.Bound.AtMost != sample.Bound(8, 3, 1, 950) {
 		t.Errorf("finished: %+v %+v", r, r.Bound)
 	}
 	w.run(t, []scenario{
-		{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{"抽查 3 件,1 件不合格:以 95% 的把握", *r.Seed}},
+		{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{"抽查 3 件,1 件不合格:以 95% 的把握", *r.Seed, kept.Checkpoint}},
 		{as: "coordinator", method: "POST", path: path + "/draw", body: w.publicNow(), status: 409, contains: []string{"round.state"}},
 	})
 	var proof sample.Proof

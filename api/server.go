@@ -61,17 +61,19 @@ type Config struct {
 // Server answers requests. It is safe for concurrent use and keeps nothing that must survive a restart.
 type Server struct {
 	Config
-	echo      *echo.Echo
-	table     []route
-	accounts  *meter // per signed-in account
-	visitors  *meter // per address, for who has not signed in
-	voices    *meter // per address, for what the public writes
-	batches   *meter // per signed-in account, for the items of its batches
-	receipts  *receipts
-	printKey  [32]byte // of fingerprints
-	trackKey  [32]byte // of tracking codes
-	uploading sync.Mutex
-	runner    runner
+	echo       *echo.Echo
+	table      []route
+	accounts   *meter // per signed-in account
+	visitors   *meter // per address, for who has not signed in
+	voices     *meter // per address, for what the public writes
+	everyVoice *meter // of all addresses together
+	crowd      *meter // of all addresses together, for what the public reads
+	batches    *meter // per signed-in account, for the items of its batches
+	receipts   *receipts
+	printKey   [32]byte // of fingerprints
+	trackKey   [32]byte // of tracking codes
+	uploading  sync.Mutex
+	runner     runner
 }
 
 // New builds the server; it fails when a route has no policy or something is missing.
@@ -112,6 +114,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.accounts, s.visitors = newMeter(cfg.Limits.Account, cfg.Now), newMeter(cfg.Limits.Visitor, cfg.Now)
 	s.voices, s.batches = newMeter(cfg.Limits.Voice, cfg.Now), newMeter(cfg.Limits.Batch, cfg.Now)
+	s.everyVoice, s.crowd = newMeter(cfg.Limits.Voices, cfg.Now), newMeter(cfg.Limits.Crowd, cfg.Now)
 	s.table = s.routes()
 	s.echo = echo.New()
 	s.echo.Logger.SetOutput(discard{})

@@ -117,7 +117,15 @@ func (v *view) objects(t *rectify.Ticket, w *ticket) {
 	for _, m := range t.Milestones {
 		w.Milestones = append(w.Milestones, milestone{day(m.On), string(m.Target), day(m.MetOn)})
 	}
+	whole := t
+	if v.about != nil {
+		whole = v.about
+	}
+	unadmitted := whole.ShowsUnadmitted(v.Actor, v.server.Desk.House.Units())
 	for _, o := range t.Objections {
+		if o.Unadmitted() && !unadmitted {
+			continue
+		}
 		w.Objections = append(w.Objections, objection{o.No, v.masked(o.Text), o.Channel, v.say(rectify.Label("channel", o.Channel)), day(o.On), v.signed(o.Recorded),
 			o.Public, v.signed(o.Admitted), o.Declined, v.signed(o.Decided), decision(o.Decided, o.Upheld), string(o.Decision)})
 	}

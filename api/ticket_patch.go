@@ -89,7 +89,7 @@ func (c *call) compared(err error, id string, version int64) error {
 	if err != nil {
 		return err
 	}
-	names, err := c.changed(entries)
+	names, err := c.changed(t, entries)
 	if err != nil {
 		return err
 	}
@@ -102,13 +102,16 @@ func (c *call) compared(err error, id string, version int64) error {
 }
 
 // changed names the fields that entries changed, as far as the ticket shows them to the caller.
-func (c *call) changed(entries []*journal.Read) ([]string, error) {
-	_, told, err := c.told(entries)
+func (c *call) changed(t *rectify.Ticket, entries []*journal.Read) ([]string, error) {
+	_, told, err := c.told(t, entries)
 	if err != nil {
 		return nil, err
 	}
 	names := map[string]bool{}
-	for _, changes := range told {
+	for i, changes := range told {
+		if c.withheld(t, entries[i], changes) {
+			continue
+		}
 		for name := range changes {
 			names[name] = true
 		}

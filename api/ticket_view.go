@@ -15,6 +15,7 @@ type view struct {
 	names, campaigns map[string]string
 	seen             map[string]bool
 	today            calendar.Day
+	about            *rectify.Ticket // whose history is told: an entry alone does not tell who may know what
 }
 
 // view looks everything up that the tickets need, in a number of statements that does not depend on theirs. others

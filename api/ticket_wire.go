@@ -149,9 +149,11 @@ type ticket struct {
 
 // withheld names the fields of rectify.Ticket that no answer carries, each with its reason.
 var withheld = map[string]string{
+	"codes_since": "says who may not settle a dispute; each code that was given is in the history",
 	"key":         "the store's own number would tell how many tickets there are",
 	"receipt_key": "qualifies receipt_number for uniqueness only",
 	"row_digest":  "compares rows of imports only",
+	"split_from":  "leads to what is sealed about one complainant; the parts of a call share a receipt number",
 	"tracking":    "the digest of a code that only the complainant has",
 }
 

@@ -101,6 +101,9 @@ func (s *Server) deleteTracking(c *call) error {
 //	@Failure	404,429			{object}	problem
 //	@Router		/api/v1/public/track [get]
 func (s *Server) getTrack(c *call) error {
+	if err := c.looks(); err != nil {
+		return err
+	}
 	found, err := s.Board.Case(c.ctx(), c.tracking(), s.Now())
 	if err != nil {
 		return err
@@ -122,7 +125,7 @@ func (s *Server) postRating(c *call) error {
 	if err := c.decode(&in); err != nil {
 		return err
 	}
-	if err := s.voices.take(door(c.RealIP())); err != nil {
+	if err := c.speaks(); err != nil {
 		return err
 	}
 	said := rectify.Facts{Solved: &in.Solved, Satisfaction: &in.Satisfaction}

@@ -9341,7 +9341,8 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "checkpoint": {
-                    "type": "string"
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "chosen": {
                     "type": "array",
@@ -9389,7 +9390,8 @@ const docTemplate = `{
                     }
                 },
                 "journal_size": {
-                    "type": "integer"
+                    "type": "integer",
+                    "x-nullable": true
                 },
                 "list_count": {
                     "type": "integer"

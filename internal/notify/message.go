@@ -35,7 +35,7 @@ const pingText = "【问题清单】推送测试"
 // told gives what an endpoint is told of an event, nil for nothing: a move that was made here and now. What an import
 // says about the past is no news.
 func (f Format) told(e Event, tree *rectify.UnitTree) ([]byte, error) {
-	if e.Event != rectify.EventMove || e.Historical || e.TicketNo == "" {
+	if e.Event != rectify.EventMove || e.Historical || e.TicketNo == "" || moderated(e) || confided(e) {
 		return nil, nil
 	}
 	label := func(s rectify.State) string { return rectify.Label("state", string(s)).ZH }
@@ -50,6 +50,24 @@ func (f Format) told(e Event, tree *rectify.UnitTree) ([]byte, error) {
 		text += "(责任单位:" + m.ResponsibleUnit + ")"
 	}
 	return f.body("ticket.moved", e.RecordedAt, m, text)
+}
+
+// moderated tells whether an event is about an objection of the public before anybody decided on it: nobody knows who
+// reads on the other side, and whoever rectifies learns of an objection when it is admitted.
+func moderated(e Event) bool {
+	return e.Do == "object" && e.Role == rectify.Public || e.Do == "moderate_objection"
+}
+
+// confided tells whether an event is about what only coordinators may know: who complained, the code he was given, or from
+// whom a ticket is kept. The history leaves such entries out for everybody else, and so do messages.
+func confided(e Event) bool {
+	switch e.Do {
+	case "record_complainant", "issue_tracking", "revoke_tracking":
+		return true
+	}
+	named := e.Named()
+	_, recused := named["recused_units"]
+	return e.Do == "edit" && recused && len(named) == 1
 }
 
 func (f Format) ping(now time.Time) ([]byte, error) {

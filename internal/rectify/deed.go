@@ -28,9 +28,16 @@ type Attachment struct {
 // for that ticket. It is called when the move is decided and the id of the ticket is known.
 type SealFunc func(ticketID string) ([]byte, error)
 
-// NamesFunc opens what is sealed about the complainant of a ticket for the one purpose of keeping it out of what is
-// published: his name, number and address.
-type NamesFunc func(ticketID string, sealed []byte) ([]string, error)
+// Sealed is what is sealed about one person: the complainant of a ticket, or with a number who made an objection to it.
+type Sealed struct {
+	Ticket    string
+	Objection int // 0 for the complainant
+	Blob      []byte
+}
+
+// NamesFunc opens what is sealed about a person for the one purpose of keeping it out of what is published: name,
+// number and address.
+type NamesFunc func(Sealed) ([]string, error)
 
 // Command asks for one move of one ticket.
 type Command struct {
@@ -50,6 +57,7 @@ type Command struct {
 	Conditional bool        // the version came from If-Match, so a newer one is Stale
 	Receipt     *Receipt
 	tracking    string // of issue_tracking: the digest of the code
+	splitFrom   string // of register: the ticket of whose call it is a part
 	inner       bool
 	derived     bool    // by an answer to a sweep: the origin need not be visible to who answers
 	made        *Ticket // the ticket as an earlier move of this unit of work made it, which is not read again
@@ -74,7 +82,7 @@ type deed struct {
 	evidence  []Attachment
 	master    *Ticket
 	sweeps    []Sweep  // of the ticket, where its route demands one
-	names     []string // of who complained, when a text is to be published
+	names     []string // of who complained or objected, when a text is to be published
 	newID     func() string
 }
 

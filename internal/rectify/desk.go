@@ -29,8 +29,9 @@ type Work interface {
 	TicketByReceipt(scope Scope, campaign, key string) (*Ticket, error)
 	// Attachments lists the evidence of a ticket, oldest first.
 	Attachments(t *Ticket) ([]Attachment, error)
-	// Sealed gives what is sealed about the complainant of a ticket; nil when nothing is.
-	Sealed(t *Ticket) ([]byte, error)
+	// SealedAbout gives what is sealed about persons for a ticket and its whole family: the parts of its call, what was
+	// merged with it, and the tickets from which it was derived. Who was kept out as no objector is left out.
+	SealedAbout(t *Ticket) ([]Sealed, error)
 	// Record writes the ticket as it is after the move, exactly if it is still as before, together with its journal
 	// entry and counters. Someone else being first is a Conflict.
 	Record(Record) error
@@ -197,7 +198,7 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 	after := *d.before
 	d.t = &after
 	if d.before.ID == "" {
-		d.t.ID, d.t.RouteVersion = k.NewID(), set.Version
+		d.t.ID, d.t.RouteVersion, d.t.SplitFrom = k.NewID(), set.Version, cmd.splitFrom
 		d.route = set.Routes[value(cmd.Facts.Source)]
 	} else {
 		d.route = set.Routes[d.before.Source]

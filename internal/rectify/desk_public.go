@@ -25,6 +25,11 @@ type Visitor struct {
 // ObjectionID names an objection where something is sealed for it.
 func ObjectionID(ticket string, no int) string { return ticket + "/" + strconv.Itoa(no) }
 
+// ObjectorAbsent is the one answer where nobody left a contact, there is no such objection, or it may not be known.
+func ObjectorAbsent() *Error {
+	return Refuse(NotFound, "objector.absent", Say("该异议没有留下联系方式", "nobody left a contact with this objection"))
+}
+
 // publicTries is how often an act of the public is tried again when somebody else was first.
 const publicTries = 3
 

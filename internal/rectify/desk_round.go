@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"qingdan/internal/sample"
@@ -70,11 +71,18 @@ func (k *Desk) FreezeRound(ctx context.Context, a Actor, id, source string) (*Ro
 		if err != nil {
 			return err
 		}
-		if err := act.openToInspectors(r, len(candidates)); err != nil {
+		if strings.TrimSpace(source) == "" {
+			return Refuse(Invalid, "round.source", Say("请预告随机数来源", "announce where the randomness will come from"), Field{"randomness_source", "field.required", Say("必填", "required")})
+		}
+		chosen, err := act.chosen(r)
+		if err != nil {
 			return err
 		}
-		chosen, err := act.Candidates(act.scope, RoundFilter{}, r.Chosen)
-		if err != nil {
+		all := slices.Concat(candidates, chosen)
+		if err := act.sameForPlanner(r, all); err != nil {
+			return err
+		}
+		if err := act.openToInspectors(r, all); err != nil {
 			return err
 		}
 		list, err := r.freeze(candidates)
@@ -89,7 +97,7 @@ func (k *Desk) FreezeRound(ctx context.Context, a Actor, id, source string) (*Ro
 		r.State, r.Frozen, r.Source = RoundFrozen, act.signature(), source
 		r.ListCount, r.ListDigest, r.JournalSize, r.Checkpoint = len(list.Members), hex.EncodeToString(digest[:]), size, hex.EncodeToString(checkpoint[:])
 		act.record.List = list.Text()
-		for _, c := range slices.Concat(candidates, chosen) {
+		for _, c := range all {
 			act.record.Audiences = append(act.record.Audiences, c.Audience)
 		}
 		slices.Sort(act.record.Audiences)
@@ -107,6 +115,12 @@ func (k *Desk) DrawRound(ctx context.Context, a Actor, id, randomness string, at
 		}
 		if a.Role != Auditor && !slices.Contains(r.Inspectors, a.ID) {
 			return Refuse(Forbidden, "round.inspectors_only", Say("只有本轮检查人或审计可以抽取", "only an inspector of the round or an auditor draws"))
+		}
+		if a.ID == r.Planned.By || a.ID == r.Frozen.By {
+			return Refuse(Forbidden, "round.drawer", Say("提出本轮或冻结清单的人不能抽取,请由其他检查人或审计抽取", "who planned the round or froze its list does not draw; another inspector or an auditor does"))
+		}
+		if strings.TrimSpace(randomness) == "" {
+			return Refuse(Invalid, "round.randomness", Say("请填写公布的随机数", "give the randomness that was published"), Field{"randomness", "field.required", Say("必填", "required")})
 		}
 		if !at.After(r.Frozen.At) || at.After(act.now) {
 			return Refuse(Invalid, "round.randomness_at", Say("随机数须在清单冻结(%s)之后、现在之前公布", "the randomness must have become public after the list was frozen (%s) and before now", r.Frozen.At.Format(time.RFC3339)),
@@ -138,6 +152,9 @@ func (k *Desk) FinishRound(ctx context.Context, a Actor, id string, reason Text)
 		r := act.record.After
 		if err := act.in(r, RoundDrawn); err != nil {
 			return err
+		}
+		if a.ID == r.Planned.By {
+			return Refuse(Forbidden, "round.finisher", Say("提出本轮的人不能结束本轮,请由审计或其他整改办人员结束", "who planned the round does not end it; an auditor or another coordinator does"))
 		}
 		tickets, err := act.RoundTickets(act.scope, r.Looked())
 		if err != nil {
@@ -220,62 +237,6 @@ func (act *roundAct) in(r *Round, state RoundState) error {
 	}
 	if r.State != state {
 		return Refuse(Illegal, "round.state", Say("本轮%[1]s,不能进行此操作", "the round is %[2]s; this cannot be done now", Label("round_state", string(r.State)).ZH, r.State))
-	}
-	return nil
-}
-
-// planned holds a plan against what exists.
-func (act *roundAct) planned(r *Round) error {
-	if act.actor.Role == Supervisor {
-		return Refuse(Forbidden, "role.not_allowed", Say("轮次由整改办或审计提出", "a coordinator or an auditor plans a round"))
-	}
-	var unmet []Field
-	chosen, err := act.Candidates(act.scope, RoundFilter{}, r.Chosen)
-	if err != nil {
-		return err
-	}
-	if len(r.Chosen) > 0 && len(chosen) != len(r.Chosen) {
-		unmet = append(unmet, Field{"chosen", "round.chosen", Say("含有不存在、未销号或重复的问题", "names tickets that are absent, not closed or named twice")})
-	}
-	for _, id := range r.Inspectors {
-		p, err := act.Person(id)
-		if err != nil && KindOf(err) != NotFound {
-			return err
-		}
-		if err != nil || p.Role != Supervisor && p.Role != Coordinator {
-			unmet = append(unmet, Field{"inspectors", "round.inspector", Say("检查人须为在用的核查人或整改办账号:%s", "an inspector must be an account in use of a supervisor or a coordinator: %s", id)})
-		}
-	}
-	if len(r.Inspectors) == 0 {
-		unmet = append(unmet, Field{"inspectors", "round.inspector", Say("请指定检查人", "name the inspectors")})
-	}
-	if (r.Size == 0) == (r.Share == 0) {
-		unmet = append(unmet, Field{"size", "round.size", Say("请给出抽取件数(size),或虚假比例(share)由系统计算件数", "give the size, or the share from which the size is computed")})
-	}
-	if unmet != nil {
-		return Refuse(Invalid, "round.plan", Say("方案不能成立", "the plan cannot stand"), unmet...)
-	}
-	return nil
-}
-
-// openToInspectors refuses inspectors who may not see the whole list: their progress would tell them of the rest.
-func (act *roundAct) openToInspectors(r *Round, all int) error {
-	for _, id := range r.Inspectors {
-		p, err := act.Person(id)
-		if err != nil {
-			return err
-		}
-		scope, err := p.Scope()
-		if err != nil {
-			return err
-		}
-		theirs, err := act.Candidates(scope, r.Filter, nil)
-		if err != nil {
-			return err
-		}
-		if len(theirs) != all {
-			return Refuse(Illegal, "round.inspector_blind", Say("检查人 %s 不能查看清单中的全部问题(范围不足或须回避),请另行指定", "inspector %s may not see every ticket of the list, by scope or recusal; plan a round with others", id))
-		}
 	}
 	return nil
 }

@@ -251,7 +251,7 @@ func reopen(d *deed) {
 	d.clearApprovals()
 	d.t.Closing, d.t.ClosedAt, d.t.ClosureType, d.t.HistoricalClosure = Signature{}, time.Time{}, "", false
 	d.t.FiledOn, d.t.FilingNumber = 0, ""
-	d.t.Rating, d.t.RatingCount, d.t.Disputed, d.t.DisputedAt = Rating{}, 0, false, time.Time{}
+	d.t.Rating, d.t.RatingCount, d.t.Disputed, d.t.DisputedAt, d.t.CodesSince = Rating{}, 0, false, time.Time{}, nil
 	d.setDue(value(d.cmd.Facts.DueOn)) // when none was fixed before
 	d.t.CurrentDueOn, d.t.DueFixed = value(d.cmd.Facts.DueOn), d.signature()
 }

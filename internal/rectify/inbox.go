@@ -158,6 +158,7 @@ type Box struct {
 	ID       string // of the enumeration inbox_box
 	Errand   string
 	Units    []string // whose errands these are; the blank unit is the coordinators'
+	Except   []string // left out are tickets that one of these units rectifies, as responsible or co-unit
 	From, To calendar.Day
 }
 
@@ -214,6 +215,9 @@ func (tree *UnitTree) Inbox(a Actor, today calendar.Day, yellowDays int) []Box {
 		}
 		if b.office && a.Role == Coordinator {
 			box.Units = []string{""}
+		}
+		if b.errand == "objections" || b.errand == "to_moderate" { // see ShowsUnadmitted
+			box.Except = tree.Chain(a.Unit)
 		}
 		if box.From, box.To = b.span(today, yellowDays); len(box.Units) > 0 {
 			all = append(all, box)

@@ -14,6 +14,9 @@ func (w *world) boxesOf(a rectify.Actor, t *rectify.Ticket) (held []string) {
 	now := w.memory.tickets[t.ID]
 	errands := now.Errands(w.memory.routes.Routes[now.Source])
 	for _, b := range w.memory.tree.Inbox(a, calendar.DayOf(w.now), rectify.YellowDays) {
+		if slices.ContainsFunc(now.Units(), func(u string) bool { return slices.Contains(b.Except, u) }) {
+			continue
+		}
 		if slices.ContainsFunc(errands, func(e rectify.Errand) bool {
 			return e.Kind == b.Errand && slices.Contains(b.Units, e.Unit) && b.From <= e.On && e.On <= b.To
 		}) {

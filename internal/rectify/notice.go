@@ -67,7 +67,7 @@ var noticePublishable = guard{Message{"公示文本不含个人信息", "text of
 	}
 	for _, name := range d.names {
 		if at := placeOf(name, text); at > 0 {
-			return bad("notice.names_complainant", "公示文本第 %d 字起含举报人的信息,请删去后再公示", "from character %d on the text tells who complained; remove it", at)
+			return bad("notice.names_complainant", "公示文本第 %d 字起含举报人或异议人的信息(包括同一来电、并案和来源问题的),请删去后再公示", "from character %d on the text tells who complained or objected, here or in a part, merged or original ticket; remove it", at)
 		}
 	}
 	return nil
@@ -102,15 +102,30 @@ func placeOf(name, text string) int {
 	return places[utf8.RuneCountInString(dense.String()[:at])]
 }
 
-// namesIn gives what a published text must not say about the complainant. Where something is sealed and cannot be opened
-// nothing is published.
-func namesIn(w Work, t *Ticket, open NamesFunc) ([]string, error) {
-	sealed, err := w.Sealed(t)
-	if err != nil || sealed == nil {
+// shortestSaid is how many characters a name has at least that somebody of the public gave of himself: nobody keeps a
+// notice from being published by a name that is a word.
+const shortestSaid = 2
+
+// namesIn gives what a published text must not say about those who complained or objected, in the whole family of the
+// ticket. Where something is sealed and cannot be opened nothing is published.
+func namesIn(w Work, t *Ticket, open NamesFunc) (all []string, err error) {
+	sealed, err := w.SealedAbout(t)
+	if err != nil || len(sealed) == 0 {
 		return nil, err
 	}
 	if open == nil {
 		return nil, Refuse(Internal, "notice.unchecked", Say("无法核对公示文本是否含举报人信息", "the text cannot be held against who complained"))
 	}
-	return open(t.ID, sealed)
+	for _, about := range sealed {
+		names, err := open(about)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			if about.Objection == 0 || utf8.RuneCountInString(name) >= shortestSaid {
+				all = append(all, name)
+			}
+		}
+	}
+	return all, nil
 }

@@ -64,9 +64,14 @@ func TestWhoComplainedIsNotNamedInANotice(t *testing.T) {
 	cmd.Facts.NoticeText = text("王 某某反映的问题已整改。")
 	_, err := w.Act(context.Background(), w.verifier(), cmd)
 	refusedWith(t, err, "notice.unchecked")
-	cmd.Names = func(id string, sealed []byte) ([]string, error) { return []string{"", string(sealed)}, nil }
+	cmd.Names = func(about rectify.Sealed) ([]string, error) { return []string{"", string(about.Blob)}, nil }
 	_, err = w.Act(context.Background(), w.verifier(), cmd)
 	refusedWith(t, err, "notice.names_complainant")
+	w.memory.objectors = []rectify.Sealed{{Ticket: ticket.ID, Objection: 1, Blob: []byte("赵某")}}
+	cmd.Facts.NoticeText = text("赵某反映的问题已整改。")
+	_, err = w.Act(context.Background(), w.verifier(), cmd)
+	refusedWith(t, err, "notice.names_complainant")
+	w.memory.objectors[0].Blob = []byte("的") // a name that would keep every text out
 	cmd.Facts.NoticeText = text("群众反映的问题已整改。")
 	if _, err := w.Act(context.Background(), w.verifier(), cmd); err != nil {
 		t.Error(err)

@@ -74,7 +74,7 @@ var (
 		return unless(utf8.RuneCountInString(string(value(d.cmd.Facts.Objection))) <= longestPublic, "objection", "text.too_long", "最多 %d 字", "at most %d characters", longestPublic)
 	}}
 	someObjectionWaits = guard{Message{"有待审核的公众异议", "a public objection waits for a look"}, nil, func(d *deed) *Field {
-		return unless(slices.ContainsFunc(d.before.Objections, Objection.waits), "do", "objection.none_waiting", "没有待审核的公众异议", "no public objection waits for a look")
+		return unless(d.seesUnadmitted() && slices.ContainsFunc(d.before.Objections, Objection.waits), "do", "objection.none_waiting", "没有待审核的公众异议", "no public objection waits for a look")
 	}}
 	objectionWaits = guard{Message{"该公众异议待审核", "the objection waits for a look"}, []string{"objection_no"}, func(d *deed) *Field {
 		o, _ := d.objectionNamed()
@@ -85,10 +85,13 @@ var (
 		return unless(!o.waits(), "objection_no", "objection.not_admitted", "公众提出的异议须先由整改办审核(moderate_objection)", "a coordinator must look at a public objection first (moderate_objection)")
 	}}
 	noOpenObjection = guard{Message{"没有未处理的公示异议", "no open objection"}, nil, func(d *deed) *Field {
+		if !d.seesUnadmitted() && slices.ContainsFunc(d.t.Objections, Objection.waits) {
+			return unless(false, "do", "close.held", "尚有事项待处理,暂不能销号,请联系整改办", "something is to be decided before it is closed; ask a coordinator")
+		}
 		return unless(len(d.t.OpenObjections()) == 0, "do", "objection.open", "尚有 %d 件公示异议未处理,不能销号", "%d objections are open; decide on them before closing", len(d.t.OpenObjections()))
 	}}
 	someObjectionOpen = guard{Message{"有未处理的公示异议", "an objection is open"}, nil, func(d *deed) *Field {
-		return unless(len(d.t.OpenObjections()) > 0, "do", "objection.none_open", "没有未处理的公示异议", "no objection is open")
+		return unless(slices.ContainsFunc(d.t.OpenObjections(), d.sees), "do", "objection.none_open", "没有未处理的公示异议", "no objection is open")
 	}}
 	objectionOpen = guard{Message{"该异议待处理", "the objection is open"}, []string{"objection_no"}, func(d *deed) *Field {
 		_, open := d.objectionNamed()
@@ -103,7 +106,7 @@ var (
 
 func (d *deed) objectionNamed() (Objection, bool) {
 	for _, o := range d.before.OpenObjections() {
-		if o.No == value(d.cmd.Facts.ObjectionNo) {
+		if o.No == value(d.cmd.Facts.ObjectionNo) && d.sees(o) {
 			return o, true
 		}
 	}
@@ -113,6 +116,25 @@ func (d *deed) objectionNamed() (Objection, bool) {
 // waits tells whether a public objection was not yet looked at. It blocks the closing all the same: whoever wants to close
 // looks at it first, and after the last day of the notice none can come any more.
 func (o Objection) waits() bool { return o.Public && o.Admitted.IsZero() && o.Decided.IsZero() }
+
+// Unadmitted tells whether a public objection was let in by nobody: it waits, or was kept out.
+func (o Objection) Unadmitted() bool { return o.Public && o.Admitted.IsZero() }
+
+// ShowsUnadmitted tells whether somebody may know of public objections that nobody let in: who moderates, who decides
+// and the auditors. Whoever rectifies learns of an objection when it is admitted.
+func (t *Ticket) ShowsUnadmitted(a Actor, tree *UnitTree) bool {
+	switch {
+	case tree.AnyAbove(a.Unit, t.Units()):
+		return false
+	case a.Role == Supervisor:
+		return tree.Within(a.Unit, t.AcceptanceUnit)
+	}
+	return a.Role == Coordinator || a.Role == Auditor
+}
+
+func (d *deed) seesUnadmitted() bool { return d.before.ShowsUnadmitted(d.actor, d.units) }
+
+func (d *deed) sees(o Objection) bool { return !o.Unadmitted() || d.seesUnadmitted() }
 
 // moderate lets a public objection in, or keeps it out with a reason; it stays on the ticket either way.
 func moderate(d *deed) {

@@ -2,6 +2,8 @@ package rectify_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +111,52 @@ func TestAPublicObjectionBlocksClosingUntilACoordinatorLookedAndSomebodyDecided(
 	refusedWith(t, err, "objection.open")
 	w.do(w.verifier(), ticket, "dismiss_objection", first)
 	w.do(w.verifier(), ticket, "close", rectify.Facts{})
+}
+
+func TestWhoRectifiesLearnsOfAPublicObjectionWhenItIsAdmitted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	row := w.memory.tickets[ticket.ID]
+	row.AcceptanceUnit = "district" // so that the township stands in the relation of who decides
+	w.memory.tickets[ticket.ID] = row
+	if _, err := w.speak(ticket, "仍有异味"); err != nil {
+		t.Fatal(err)
+	}
+	town, station := w.person(rectify.Coordinator, "dongcheng"), w.person(rectify.Supervisor, "station")
+	station.ScopeUnits = []string{"dongcheng"}
+	admit := rectify.Facts{ObjectionNo: ptr(1), Reason: text("属于异议"), Granted: ptr(true)}
+	_, err := w.try(town, ticket, "moderate_objection", admit)
+	refusedWith(t, err, "objection.none_waiting")
+	dismiss := rectify.Facts{ObjectionNo: ptr(1), Reason: text("无依据")}
+	for _, who := range []rectify.Actor{town, station} {
+		if held := w.boxesOf(who, ticket); slices.Contains(held, "objections") || slices.Contains(held, "to_moderate") {
+			t.Errorf("the inbox of %s has it in %v", who.ID, held)
+		}
+		_, err = w.try(who, ticket, "dismiss_objection", dismiss)
+		refusedWith(t, err, "objection.none_open")
+		w.now = ticket.NoticeEndOn.Add(1).Start()
+		_, err = w.try(who, ticket, "close", rectify.Facts{})
+		refusedWith(t, err, "close.held")
+		var refusal *rectify.Error
+		if errors.As(err, &refusal); strings.Contains(fmt.Sprint(refusal), "objection") {
+			t.Errorf("%s is told %v", who.ID, refusal)
+		}
+	}
+	_, err = w.try(w.person(rectify.Coordinator, "inspectors"), ticket, "close", rectify.Facts{})
+	refusedWith(t, err, "objection.open")
+	now := w.memory.tickets[ticket.ID]
+	for who, want := range map[rectify.Role]bool{rectify.Coordinator: true, rectify.Auditor: true, rectify.Supervisor: true, rectify.Officer: false, rectify.Leader: false} {
+		if got := now.ShowsUnadmitted(w.person(who, "inspectors"), w.memory.tree); got != want {
+			t.Errorf("%s of the acceptance unit sees it: %t", who, got)
+		}
+		if now.ShowsUnadmitted(w.person(who, "station"), w.memory.tree) {
+			t.Errorf("%s of a unit that rectifies sees it", who)
+		}
+	}
+	w.do(w.coordinator(), ticket, "moderate_objection", admit)
+	_, err = w.try(town, ticket, "close", rectify.Facts{})
+	refusedWith(t, err, "objection.open")
 }
 
 func TestWhatIsNoObjectionIsKeptOutAndStaysOnTheRecord(t *testing.T) {

@@ -38,7 +38,7 @@ func (k *Desk) Split(ctx context.Context, actor Actor, cmd Command, parts []Fact
 			}
 			deed := Command{Do: "edit", Ticket: whole.ID, Version: cmd.Version, Conditional: cmd.Conditional, Note: cmd.Note, Facts: part}
 			if i > 0 {
-				deed = Command{Do: "register", Note: cmd.Note, Facts: inherited(whole, part)}
+				deed = Command{Do: "register", Note: cmd.Note, Facts: inherited(whole, part), splitFrom: whole.ID}
 			}
 			t, err := k.act(w, actor, deed)
 			if err != nil {

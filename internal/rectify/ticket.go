@@ -132,9 +132,10 @@ type Ticket struct {
 	ExtensionCount int
 	RepeatCount    int // complaints merged into this one
 
-	Origin   string // the ticket from which this one was derived (举一反三)
-	Master   string // the ticket into which this one was merged (并案)
-	Proposal Proposal
+	Origin    string // the ticket from which this one was derived (举一反三)
+	Master    string // the ticket into which this one was merged (并案)
+	SplitFrom string // the ticket of whose call this one is a part (一件多诉)
+	Proposal  Proposal
 
 	Tracking      string // keyed digest of the complainant's tracking code; blank when there is none
 	TrackingUntil time.Time
@@ -142,6 +143,7 @@ type Ticket struct {
 	RatingCount   int
 	Disputed      bool      // the complainant says that it is not solved
 	DisputedAt    time.Time // when he said so last
+	CodesSince    []string  // who gave a tracking code while it is disputed; not who may settle the dispute
 	CallBacks     []CallBack
 
 	EffectiveAt time.Time // when the latest fact happened; nothing may be entered before it

@@ -41,15 +41,21 @@ var trackingMoves = []Move{
 	{Do: "rate", Label: Message{"举报人评价", "Rate the outcome"}, From: []State{StageClosed, Closed}, Basis: "D", By: []Relation{ByComplainant},
 		Needs: []string{"solved", "satisfaction"}, Takes: []string{"remark"}, If: []guard{ratingsLeft}, Then: rate},
 	{Do: "call_back", Label: Message{"回访", "Call the complainant back"}, From: []State{StageClosed, Closed}, Basis: "S", By: []Relation{ByCoordinator},
-		Needs: []string{"reached"}, Takes: []string{"satisfaction", "solved", "remark"}, If: []guard{callerIsOther, reachedAnswers}, Then: callBack},
+		Needs: []string{"reached"}, Takes: []string{"satisfaction", "solved", "remark"}, If: []guard{callerIsOther, reachedAnswers, settlerIsOther}, Then: callBack},
 }
 
 var (
+	settlerIsOther = guard{Message{"消除“未解决”的回访人未在此后发放查询码", "who settles a dispute gave no code since"}, []string{"solved"}, func(d *deed) *Field {
+		settles := d.before.Disputed && value(d.cmd.Facts.Solved)
+		return unless(!settles || !slices.Contains(d.before.CodesSince, d.actor.ID), "solved", "four_eyes.dispute",
+			"举报人表示未解决之后,您发放过查询码,不能由您以回访认定已解决;请由他人回访,或重新整改", "you gave a tracking code since the complainant called it unsolved, so another person calls him back, or the ticket is reopened")
+	}}
 	trackingIssued = guard{Message{"已发放查询码", "a code was given"}, nil, func(d *deed) *Field {
 		return unless(d.t.Tracking != "", "do", "tracking.none", "没有在用的查询码", "there is no tracking code to revoke")
 	}}
-	ratingsLeft = guard{Message{"评价次数未用完", "ratings left"}, nil, func(d *deed) *Field {
-		return unless(d.t.RatingCount < mostRatings, "do", "rating.used_up", "最多评价 %d 次,请直接联系受理单位", "%d ratings are taken at most; turn to the receiving unit", mostRatings)
+	ratingsLeft = guard{Message{"评价次数未用完,或首次表示未解决", "ratings left, or it is called unsolved anew"}, []string{"solved"}, func(d *deed) *Field {
+		unsolved := d.cmd.Facts.Solved != nil && !*d.cmd.Facts.Solved
+		return unless(d.t.RatingCount < mostRatings || unsolved && !d.before.Disputed, "do", "rating.used_up", "最多评价 %d 次,请直接联系受理单位", "%d ratings are taken at most; turn to the receiving unit", mostRatings)
 	}}
 	callerIsOther = guard{Message{"回访人不属于责任、配合单位", "the caller is not of a unit that rectifies"}, nil, func(d *deed) *Field {
 		return unless(!d.partOfRectification(d.actor.Unit), "do", "four_eyes.call_back", "责任、配合单位不能自己回访", "a unit that rectifies does not call back itself")
@@ -64,25 +70,33 @@ var (
 )
 
 func issueTracking(d *deed) {
+	if d.t.Disputed && !slices.Contains(d.t.CodesSince, d.actor.ID) {
+		d.t.CodesSince = append(slices.Clone(d.t.CodesSince), d.actor.ID)
+	}
 	d.t.Tracking, d.t.TrackingUntil = d.cmd.tracking, d.at.AddDate(trackingYears, 0, 0)
 }
 
+// rate can make a ticket disputed and never undoes it: nobody knows in whose hands a code is, and whoever gave it saw it.
 func rate(d *deed) {
 	f := &d.cmd.Facts
 	d.t.Rating = Rating{d.at, value(f.Solved), value(f.Satisfaction), value(f.Remark)}
 	d.t.RatingCount++
-	d.t.Disputed, d.t.DisputedAt = !d.t.Rating.Solved, time.Time{}
-	if d.t.Disputed {
-		d.t.DisputedAt = d.at
+	if !d.t.Rating.Solved {
+		d.t.Disputed, d.t.DisputedAt = true, d.at
 	}
 }
 
-// callBack can make a ticket disputed and never undoes it: what the complainant said himself stands.
+// callBack notes what was heard. That it is solved after all settles a dispute; that nothing was said of it does not.
 func callBack(d *deed) {
 	f := &d.cmd.Facts
 	d.t.CallBacks = append(slices.Clone(d.t.CallBacks), CallBack{d.signature(), value(f.Reached), value(f.Satisfaction), value(f.Remark)})
-	if f.Solved != nil && !*f.Solved {
-		d.t.Disputed, d.t.DisputedAt = true, d.at
+	if f.Solved == nil {
+		return
+	}
+	if d.t.Disputed = !*f.Solved; d.t.Disputed {
+		d.t.DisputedAt = d.at
+	} else {
+		d.t.DisputedAt, d.t.CodesSince = time.Time{}, nil
 	}
 }
 
@@ -118,13 +132,25 @@ func (t *Ticket) Case(now time.Time) (Case, bool) {
 	if t.Tracking == "" || !now.Before(t.TrackingUntil) || t.State == Voided {
 		return Case{}, false
 	}
-	c := Case{Stage: caseStages[t.State], ReceivedOn: dayIn(t.RegisteredAt), DueOn: t.CurrentDueOn, RepliedOn: dayIn(t.RepliedAt), ClosedOn: dayIn(t.ClosedAt),
-		Reply: Text(redact.Mask(string(t.Reply))), Rated: !t.Rating.At.IsZero(), Solved: t.Rating.Solved,
-		MayRate: (t.State == Closed || t.State == StageClosed) && t.RatingCount < mostRatings}
+	c := Case{Stage: caseStages[t.State], ReceivedOn: dayIn(t.RegisteredAt), DueOn: t.CurrentDueOn, ClosedOn: dayIn(t.ClosedAt),
+		Rated: !t.Rating.At.IsZero(), Solved: t.Rating.Solved,
+		MayRate: (t.State == Closed || t.State == StageClosed) && (t.RatingCount < mostRatings || !t.Disputed)}
+	if t.replyGiven() {
+		c.RepliedOn, c.Reply = dayIn(t.RepliedAt), Text(redact.Mask(string(t.Reply)))
+	}
 	if c.Stage == "" {
 		c.Stage = "handling"
 	}
 	return c, true
+}
+
+// replyGiven tells whether the reply was given to the complainant. What is asked of others together with a stage closure,
+// or was written anew since a reopening, is still a draft.
+func (t *Ticket) replyGiven() bool {
+	if t.State == Closed || t.State == StageClosed {
+		return true
+	}
+	return !t.RepliedAt.IsZero() && !t.RepliedAt.Before(t.ReopenedAt) && t.StageRequested.IsZero()
 }
 
 func dayIn(at time.Time) calendar.Day {

@@ -29,7 +29,7 @@ func TestACaseIsShownInPlainWordsWithoutWhatTheUnitsDo(t *testing.T) {
 		rectify.AcceptanceRequested: "checking", rectify.Verifying: "checking", rectify.Publicizing: "noticed", rectify.Closed: "closed", rectify.NotAccepted: "not_accepted", rectify.Merged: "merged"} {
 		w := newWorld(t)
 		ticket := w.track(w.at(rectify.Complaint, state), "code")
-		ticket.Reply = "已整改,经办人电话13812345678"
+		ticket.Reply, ticket.RepliedAt, ticket.StageRequested = "已整改,经办人电话13812345678", w.now, rectify.Signature{}
 		c, open := ticket.Case(w.now)
 		if !open || c.Stage != stage || c.Reply != "已整改,经办人电话138********" || c.ReceivedOn.IsZero() || c.ClosedOn.IsZero() != (state != rectify.Closed) {
 			t.Errorf("%s is shown as %+v", state, c)
@@ -40,36 +40,85 @@ func TestACaseIsShownInPlainWordsWithoutWhatTheUnitsDo(t *testing.T) {
 	}
 }
 
-func TestWhatTheComplainantCallsUnsolvedIsDisputedUntilHeOrAReopeningSaysOtherwise(t *testing.T) {
+func TestADisputeStandsUntilAReopeningOrACallBackBySomebodyWhoGaveNoCodeSince(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := w.track(w.at(rectify.Complaint, rectify.Closed), "code")
-	rate := func(solved bool, satisfaction string) (*rectify.Ticket, error) {
-		return w.Rate(context.Background(), rectify.Visitor{Address: "192.0.2.7"}, "code", said(solved, satisfaction))
+	rate := func(code string, solved bool) (*rectify.Ticket, error) {
+		return w.Rate(context.Background(), rectify.Visitor{Address: "192.0.2.7"}, code, said(solved, "basically"))
 	}
-	after, err := rate(false, "not")
+	after, err := rate("code", false)
 	if err != nil || !after.Disputed || after.Rating.Solved || after.State != rectify.Closed {
 		t.Fatalf("%+v, %v", after, err)
 	}
-	after = w.do(w.coordinator(), ticket, "call_back", rectify.Facts{Reached: ptr(true), Satisfaction: ptr("satisfied"), Solved: ptr(true)})
-	if !after.Disputed {
-		t.Error("a coordinator talked the dispute away")
+	if after, err = rate("code", true); err != nil || !after.Disputed {
+		t.Errorf("whoever saw the code when it was given settled the dispute: %v", err)
 	}
-	if after, err = rate(true, "satisfied"); err != nil || after.Disputed {
-		t.Errorf("the complainant changed his mind: %v", err)
+	w.track(ticket, "his own")
+	if after, err = rate("his own", true); err != nil || !after.Disputed {
+		t.Errorf("a code given to oneself settled the dispute: %v", err)
 	}
-	if _, err = rate(false, "not"); err != nil {
-		t.Error(err)
+	_, err = rate("his own", true)
+	refusedWith(t, err, "rating.used_up")
+	call := rectify.Facts{Reached: ptr(true), Satisfaction: ptr("satisfied")}
+	if after = w.do(w.coordinator(), ticket, "call_back", call); !after.Disputed {
+		t.Error("a call-back that says nothing of it settled the dispute")
 	}
-	_, err = rate(true, "satisfied")
+	call.Solved = ptr(true)
+	_, err = w.try(w.coordinator(), ticket, "call_back", call)
+	refusedWith(t, err, "four_eyes.dispute")
+	_, err = w.try(w.person(rectify.Coordinator, "dongcheng"), ticket, "call_back", call)
+	refusedWith(t, err, "four_eyes.call_back")
+	if after = w.do(w.person(rectify.Coordinator, "letters"), ticket, "call_back", call); after.Disputed || after.CodesSince != nil {
+		t.Error("somebody else called back and it stays disputed")
+	}
+	if c, _ := after.Case(w.now); !c.MayRate {
+		t.Error("the complainant is not asked again")
+	}
+	if after, err = rate("his own", false); err != nil || !after.Disputed {
+		t.Errorf("with all ratings used up \"not solved\" does not count: %v", err)
+	}
+	if c, _ := after.Case(w.now); c.MayRate {
+		t.Error("he is asked for what would be refused")
+	}
+	_, err = rate("his own", false)
 	refusedWith(t, err, "rating.used_up")
 	w.do(w.coordinator(), ticket, "look_back", rectify.Facts{Result: ptr("relapsed"), InspectedOn: ptr(calendar.DayOf(w.now))})
 	after = w.do(w.coordinator(), ticket, "reopen", rectify.Facts{Basis: ptr("look_back"), Reason: text("反弹"), DueOn: ptr(calendar.DayOf(w.now).Add(10))})
-	if after.Disputed || after.RatingCount != 0 {
+	if after.Disputed || after.RatingCount != 0 || after.CodesSince != nil {
 		t.Errorf("after a reopening: disputed %t, %d ratings", after.Disputed, after.RatingCount)
 	}
-	_, err = rate(true, "satisfied")
+	_, err = rate("his own", true)
 	refusedWith(t, err, "move.not_from_here")
+}
+
+func TestAReplyIsADraftUntilItIsGiven(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.track(w.at(rectify.Complaint, rectify.Rectifying), "code")
+	shown := func(when string, want rectify.Text) {
+		t.Helper()
+		ticket = ptr(w.memory.tickets[ticket.ID])
+		if c, _ := ticket.Case(w.now); c.Reply != want || c.RepliedOn.IsZero() != (want == "") {
+			t.Errorf("%s he reads %q, given on %s", when, c.Reply, c.RepliedOn)
+		}
+	}
+	w.do(w.officer(), ticket, "record_findings", rectify.Facts{Reply: text("草稿"), Findings: text("属实"), Verdict: ptr(rectify.Substantiated)})
+	shown("before it is given", "")
+	w.do(w.officer(), ticket, "record_reply", rectify.Facts{Reply: text("已答复")})
+	shown("when it is given", "已答复")
+	w.do(w.officer(), ticket, "request_stage_close", rectify.Facts{Reply: text("拟阶段性办结"), StageDueOn: ptr(calendar.DayOf(w.now).Add(60))})
+	shown("while a stage closure is asked for", "")
+	w.do(w.reviewer(), ticket, "stage_close", rectify.Facts{})
+	shown("at the stage closure", "拟阶段性办结")
+
+	ticket = w.track(w.at(rectify.Complaint, rectify.Closed), "other")
+	w.do(w.coordinator(), ticket, "look_back", rectify.Facts{Result: ptr("relapsed"), InspectedOn: ptr(calendar.DayOf(w.now))})
+	w.do(w.coordinator(), ticket, "reopen", rectify.Facts{Basis: ptr("look_back"), Reason: text("反弹"), DueOn: ptr(calendar.DayOf(w.now).Add(10))})
+	w.do(w.officer(), ticket, "record_findings", rectify.Facts{Reply: text("重新整改的草稿")})
+	shown("after a reopening", "")
+	w.do(w.officer(), ticket, "record_reply", rectify.Facts{Reply: text("已重新整改")})
+	shown("when it is given anew", "已重新整改")
 }
 
 func TestNobodyRatesWithoutTheCode(t *testing.T) {

@@ -29,6 +29,7 @@ type memory struct {
 	tickets           map[string]rectify.Ticket
 	files             map[string][]rectify.Attachment
 	sealed            map[string][]byte
+	objectors         []rectify.Sealed
 	entries           []rectify.Entry
 	answers           map[string][]byte
 	sweeps            []rectify.Sweep
@@ -106,7 +107,12 @@ func (m *memory) TicketByTracking(digest string) (*rectify.Ticket, error) {
 	return nil, rectify.TrackingUnknown()
 }
 
-func (m *memory) Sealed(t *rectify.Ticket) ([]byte, error) { return m.sealed[t.ID], nil }
+func (m *memory) SealedAbout(t *rectify.Ticket) (all []rectify.Sealed, err error) {
+	if blob := m.sealed[t.ID]; blob != nil {
+		all = append(all, rectify.Sealed{Ticket: t.ID, Blob: blob})
+	}
+	return append(all, m.objectors...), nil
+}
 
 func (m *memory) Record(r rectify.Record) error {
 	m.tickets[r.After.ID] = *r.After

@@ -3,22 +3,88 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 
 	"qingdan/internal/rectify"
 )
 
-// Sealed gives what is sealed about the complainant of a ticket; nil when nothing is.
-func (w *work) Sealed(t *rectify.Ticket) ([]byte, error) {
+// kin finds the tickets of one step through a family: those named, what was merged into them, and what was split from them.
+const kin = "SELECT key, id, origin, master, split_from FROM tickets WHERE id IN ? UNION " +
+	"SELECT key, id, origin, master, split_from FROM tickets WHERE master <> '' AND master IN ? UNION " +
+	"SELECT key, id, origin, master, split_from FROM tickets WHERE split_from <> '' AND split_from IN ?"
+
+// familyOf lists the keys of a ticket and its family: merged and split tickets in both directions, origins upwards only,
+// because what was found elsewhere is another matter.
+func (w *work) familyOf(t *rectify.Ticket) (keys []int64, err error) {
+	known, asked := map[int64]bool{}, map[string]bool{"": true, t.ID: true}
+	for next := []string{t.ID}; len(next) > 0; {
+		step := next[:min(len(next), 500)]
+		next = next[len(step):]
+		var rows []struct {
+			Key                           int64
+			ID, Origin, Master, SplitFrom string
+		}
+		if err := w.db().Raw(kin, step, step, step).Scan(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if !known[r.Key] {
+				known[r.Key] = true
+				keys = append(keys, r.Key)
+			}
+			for _, id := range []string{r.ID, r.Origin, r.Master, r.SplitFrom} {
+				if !asked[id] {
+					asked[id] = true
+					next = append(next, id)
+				}
+			}
+		}
+	}
+	return keys, nil
+}
+
+// SealedAbout gives what is sealed about persons for a ticket and its family.
+func (w *work) SealedAbout(t *rectify.Ticket) (all []rectify.Sealed, err error) {
 	if err := w.settle(); err != nil {
 		return nil, err
 	}
-	var all [][]byte
-	if err := w.db().Raw("SELECT sealed FROM complainants WHERE ticket_key = ?", t.Key).Scan(&all).Error; err != nil || len(all) == 0 {
+	keys, err := w.familyOf(t)
+	if err != nil {
 		return nil, err
 	}
-	return all[0], nil
+	for some := range slices.Chunk(keys, 500) {
+		var complained []struct {
+			ID     string
+			Sealed []byte
+		}
+		if err := w.db().Raw("SELECT t.id, c.sealed FROM complainants c JOIN tickets t ON t.key = c.ticket_key WHERE c.ticket_key IN ?", some).Scan(&complained).Error; err != nil {
+			return nil, err
+		}
+		for _, c := range complained {
+			all = append(all, rectify.Sealed{Ticket: c.ID, Blob: c.Sealed})
+		}
+		var objected []struct {
+			No     int
+			Sealed []byte
+			Row    ticketRow `gorm:"embedded"`
+		}
+		if err := w.db().Raw("SELECT o.no, o.sealed, t.* FROM objectors o JOIN tickets t ON t.key = o.ticket_key WHERE o.ticket_key IN ?", some).Scan(&objected).Error; err != nil {
+			return nil, err
+		}
+		for i := range objected {
+			o := &objected[i]
+			ticket, err := o.Row.ticket()
+			if err != nil {
+				return nil, err
+			}
+			if o.No > len(ticket.Objections) || !ticket.Objections[o.No-1].Declined {
+				all = append(all, rectify.Sealed{Ticket: ticket.ID, Objection: o.No, Blob: o.Sealed})
+			}
+		}
+	}
+	return all, nil
 }
 
 // Objector gives the sealed contact of who made an objection, within the scope of the ticket. A ticket that is absent or
@@ -36,7 +102,7 @@ func (s *Store) Objector(ctx context.Context, scope rectify.Scope, id string, no
 	case err != nil:
 		return nil, s.engine.translate(err)
 	case row.Sealed == nil:
-		return nil, rectify.Refuse(rectify.NotFound, "objector.absent", rectify.Say("该异议没有留下联系方式", "nobody left a contact with this objection"))
+		return nil, rectify.ObjectorAbsent()
 	}
 	return row.Sealed, nil
 }

@@ -1,8 +1,11 @@
 package store_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 )
 
@@ -43,6 +46,65 @@ func TestASealedIdentityIsGivenWithinTheScopeOfItsTicket(t *testing.T) {
 		if _, err := w.store.Complainant(w.ctx, rectify.Scope{}, ticket.ID); err == nil {
 			w.Error("a read without scope was answered")
 		}
+	})
+}
+
+// TestWhoComplainedIsKnownToTheWholeFamilyOfATicket holds what is looked up before a text is published.
+func TestWhoComplainedIsKnownToTheWholeFamilyOfATicket(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		sealed := func(name string) rectify.SealFunc {
+			return func(string) ([]byte, error) { return []byte(name), nil }
+		}
+		registered := func(title, who string, origin ...string) *rectify.Ticket {
+			cmd := w.complaint(title)
+			cmd.Seal = sealed(who)
+			if origin != nil {
+				cmd.Facts.Origin = &origin[0]
+			}
+			return w.must(w.coordinator(), cmd)
+		}
+		whole := registered("一件多诉", "caller")
+		parts, err := w.desk.Split(w.ctx, w.coordinator(), rectify.Command{Ticket: whole.ID, Version: whole.Version},
+			[]rectify.Facts{{Title: ptr(rectify.Text("河道"))}, {Title: ptr(rectify.Text("扬尘"))}})
+		if err != nil {
+			w.Fatal(err)
+		}
+		again := registered("又一次举报", "repeater")
+		again = w.must(w.coordinator(), rectify.Command{Do: "propose_merge", Ticket: again.ID, Version: again.Version, Facts: rectify.Facts{Master: &parts[1].ID, Reason: ptr(rectify.Text("重复"))}})
+		w.must(w.actor(rectify.Coordinator, "bureau", "district"), rectify.Command{Do: "merge", Ticket: again.ID, Version: again.Version})
+		derived := registered("举一反三", "neighbour", parts[1].ID)
+		registered("无关", "stranger")
+		notice := w.noticed("公示", calendar.DayOf(w.clock.now())+5)
+		var under *rectify.Ticket
+		for _, who := range []string{"objector", "advertiser"} {
+			if under, err = w.desk.Object(w.ctx, rectify.Visitor{}, notice, "仍有异味", sealed(who)); err != nil {
+				w.Fatal(err)
+			}
+		}
+		under = w.must(w.coordinator(), rectify.Command{Do: "moderate_objection", Ticket: under.ID, Version: under.Version,
+			Facts: rectify.Facts{ObjectionNo: ptr(2), Granted: ptr(false), Reason: ptr(rectify.Text("广告"))}})
+		for _, c := range []struct {
+			of   *rectify.Ticket
+			want string
+		}{
+			{parts[0], "caller repeater"}, {parts[1], "caller repeater"}, {again, "caller repeater"}, {derived, "caller neighbour repeater"}, {under, "objector"},
+		} {
+			var names []string
+			if err := w.store.Change(w.ctx, func(work rectify.Work) error {
+				all, err := work.SealedAbout(c.of)
+				for _, about := range all {
+					names = append(names, string(about.Blob))
+				}
+				return err
+			}); err != nil {
+				w.Fatal(err)
+			}
+			if slices.Sort(names); strings.Join(names, " ") != c.want {
+				w.Errorf("%s: a text is held against %v, not %s", c.of.Title, names, c.want)
+			}
+		}
+		w.replayed()
 	})
 }
 

@@ -13,9 +13,22 @@ const MaxCounted = 1000
 
 const errandsOf = "SELECT DISTINCT on_day, ticket_key FROM errands WHERE unit_id IN ? AND kind = ? AND on_day >= ? AND on_day <= ? AND " + visible
 
+// errandsIn are the errands of one box with the arguments behind those of the box and the scope.
+func errandsIn(scope rectify.Scope, b rectify.Box) (sqlText, []any) {
+	query, args := sqlText(errandsOf), []any{b.Units, b.Errand, int64(b.From), int64(b.To), scope.Units(), scope.Recusals()}
+	for _, unit := range b.Except {
+		query += " AND NOT EXISTS (SELECT 1 FROM tickets r WHERE r.key = ticket_key AND (r.responsible_unit = ? OR r.co_units LIKE ?))"
+		args = append(args, unit, `%"`+unit+`"%`)
+	}
+	return query, args
+}
+
 // boxOf gives the first errands of one box with their number, counted to the limit.
-const boxOf = "SELECT * FROM (SELECT CAST(? AS TEXT) AS box, b.on_day, b.ticket_key, count(*) OVER () AS waiting FROM (" +
-	errandsOf + " ORDER BY on_day, ticket_key LIMIT ?) AS b ORDER BY b.on_day, b.ticket_key LIMIT ?) AS x"
+func boxOf(scope rectify.Scope, b rectify.Box, first int) (sqlText, []any) {
+	errands, args := errandsIn(scope, b)
+	return "SELECT * FROM (SELECT CAST(? AS TEXT) AS box, b.on_day, b.ticket_key, count(*) OVER () AS waiting FROM (" +
+		errands + " ORDER BY on_day, ticket_key LIMIT ?) AS b ORDER BY b.on_day, b.ticket_key LIMIT ?) AS x", append(append([]any{b.ID}, args...), MaxCounted+1, first)
+}
 
 const waitingTickets = "SELECT y.box, y.on_day, y.waiting, t.key, t.id, t.ticket_no, t.source, t.state, t.version, t.title, t.responsible_unit, t.current_due_on, t.yellow_after, t.red_after FROM ("
 
@@ -27,8 +40,8 @@ func (s *Store) Inbox(ctx context.Context, scope rectify.Scope, boxes []rectify.
 	var parts []sqlText
 	var args []any
 	for _, b := range boxes {
-		parts = append(parts, boxOf)
-		args = append(args, b.ID, b.Units, b.Errand, int64(b.From), int64(b.To), scope.Units(), scope.Recusals(), MaxCounted+1, first)
+		part, of := boxOf(scope, b, first)
+		parts, args = append(parts, part), append(args, of...)
 	}
 	var rows []struct {
 		Box     string
@@ -51,7 +64,7 @@ func (s *Store) Inbox(ctx context.Context, scope rectify.Scope, boxes []rectify.
 	return found, nil
 }
 
-const pageOfErrands = "SELECT y.on_day, t.* FROM (" + errandsOf + " AND (on_day, ticket_key) > (?, (SELECT COALESCE(max(key), 0) FROM tickets WHERE id = ?)) ORDER BY on_day, ticket_key LIMIT ?) AS y " +
+const pageOfErrands = " AND (on_day, ticket_key) > (?, (SELECT COALESCE(max(key), 0) FROM tickets WHERE id = ?)) ORDER BY on_day, ticket_key LIMIT ?) AS y " +
 	"JOIN tickets t ON t.key = y.ticket_key ORDER BY y.on_day, y.ticket_key"
 
 // Errands gives a page of one box, by day, after a place; nil for the first page.
@@ -66,7 +79,8 @@ func (s *Store) Errands(ctx context.Context, scope rectify.Scope, box rectify.Bo
 		OnDay int64
 		Row   ticketRow `gorm:"embedded"`
 	}
-	err := s.read.WithContext(ctx).Raw(pageOfErrands, box.Units, box.Errand, int64(box.From), int64(box.To), scope.Units(), scope.Recusals(), int64(after.On), after.ID, limit+1).Scan(&rows).Error
+	errands, args := errandsIn(scope, box)
+	err := s.read.WithContext(ctx).Raw(string("SELECT y.on_day, t.* FROM ("+errands+pageOfErrands), append(args, int64(after.On), after.ID, limit+1)...).Scan(&rows).Error
 	if err != nil {
 		return nil, s.engine.translate(err)
 	}

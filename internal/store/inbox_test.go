@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"qingdan/internal/calendar"
+	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/store"
@@ -72,6 +73,39 @@ func TestARecusedCoordinatorIsNotTold(t *testing.T) {
 			t.Errorf("a recusal that came later: %+v", got)
 		}
 		w.replayed()
+	})
+}
+
+func TestNobodyWhoRectifiesIsToldThatThePublicObjects(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		notice := w.noticed("河道黑臭", calendar.DayOf(w.clock.now())+5)
+		p, r := w.post(), newReceiver(w.T)
+		id, _ := p.endpoint(r.URL, "dongcheng", notify.Standard)
+		after, err := w.desk.Object(w.ctx, rectify.Visitor{}, notice, "仍有异味", nil)
+		if err != nil {
+			w.Fatal(err)
+		}
+		town := w.actor(rectify.Coordinator, "village", "dongcheng")
+		page := func(a rectify.Actor) int {
+			for _, b := range w.store.Units().Inbox(a, calendar.DayOf(w.clock.now()), rectify.YellowDays) {
+				if b.ID == "to_moderate" {
+					return len(must(w.store.Errands(w.ctx, must(a.Scope()), b, nil, 10)).Errands)
+				}
+			}
+			return -1
+		}
+		if got := w.inbox(w.coordinator(), 5)["to_moderate"].Count; got != 1 || page(w.coordinator()) != 1 {
+			w.Errorf("the coordinator is told of %d", got)
+		}
+		if got := w.inbox(town, 5)["to_moderate"].Count; got != 0 || page(town) != 0 {
+			w.Errorf("the township is told of %d", got)
+		}
+		w.must(w.coordinator(), rectify.Command{Do: "moderate_objection", Ticket: after.ID, Version: after.Version,
+			Facts: rectify.Facts{ObjectionNo: ptr(1), Granted: ptr(false), Reason: ptr(rectify.Text("广告"))}})
+		if p.deliver(id); r.heard() != nil {
+			w.Error("a webhook told of it")
+		}
 	})
 }
 

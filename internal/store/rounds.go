@@ -35,9 +35,53 @@ func (r *roundRow) round() (*rectify.Round, error) {
 }
 
 // openRound lets through a planned round of the actor's unit, or with the actor as inspector, and a frozen one of whose
-// list every audience is open to the actor: its numbers would tell of the rest.
-const openRound = "(r.state = 'planned' AND (r.unit = ? OR r.inspectors LIKE ?) OR r.state <> 'planned' AND NOT EXISTS (SELECT 1 FROM round_audiences o WHERE o.round_id = r.id AND " +
-	"(NOT EXISTS (SELECT 1 FROM audience_access a WHERE a.unit_id IN ? AND a.audience_id = o.audience_id) OR EXISTS (SELECT 1 FROM audience_recusals x WHERE x.unit_id IN ? AND x.audience_id = o.audience_id))))"
+// list every ticket was open to the actor when it was frozen: its numbers would tell of the rest.
+const openRound = "(r.state = 'planned' AND (r.unit = ? OR r.inspectors LIKE ?) OR r.state <> 'planned' AND NOT EXISTS (SELECT 1 FROM round_recusals x WHERE x.round_id = r.id AND x.unit_id IN ?) AND " +
+	"(EXISTS (SELECT 1 FROM round_openers a WHERE a.round_id = r.id AND a.unit_id IN ?)"
+
+// openTogether lets through what several units open together, though none of them alone: it looks at every audience.
+const openTogether = " OR NOT EXISTS (SELECT 1 FROM round_audiences o WHERE o.round_id = r.id AND NOT EXISTS (SELECT 1 FROM audience_access a WHERE a.unit_id IN ? AND a.audience_id = o.audience_id))"
+
+// What follows from the audiences of a list, for one round or all.
+const (
+	openersOf = "INSERT INTO round_openers (round_id, unit_id) SELECT o.round_id, a.unit_id FROM round_audiences o JOIN audience_access a ON a.audience_id = o.audience_id " +
+		"WHERE ? = '' OR o.round_id = ? GROUP BY o.round_id, a.unit_id HAVING count(*) = (SELECT count(*) FROM round_audiences n WHERE n.round_id = o.round_id)"
+	recusalsOf = "INSERT INTO round_recusals (round_id, unit_id) SELECT DISTINCT o.round_id, x.unit_id FROM round_audiences o JOIN audience_recusals x ON x.audience_id = o.audience_id " +
+		"WHERE ? = '' OR o.round_id = ?"
+)
+
+// openRounds writes who may see a frozen round; of all rounds when id is blank.
+func (w *work) openRounds(id string) error {
+	for _, query := range []string{openersOf, recusalsOf} {
+		if err := w.db().Exec(query, id, id).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type roundAudienceRow struct {
+	RoundID    string
+	AudienceID int64
+}
+
+// TableName names the table for GORM.
+func (roundAudienceRow) TableName() string { return "round_audiences" }
+
+// writeList keeps a frozen list with its audiences.
+func (w *work) writeList(id string, r rectify.RoundRecord) error {
+	if err := w.db().Exec("INSERT INTO round_lists (round_id, list) VALUES (?, ?)", id, r.List).Error; err != nil {
+		return err
+	}
+	rows := make([]roundAudienceRow, len(r.Audiences))
+	for i, audience := range r.Audiences {
+		rows[i] = roundAudienceRow{id, audience}
+	}
+	if err := w.db().CreateInBatches(rows, 500).Error; err != nil {
+		return err
+	}
+	return w.openRounds(id)
+}
 
 // roundsOpenTo is the condition openRound for an actor; business roles of supervision only.
 func roundsOpenTo(c *condition, a rectify.Actor) error {
@@ -48,7 +92,11 @@ func roundsOpenTo(c *condition, a rectify.Actor) error {
 	if a.Role != rectify.Coordinator && a.Role != rectify.Supervisor && a.Role != rectify.Auditor {
 		return errNotFound
 	}
-	c.and(openRound, a.Unit, `%"`+a.ID+`"%`, scope.Units(), scope.Recusals())
+	query, args := openRound, []any{a.Unit, `%"` + a.ID + `"%`, scope.Recusals(), scope.Units()}
+	if len(scope.Units()) > 1 {
+		query, args = query+openTogether, append(args, scope.Units())
+	}
+	c.and(sqlText(query+"))"), args...)
 	return nil
 }
 
@@ -116,13 +164,8 @@ func (w *work) RecordRound(r rectify.RoundRecord) error {
 		}
 	}
 	if r.List != nil {
-		if err := w.db().Exec("INSERT INTO round_lists (round_id, list) VALUES (?, ?)", row.ID, r.List).Error; err != nil {
+		if err := w.writeList(row.ID, r); err != nil {
 			return err
-		}
-		for _, audience := range r.Audiences {
-			if err := w.db().Exec("INSERT INTO round_audiences (round_id, audience_id) VALUES (?, ?)", row.ID, audience).Error; err != nil {
-				return err
-			}
 		}
 	}
 	changes, texts := journal.Diff(r.Before, r.After)

@@ -84,7 +84,7 @@ func TestARoundIsTheSumOfItsEntries(t *testing.T) {
 			w.must(inspector, rectify.Command{Do: "look_back", Ticket: id, Version: known.Version,
 				Facts: rectify.Facts{Result: ptr([]string{"held", "relapsed", "held", "held"}[i]), InspectedOn: ptr(calendar.DayOf(w.clock.now()))}})
 		}
-		r = w.round(w.desk.FinishRound(w.ctx, w.coordinator(), r.ID, ""))
+		r = w.round(w.desk.FinishRound(w.ctx, w.actor(rectify.Auditor, "office", "district"), r.ID, ""))
 		if tally := r.Tally(r.Results); tally != (rectify.RoundTally{Drawn: 4, Held: 3, Relapsed: 1}) {
 			w.Errorf("found %+v", tally)
 		}
@@ -134,7 +134,7 @@ func TestShortcutsAroundADrawAreRefused(t *testing.T) {
 	t.Parallel()
 	everyEngine(t, func(w *world) {
 		first := w.closed("河道", "dongcheng")
-		w.closed("举报督察办", "dongcheng", w.unit["inspectors"])
+		second := w.closed("举报督察办", "dongcheng", w.unit["inspectors"])
 		inspector, blind := w.inspector("bureau"), w.inspector("inspectors")
 		plan := rectify.Round{Title: "回头看", Confidence: 950, Size: 1, Inspectors: []string{inspector.ID}}
 		with := func(alter func(*rectify.Round)) rectify.Round {
@@ -158,6 +158,14 @@ func TestShortcutsAroundADrawAreRefused(t *testing.T) {
 		_, err = w.desk.FreezeRound(w.ctx, w.coordinator(), seen.ID, "体彩")
 		refusedAs(w.T, err, "round.inspector_blind")
 
+		elsewhere := with(func(p *rectify.Round) {
+			p.Inspectors, p.Chosen, p.Filter.Township = []string{blind.ID}, []string{second.ID}, w.unit["shuijiang"]
+		})
+		w.closed("扬尘", "shuijiang")
+		seen = w.round(w.desk.PlanRound(w.ctx, w.coordinator(), elsewhere))
+		_, err = w.desk.FreezeRound(w.ctx, w.coordinator(), seen.ID, "体彩")
+		refusedAs(w.T, err, "round.inspector_blind")
+
 		r := w.round(w.desk.PlanRound(w.ctx, w.actor(rectify.Auditor, "office", "district"), plan))
 		_, err = w.desk.FreezeRound(w.ctx, w.actor(rectify.Auditor, "office", "district"), r.ID, "体彩")
 		refusedAs(w.T, err, "role.not_allowed")
@@ -177,7 +185,7 @@ func TestShortcutsAroundADrawAreRefused(t *testing.T) {
 		refusedAs(w.T, err, "round.state")
 		_, err = w.desk.FinishRound(w.ctx, w.coordinator(), r.ID, "")
 		refusedAs(w.T, err, "round.results_missing")
-		r = w.round(w.desk.FinishRound(w.ctx, w.coordinator(), r.ID, "道路中断"))
+		r = w.round(w.desk.FinishRound(w.ctx, w.coordinator(), r.ID, "道路中断")) // the auditor planned it
 		if tally := r.Tally(r.Results); tally.Unfit() != 1 {
 			w.Errorf("what was not inspected passes for held: %+v", tally)
 		}
@@ -187,10 +195,112 @@ func TestShortcutsAroundADrawAreRefused(t *testing.T) {
 				refusals++
 			}
 		}
-		if refusals != 14 {
+		if refusals != 15 {
 			w.Errorf("%d refusals are in the journal", refusals)
 		}
 		w.replayed()
+	})
+}
+
+func TestNobodyPlaysARoundAlone(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		w.closed("河道", "dongcheng")
+		first, second := w.inspector("bureau"), w.inspector("inspectors")
+		both := w.inspector("office") // an inspector of the round who also plans and freezes it
+		both.Role = rectify.Coordinator
+		auditor, other := w.actor(rectify.Auditor, "office", "district"), w.coordinator()
+		plan := rectify.Round{Title: "回头看", Confidence: 950, Size: 1, Inspectors: []string{first.ID, second.ID, both.ID}}
+
+		r := w.round(w.desk.PlanRound(w.ctx, both, plan))
+		_, err := w.desk.FreezeRound(w.ctx, both, r.ID, " ")
+		refusedAs(w.T, err, "round.source")
+		_, err = w.desk.FreezeRound(w.ctx, w.actor(rectify.Coordinator, "office", "shuijiang"), r.ID, "体彩")
+		refusedAs(w.T, err, "round.other_scope")
+		r = w.round(w.desk.FreezeRound(w.ctx, both, r.ID, "体彩"))
+		_, err = w.desk.DrawRound(w.ctx, both, r.ID, "1", w.clock.now())
+		refusedAs(w.T, err, "round.drawer")
+		_, err = w.desk.DrawRound(w.ctx, first, r.ID, " ", w.clock.now())
+		refusedAs(w.T, err, "round.randomness")
+		r = w.round(w.desk.DrawRound(w.ctx, first, r.ID, "1", w.clock.now()))
+		_, err = w.desk.FinishRound(w.ctx, both, r.ID, "道路中断")
+		refusedAs(w.T, err, "round.finisher")
+		w.round(w.desk.FinishRound(w.ctx, auditor, r.ID, "道路中断"))
+
+		r = w.round(w.desk.PlanRound(w.ctx, auditor, plan)) // the auditor's round, with one coordinator
+		r = w.round(w.desk.FreezeRound(w.ctx, both, r.ID, "体彩"))
+		for _, who := range []rectify.Actor{auditor, both} {
+			_, err = w.desk.DrawRound(w.ctx, who, r.ID, "1", w.clock.now())
+			refusedAs(w.T, err, "round.drawer")
+		}
+		r = w.round(w.desk.DrawRound(w.ctx, second, r.ID, "1", w.clock.now()))
+		_, err = w.desk.FinishRound(w.ctx, auditor, r.ID, "道路中断")
+		refusedAs(w.T, err, "round.finisher")
+		w.round(w.desk.FinishRound(w.ctx, other, r.ID, "道路中断"))
+		w.replayed()
+	})
+}
+
+// TestARoundIsOpenToWhoeverMaySeeItsWholeList compares who finds a round with who finds every ticket of its list.
+func TestARoundIsOpenToWhoeverMaySeeItsWholeList(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		var all []string
+		for _, town := range []string{"dongcheng", "shuijiang", "village"} {
+			all = append(all, w.closed("河道", town).ID)
+		}
+		all = append(all, w.closed("举报督察办", "dongcheng", w.unit["inspectors"]).ID)
+		bureau := w.inspector("bureau")
+		var rounds []*rectify.Round
+		for _, filter := range []rectify.RoundFilter{{}, {Township: w.unit["dongcheng"]}, {Township: w.unit["village"]}, {Township: w.unit["shuijiang"]}} {
+			plan := rectify.Round{Title: "回头看", Confidence: 950, Size: 1, Inspectors: []string{bureau.ID}, Filter: filter}
+			r := w.round(w.desk.PlanRound(w.ctx, w.coordinator(), plan))
+			rounds = append(rounds, w.round(w.desk.FreezeRound(w.ctx, w.coordinator(), r.ID, "体彩")))
+		}
+		compare := func(when string) {
+			w.Helper()
+			seen := 0
+			for _, scope := range [][]string{{"district"}, {"dongcheng"}, {"shuijiang"}, {"village"}, {"office"}, {"dongcheng", "shuijiang"}, {"village", "shuijiang"}, {"office", "dongcheng"}} {
+				for _, unit := range []string{"office", "inspectors", "village"} {
+					a := w.actor(rectify.Coordinator, unit, scope[0])
+					a.ScopeUnits = nil
+					for _, u := range scope {
+						a.ScopeUnits = append(a.ScopeUnits, w.unit[u])
+					}
+					for i, r := range rounds {
+						list := strings.Split(string(must(w.store.RoundList(w.ctx, r))), "\n")
+						open := true
+						for _, id := range all {
+							if slices.ContainsFunc(list, func(line string) bool { return strings.HasSuffix(line, "\t"+id) }) {
+								_, err := w.store.Ticket(w.ctx, must(a.Scope()), id)
+								open = open && err == nil
+							}
+						}
+						_, err := w.store.Round(w.ctx, a, r.ID)
+						if (err == nil) != open {
+							w.Errorf("%s round %d, somebody of %s for %v: open %t, found %v", when, i, unit, scope, open, err)
+						}
+						if open {
+							seen++
+						}
+					}
+				}
+			}
+			if seen == 0 {
+				w.Error("nobody sees any round")
+			}
+		}
+		compare("at first")
+		moved := []rectify.Unit{}
+		for _, name := range []string{"district", "shuijiang", "village"} {
+			u, _ := w.store.Units().Unit(w.unit[name])
+			u.Parent = map[string]string{"shuijiang": "dongcheng", "village": "district"}[name]
+			moved = append(moved, u)
+		}
+		if _, _, err := w.store.PutUnits(w.ctx, moved, w.entry(), w.newID); err != nil {
+			w.Fatal(err)
+		}
+		compare("after units moved")
 	})
 }
 

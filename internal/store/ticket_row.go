@@ -61,6 +61,7 @@ type ticketRow struct {
 	Disputed          flag
 	Origin            string
 	Master            string
+	SplitFrom         string
 	EffectiveAt       micros
 	RecordedAt        micros
 	Detail            string
@@ -130,6 +131,7 @@ type ticketDetail struct {
 	TrackingUntil, DisputedAt                                                          time.Time
 	Rating                                                                             rectify.Rating
 	RatingCount                                                                        int
+	CodesSince                                                                         []string
 	CallBacks                                                                          []rectify.CallBack
 }
 
@@ -147,7 +149,7 @@ func rowOf(t *rectify.Ticket) ticketRow {
 		DispatchedBy: t.Dispatched.By, DispatchedUnit: t.Dispatched.Unit, AppliedBy: t.Applied.By, AppliedUnit: t.Applied.Unit,
 		ReviewedBy: t.Reviewed.By, ReviewedUnit: t.Reviewed.Unit, VerifiedBy: t.Verified.By, VerifiedUnit: t.Verified.Unit,
 		ClosingBy: t.Closing.By, ClosingUnit: t.Closing.Unit, ClosedAt: microsOf(t.ClosedAt), ClosureType: string(t.ClosureType),
-		HistoricalClosure: flagOf(t.HistoricalClosure), NoticeID: t.NoticeID, NoticeEndOn: int64(t.NoticeEndOn), Tracking: t.Tracking, Disputed: flagOf(t.Disputed), Origin: t.Origin, Master: t.Master, EffectiveAt: microsOf(t.EffectiveAt), RecordedAt: microsOf(t.RecordedAt),
+		HistoricalClosure: flagOf(t.HistoricalClosure), NoticeID: t.NoticeID, NoticeEndOn: int64(t.NoticeEndOn), Tracking: t.Tracking, Disputed: flagOf(t.Disputed), Origin: t.Origin, Master: t.Master, SplitFrom: t.SplitFrom, EffectiveAt: microsOf(t.EffectiveAt), RecordedAt: microsOf(t.RecordedAt),
 		Detail: string(journal.Marshal(&detail)),
 	}
 }
@@ -164,7 +166,7 @@ func (r *ticketRow) summary() *rectify.Ticket {
 		Dispatched: rectify.Signature{By: r.DispatchedBy, Unit: r.DispatchedUnit}, Applied: rectify.Signature{By: r.AppliedBy, Unit: r.AppliedUnit},
 		Reviewed: rectify.Signature{By: r.ReviewedBy, Unit: r.ReviewedUnit}, Verified: rectify.Signature{By: r.VerifiedBy, Unit: r.VerifiedUnit},
 		Closing: rectify.Signature{By: r.ClosingBy, Unit: r.ClosingUnit}, ClosedAt: r.ClosedAt.time(), ClosureType: rectify.ClosureType(r.ClosureType),
-		HistoricalClosure: r.HistoricalClosure != 0, NoticeID: r.NoticeID, NoticeEndOn: calendar.Day(r.NoticeEndOn), Tracking: r.Tracking, Disputed: r.Disputed != 0, Origin: r.Origin, Master: r.Master, EffectiveAt: r.EffectiveAt.time(), RecordedAt: r.RecordedAt.time(),
+		HistoricalClosure: r.HistoricalClosure != 0, NoticeID: r.NoticeID, NoticeEndOn: calendar.Day(r.NoticeEndOn), Tracking: r.Tracking, Disputed: r.Disputed != 0, Origin: r.Origin, Master: r.Master, SplitFrom: r.SplitFrom, EffectiveAt: r.EffectiveAt.time(), RecordedAt: r.RecordedAt.time(),
 	}
 }
 

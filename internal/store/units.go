@@ -127,8 +127,10 @@ func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 	if err := w.db().Exec("DELETE FROM audience_access").Error; err != nil {
 		return err
 	}
-	if err := w.db().Exec("DELETE FROM audience_recusals").Error; err != nil {
-		return err
+	for _, derived := range []string{"DELETE FROM audience_recusals", "DELETE FROM round_openers", "DELETE FROM round_recusals"} {
+		if err := w.db().Exec(derived).Error; err != nil {
+			return err
+		}
 	}
 	var rows []struct {
 		ID          int64
@@ -142,5 +144,5 @@ func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 			return err
 		}
 	}
-	return nil
+	return w.openRounds("")
 }

@@ -185,6 +185,28 @@ func TestAnEndpointIsToldOnlyWhatItsUnitSees(t *testing.T) {
 	})
 }
 
+func TestAWebhookDoesNotTellWhoWasWrittenDownInConfidence(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		p, r := w.post(), newReceiver(w.T)
+		id, _ := p.endpoint(r.URL, "dongcheng", notify.Standard)
+		ticket := w.dispatched("河道黑臭", "dongcheng")
+		ticket = w.must(w.coordinator(), rectify.Command{Do: "record_complainant", Ticket: ticket.ID, Version: ticket.Version,
+			Seal: func(string) ([]byte, error) { return []byte("sealed"), nil }})
+		ticket, err := w.desk.Track(w.ctx, w.coordinator(), ticket.ID, ticket.Version, "digest")
+		if err != nil {
+			w.Fatal(err)
+		}
+		ticket = w.must(w.coordinator(), rectify.Command{Do: "revoke_tracking", Ticket: ticket.ID, Version: ticket.Version})
+		ticket = w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: ticket.ID, Version: ticket.Version, Facts: rectify.Facts{RecusedUnits: &[]string{w.unit["shuijiang"]}}})
+		w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: ticket.ID, Version: ticket.Version, Facts: rectify.Facts{Industry: ptr("养殖")}})
+		p.deliver(id)
+		if got := dos(r.heard()); !slices.Equal(got, []string{"register", "dispatch", "edit"}) {
+			w.Errorf("told were %v", got)
+		}
+	})
+}
+
 func TestWhatMayNoLongerBeKnownIsNotSentThoughItWaits(t *testing.T) {
 	t.Parallel()
 	everyEngine(t, func(w *world) {

@@ -135,6 +135,7 @@ CREATE TABLE tickets (
   disputed INTEGER NOT NULL,
   origin TEXT NOT NULL,
   master TEXT NOT NULL,
+  split_from TEXT NOT NULL,
   effective_at INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
   detail TEXT NOT NULL,
@@ -159,6 +160,8 @@ CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <>
 CREATE INDEX tickets_light ON tickets (yellow_after, red_after) WHERE red_after <> 0;
 CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
 CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
+CREATE INDEX tickets_master ON tickets (master) WHERE master <> '';
+CREATE INDEX tickets_split_from ON tickets (split_from) WHERE split_from <> '';
 -- The page of public notices: what runs, and one of them by its id.
 CREATE INDEX tickets_noticed ON tickets (notice_end_on, notice_id) WHERE state = 'publicizing' AND notice_id <> '';
 CREATE INDEX tickets_notice ON tickets (notice_id) WHERE notice_id <> '';
@@ -481,6 +484,17 @@ CREATE TABLE round_audiences (
   audience_id INTEGER NOT NULL REFERENCES audiences(id),
   PRIMARY KEY (round_id, audience_id)
 ) STRICT;
+-- Who opens every audience of a frozen list, and who is recused from one; both follow from round_audiences.
+CREATE TABLE round_openers (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  unit_id TEXT NOT NULL,
+  PRIMARY KEY (round_id, unit_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE round_recusals (
+  round_id TEXT NOT NULL REFERENCES rounds(id),
+  unit_id TEXT NOT NULL,
+  PRIMARY KEY (round_id, unit_id)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX journal_rounds ON journal (idx) WHERE event = 'round';
 -- +goose StatementBegin
 CREATE TRIGGER round_lists_no_update BEFORE UPDATE ON round_lists BEGIN SELECT RAISE(ABORT, 'round_lists is append-only'); END;
