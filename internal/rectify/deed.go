@@ -157,3 +157,11 @@ func (d *deed) setDue(due calendar.Day) {
 		d.t.OriginalDueOn, d.t.CurrentDueOn, d.t.DueFixed = due, due, d.signature()
 	}
 }
+
+// setDueByRule is setDue with the day that the rule of the source gives. A day that was fixed before is not computed
+// again: it may be provisional, and the new one would take its place among those to be confirmed.
+func (d *deed) setDueByRule() {
+	if rule := d.route.Close; rule.Days > 0 && d.t.OriginalDueOn.IsZero() {
+		d.setDue(d.limit("current_due_on", d.today, rule.Days, rule.Working, d.route.CountFirst))
+	}
+}

@@ -91,7 +91,7 @@ func dispatch(d *deed) {
 	if due := value(d.cmd.Facts.DueOn); !due.IsZero() {
 		d.setDue(due)
 	} else if d.route.Close.Days > 0 {
-		d.setDue(d.limit("current_due_on", d.today, d.route.Close.Days, d.route.Close.Working, d.route.CountFirst))
+		d.setDueByRule()
 	} else if !d.route.Plan {
 		d.setDue(t.ReplyDueOn)
 	}
@@ -136,9 +136,7 @@ func approvePlan(d *deed) {
 func startNow(d *deed) {
 	d.t.Countersigned = Signature{} // it stood under an investigation
 	d.setDue(value(d.cmd.Facts.DueOn))
-	if d.route.Close.Days > 0 {
-		d.setDue(d.limit("current_due_on", d.today, d.route.Close.Days, d.route.Close.Working, d.route.CountFirst))
-	}
+	d.setDueByRule()
 	if d.before.State == Registered {
 		d.t.SignedAt = d.at
 		d.t.TimeLimitType = "immediate"

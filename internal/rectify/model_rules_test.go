@@ -70,6 +70,7 @@ func passed(c *card, a act) {
 		return
 	}
 	c.noticeEnd = a.today.Add(9) // ten days, the first one counted
+	c.waitFor("notice_end_on", a.today, c.noticeEnd)
 }
 
 func apply(c *card, a act) {
@@ -140,6 +141,10 @@ var rules = map[string]rule{
 		r := procedures[c.source]
 		c.handOut(a)
 		c.responsible = "dongcheng"
+		if c.source == rectify.Hotline {
+			c.waitFor("reply_due_on", a.today, a.today.Add(5))
+			c.waitForDue(a.today, a.today.Add(5))
+		}
 		if r.demanded {
 			c.fixDue(a.today.Add(30), a.who)
 		} else if !r.plan {
@@ -154,7 +159,7 @@ var rules = map[string]rule{
 	"sign": {func(c *card, a act) bool { return c.in(rectify.Dispatched) && c.officer(a.who) }, to(rectify.Investigating)},
 	"return": {func(c *card, a act) bool {
 		byChief := a.who.Role == rectify.Leader && under(a.who.Unit, c.dispatched.unit)
-		if !c.in(rectify.Dispatched) || c.proposal != "" || a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)) {
+		if !c.in(rectify.Dispatched) || c.proposal != "" || a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)+c.grace) {
 			return false
 		}
 		return c.returns < 2 && c.officer(a.who) || c.returns >= 2 && byChief
@@ -185,6 +190,7 @@ var rules = map[string]rule{
 			c.fixDue(a.today.Add(7), a.who)
 		}
 		if c.source == rectify.Hotline {
+			c.waitForDue(a.today, a.today.Add(5))
 			c.fixDue(a.today.Add(5), a.who)
 		}
 	}},
@@ -239,6 +245,7 @@ func (a act) category() string { return []string{"air", "water"}[a.alt/3%2] }
 func (c *card) handOut(a act) {
 	c.lead, c.acceptance = a.units()
 	c.state, c.dispatched, c.dispatchedOn, c.dispatchedAt = rectify.Dispatched, a.stamp(), a.today, a.now
+	c.startClocks(a.today)
 }
 
 func (c *card) approver(p rectify.Actor) bool {

@@ -96,9 +96,9 @@ func (t *Ticket) clock(name string) calendar.Day {
 	case "return_due_on":
 		runs, on = t.State == Dispatched, t.ReturnDueOn
 	case "reply_due_on":
-		runs, on = t.RepliedAt.IsZero(), t.ReplyDueOn
+		runs, on = runs && t.RepliedAt.IsZero(), t.ReplyDueOn
 	case "plan_due_on":
-		runs, on = t.PlanSubmitted.IsZero(), t.PlanDueOn
+		runs, on = runs && t.PlanSubmitted.IsZero(), t.PlanDueOn
 	case "notice_end_on":
 		runs, on = t.State == Publicizing, t.NoticeEndOn
 	}
