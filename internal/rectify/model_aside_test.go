@@ -189,7 +189,7 @@ func asideFacts(f *rectify.Facts, c *card, a act) {
 // notice that it brings.
 func (w *walk) perform(c *card, a act, cmd rectify.Command) (err error) {
 	ctx, visitor := context.Background(), rectify.Visitor{Address: "192.0.2.7"}
-	is := w.memory.tickets[c.id]
+	is := w.books.ticket(c.id)
 	switch {
 	case a.do == "issue_tracking":
 		code := fmt.Sprint("code", w.papers)

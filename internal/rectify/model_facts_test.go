@@ -13,9 +13,9 @@ func (w *walk) command(c *card, a act) rectify.Command {
 	w.papers++
 	switch a.do {
 	case "attach":
-		digest := fmt.Sprint("file", w.papers)
+		digest := fmt.Sprintf("%064d", w.papers)
 		if a.copied() {
-			digest = "copy"
+			digest = fmt.Sprintf("%064d", 0)
 		}
 		cmd.Attachment = &rectify.Attachment{ID: fmt.Sprint("paper", w.papers), Kind: a.kind(), SHA256: digest, By: a.who.ID, At: w.now}
 	case "edit":
@@ -23,8 +23,8 @@ func (w *walk) command(c *card, a act) rectify.Command {
 			cmd.Facts.Title = text(fmt.Sprint("沟渠黑臭", w.papers))
 		}
 	case "request_extension":
-		if files := w.memory.files[c.id]; len(files) > 0 {
-			cmd.Facts.Proof = &[]string{files[0].ID}
+		if files := w.books.proof(c.id); len(files) > 0 {
+			cmd.Facts.Proof = &files
 		}
 	case "verify_pass":
 		cmd.Names = func(string, []byte) ([]string, error) { return []string{"王某"}, nil }

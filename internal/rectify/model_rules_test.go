@@ -22,7 +22,7 @@ func (a act) stamp() stamp { return stamp{a.who.ID, a.who.Unit} }
 
 // What the alternatives of an act stand for.
 func (a act) units() (lead, acceptance string) {
-	return []string{"bureau", "office"}[a.alt%2], []string{"inspectors", "office", "bureau"}[a.alt%3]
+	return []string{"bureau", "office"}[a.alt%2], []string{"inspectors", "office", "inspectors", "bureau", "inspectors"}[a.alt/2%5]
 }
 func (a act) verdict() rectify.Verdict {
 	return []rectify.Verdict{rectify.Substantiated, rectify.Unsubstantiated}[a.alt%2]
@@ -183,7 +183,7 @@ var rules = map[string]rule{
 	"start_now": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		fits := c.in(rectify.Registered) && !r.dispatch || c.in(rectify.Investigating) && (!r.plan || c.source == rectify.SelfFound)
-		return fits && c.officer(a.who) && c.proposal == "" && !c.rectifies(c.acceptance)
+		return fits && c.officer(a.who) && c.proposal == "" && (!r.verify || c.acceptance != "") && !c.rectifies(c.acceptance)
 	}, func(c *card, a act) {
 		c.state, c.leader = rectify.Rectifying, stamp{}
 		if c.source == rectify.SelfFound {
