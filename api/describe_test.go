@@ -186,6 +186,9 @@ func strict(ref *openapi3.SchemaRef) {
 		strict(p)
 	}
 	strict(s.Items)
+	if rest := s.AdditionalProperties.Schema; rest != nil && rest.Ref == "" && rest.Value.Type == nil { // anything is also nothing, such as what was voided
+		rest.Value.Nullable = true
+	}
 	strict(s.AdditionalProperties.Schema)
 }
 

@@ -33,7 +33,7 @@ var floorOf = map[string]int{
 var testsMayAlso = map[string][]string{
 	"api":              {"internal/store"},
 	"internal/demo":    {"internal/store"},
-	"internal/rectify": {"configs", "internal/journal"},
+	"internal/rectify": {"configs", "internal/journal", "internal/report", "internal/store"},
 }
 
 // onlyIn names the rooms that may know an import path and what lies under it.

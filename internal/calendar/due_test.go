@@ -1,6 +1,9 @@
 package calendar_test
 
 import (
+	"encoding/csv"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -8,23 +11,27 @@ import (
 	"qingdan/internal/calendar"
 )
 
-// Published notices of closure: from, to, and the working days between with and without the first day. The first six
-// are those of which one is wrong by its own words; the others agree with theirs.
-var notices = []struct {
-	from, to       string
+// published is a real notice of closure: of what, from, to, the working days it names (0: none), and those between with
+// and without the first day.
+type published struct {
+	of, from, to   string
+	says           int
 	counted, after int
-}{
-	{"2025-05-21", "2025-06-04", 10, 9},
-	{"2023-01-09", "2023-01-20", 10, 9},
-	{"2025-01-21", "2025-02-08", 10, 9},
-	{"2025-11-21", "2025-12-05", 11, 10},
-	{"2017-11-28", "2017-12-05", 6, 5},
-	{"2024-09-29", "2024-10-09", 4, 3},
-	{"2023-12-14", "2023-12-27", 10, 9},
-	{"2023-01-06", "2023-01-19", 10, 9},
-	{"2020-03-17", "2020-03-23", 5, 4},
-	{"2019-12-13", "2019-12-19", 5, 4},
-	{"2019-08-22", "2019-08-28", 5, 4},
+}
+
+// One of the first six is wrong by its own words; the others agree with theirs.
+var notices = []published{
+	{"", "2025-05-21", "2025-06-04", 10, 10, 9},
+	{"", "2023-01-09", "2023-01-20", 10, 10, 9},
+	{"", "2025-01-21", "2025-02-08", 0, 10, 9},
+	{"", "2025-11-21", "2025-12-05", 0, 11, 10},
+	{"", "2017-11-28", "2017-12-05", 5, 6, 5},
+	{"", "2024-09-29", "2024-10-09", 10, 4, 3},
+	{"宣城 第三十八项", "2023-12-14", "2023-12-27", 10, 10, 9},
+	{"宣城 8座矿山", "2023-01-06", "2023-01-19", 10, 10, 9},
+	{"聊城 序号14", "2020-03-17", "2020-03-23", 5, 5, 4},
+	{"四平铁东 序号十", "2019-12-13", "2019-12-19", 0, 5, 4}, // says 7 days, weekend and all
+	{"大安 2号水井", "2019-08-22", "2019-08-28", 0, 5, 4},  // so does this one
 }
 
 func TestPublishedNoticesHaveTheWorkingDaysTheyHave(t *testing.T) {
@@ -40,6 +47,48 @@ func TestPublishedNoticesHaveTheWorkingDaysTheyHave(t *testing.T) {
 			if err != nil || due.On != day(n.to) || due.Provisional || due.Version != c.Version() {
 				t.Errorf("%s + %d, first day counted %t: %v, %v; want %s", n.from, want, countFirst, due.On, err, n.to)
 			}
+		}
+	}
+}
+
+// A notice that names its working days keeps them by one of the two ways to count, but for the one that is wrong.
+func TestAPublishedNoticeIsAsLongAsItSaysButForOne(t *testing.T) {
+	t.Parallel()
+	for _, n := range notices {
+		kept := n.says == 0 || n.says == n.counted || n.says == n.after
+		if wrong := n.from == "2024-09-29"; kept == wrong {
+			t.Errorf("the notice of %s to %s says %d days and has %d or %d", n.from, n.to, n.says, n.counted, n.after)
+		}
+	}
+	c := calendar.Embedded()
+	if due, err := c.Due(day("2024-09-29"), 10, calendar.Working, true); err != nil || due.On != day("2024-10-16") {
+		t.Errorf("ten working days from 2024-09-29 end on %v, %v", due.On, err)
+	}
+}
+
+// The table of notices that was gathered apart from this one: its natural and working days, both ends counted.
+func TestTheNoticesAgreeWithATableGatheredByOthers(t *testing.T) {
+	t.Parallel()
+	file, err := os.Open("../../../shared/data/workday_notice_cases.csv")
+	if err != nil {
+		t.Skipf("the table of notices is not part of the repository: %v", err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(rows) < 6 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	c := calendar.Embedded()
+	for _, row := range rows[1:] {
+		from, to := day(row[1]), day(row[2])
+		working, _, err := c.Count(from, to, true)
+		if natural := int(to-from) + 1; err != nil || fmt.Sprint(natural, working) != row[5]+" "+row[6] {
+			t.Errorf("%s has %d days and %d working days, the table says %s and %s", row[0], natural, working, row[5], row[6])
+		}
+		if !slices.ContainsFunc(notices, func(n published) bool {
+			return n.of == row[0] && n.from == row[1] && n.to == row[2] && n.counted == working
+		}) {
+			t.Errorf("%s is not among the notices of this test", row[0])
 		}
 	}
 }

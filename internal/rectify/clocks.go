@@ -140,7 +140,8 @@ func (d *deed) informClock() {
 	d.t.InformDueOn = d.limit("inform_due_on", calendar.DayOf(d.t.RegisteredAt), limit.Days, limit.Working, d.route.CountFirst)
 }
 
-// dueBy fixes the due day by a limit, unless there is none.
+// dueBy fixes the due day by a limit, unless there is none. A day that was fixed before is not computed again: it may be
+// provisional, and the new one would take its place among those to be confirmed.
 func (d *deed) dueBy(limit Limit, from calendar.Day) {
 	if limit.Days > 0 && d.t.OriginalDueOn.IsZero() {
 		d.setDue(d.limit("current_due_on", from, limit.Days, limit.Working, d.route.CountFirst))

@@ -179,3 +179,20 @@ func TestWhatIsNotHisTellsAPersonNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAcceptanceUnitDoesNotVerifyWhatItFoundItself(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	today := calendar.DayOf(w.now)
+	finder := w.person(rectify.Officer, "inspectors")
+	own := registration(rectify.SelfFound, finder, today, false).Facts
+	_, err := w.try(finder, nil, "register", own)
+	refusedWith(t, err, "four_eyes.acceptance_unit")
+	own.ResponsibleUnit = ptr("inspectors")
+	_, err = w.try(w.coordinator(), nil, "register", own)
+	refusedWith(t, err, "four_eyes.acceptance_unit")
+	own.AcceptanceUnit = ptr("bureau")
+	if ticket := w.do(w.coordinator(), nil, "register", own); ticket.AcceptanceUnit != "bureau" {
+		t.Errorf("verified by %q", ticket.AcceptanceUnit)
+	}
+}

@@ -23,8 +23,8 @@ func register(d *deed) {
 		if t.ResponsibleUnit == "" && d.actor.Role != Coordinator {
 			t.ResponsibleUnit = d.actor.Unit
 		}
-		if t.AcceptanceUnit == "" {
-			t.AcceptanceUnit = d.units.AcceptanceUnit(t.ResponsibleUnit)
+		if a := d.units.AcceptanceUnit(t.ResponsibleUnit); t.AcceptanceUnit == "" && !d.partOfRectification(a) {
+			t.AcceptanceUnit = a
 		}
 	} else if !t.Historical {
 		t.ResponsibleUnit, t.CoUnits = "", nil // dispatch names them

@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -69,6 +70,16 @@ var (
 	verifierIsOther = guard{Message{"验收单位不是责任、配合单位", "acceptance unit is another unit"}, []string{"acceptance_unit"}, func(d *deed) *Field {
 		return unless(d.t.AcceptanceUnit == "" || !d.partOfRectification(d.t.AcceptanceUnit), "acceptance_unit", "four_eyes.acceptance_unit",
 			"验收单位不能是责任单位、配合单位或其下属单位", "the acceptance unit must be neither the responsible unit nor a co-unit, nor below one")
+	}}
+	defaultVerifierIsOther = guard{Message{"自查问题由其他单位验收", "what a unit finds itself is verified by another unit"}, []string{"acceptance_unit", "responsible_unit"}, func(d *deed) *Field {
+		named := d.t.ResponsibleUnit != "" && d.t.AcceptanceUnit != "" // verifierIsOther sees both
+		if named || d.route.Dispatch || !d.route.Verify || d.cmd.Historical || d.actor.Role == Coordinator && d.t.ResponsibleUnit == "" {
+			return nil
+		}
+		responsible := cmp.Or(d.t.ResponsibleUnit, d.actor.Unit)
+		acceptance := cmp.Or(d.t.AcceptanceUnit, d.units.AcceptanceUnit(responsible))
+		return unless(acceptance == "" || !d.units.Within(acceptance, responsible), "acceptance_unit", "four_eyes.acceptance_unit",
+			"验收单位不能是责任单位或其下属单位;验收单位自查发现的问题请由整改办登记并指定其他验收单位(acceptance_unit)", "the acceptance unit must not be the responsible unit, nor below it; what an acceptance unit finds itself is registered by a coordinator who names another acceptance_unit")
 	}}
 	leadIsOther = guard{Message{"牵头单位不是责任、配合单位", "lead unit is another unit"}, []string{"lead_unit"}, func(d *deed) *Field {
 		return unless(d.t.LeadUnit == "" || !d.route.Review || !d.partOfRectification(d.t.LeadUnit), "lead_unit", "four_eyes.lead_unit",

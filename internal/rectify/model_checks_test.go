@@ -62,10 +62,12 @@ func init() {
 				c.extensions++
 			}
 		}},
-		"object": {func(c *card, a act) bool { return c.in(rectify.Publicizing) && coordinates(a.who) },
-			func(c *card, a act) { c.objections = append(c.objections, complaint{a.who.ID, true}) }},
-		"uphold_objection":  {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false; c.again(rectify.Rectifying) }},
-		"dismiss_objection": {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false }},
+		"object": {func(c *card, a act) bool { return c.in(rectify.Publicizing) && (coordinates(a.who) || c.objectable(a)) },
+			func(c *card, a act) {
+				c.objections = append(c.objections, complaint{by: a.who.ID, open: true, unlooked: a.public()})
+			}},
+		"uphold_objection":  {decidesObjection, func(c *card, _ act) { c.objections[c.objectionToDecide()].open = false; c.again(rectify.Rectifying) }},
+		"dismiss_objection": {decidesObjection, func(c *card, _ act) { c.objections[c.objectionToDecide()].open = false }},
 		"urge": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) },
 			func(c *card, a act) { c.slips = append(c.slips, slip{-1, a.today.Add(1), true, 0}) }},
 		"supervise": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) && c.slipFits(a) },
@@ -105,8 +107,8 @@ func sentBack(c *card, _ act) {
 }
 
 func decidesObjection(c *card, a act) bool {
-	n := c.openObjection()
-	return c.in(rectify.Publicizing) && c.closer(a.who) && n >= 0 && c.objections[n].by != a.who.ID && c.outside(a.who)
+	n := c.objectionToDecide()
+	return c.in(rectify.Publicizing) && c.closer(a.who) && n >= 0 && !c.objections[n].unlooked && c.objections[n].by != a.who.ID && c.objections[n].admitted != a.who.ID && c.outside(a.who)
 }
 
 // slipFits: blue, orange, red, each after the former was left unanswered on its day, or the work is late after it; the

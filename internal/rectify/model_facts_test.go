@@ -13,9 +13,9 @@ func (w *walk) command(c *card, a act) rectify.Command {
 	w.papers++
 	switch a.do {
 	case "attach":
-		digest := fmt.Sprint("file", w.papers)
+		digest := fmt.Sprintf("%064d", w.papers)
 		if a.copied() {
-			digest = "copy"
+			digest = fmt.Sprintf("%064d", 0)
 		}
 		cmd.Attachment = &rectify.Attachment{ID: fmt.Sprint("paper", w.papers), Kind: a.kind(), SHA256: digest, By: a.who.ID, At: w.now}
 	case "edit":
@@ -23,9 +23,11 @@ func (w *walk) command(c *card, a act) rectify.Command {
 			cmd.Facts.Title = text(fmt.Sprint("沟渠黑臭", w.papers))
 		}
 	case "request_extension":
-		if files := w.memory.files[c.id]; len(files) > 0 {
-			cmd.Facts.Proof = &[]string{files[0].ID}
+		if files := w.books.proof(c.id); len(files) > 0 {
+			cmd.Facts.Proof = &files
 		}
+	case "verify_pass":
+		cmd.Names = func(string, []byte) ([]string, error) { return []string{"王某"}, nil }
 	case "record_complainant":
 		cmd.Seal = func(string) ([]byte, error) { return []byte("sealed"), nil }
 	case "record_open", "record_stage_closed", "record_closed", "record_update":
@@ -59,8 +61,10 @@ func spoil(cmd *rectify.Command, c *card, a act) {
 		f.ObjectedOn = ptr(a.today.Add(1))
 	case "reopen":
 		f.DueOn = ptr(a.today)
-	case "sign":
+	case "sign", "issue_tracking":
 		cmd.Version--
+	case "moderate_objection":
+		f.ObjectionNo = ptr(99)
 	default:
 		f.Granted = ptr(true)
 		if a.do == "decide_extension" {
@@ -149,6 +153,9 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "verify_pass":
 		onSite()
+		if c.noticed() {
+			f.NoticeText = text("已完成整改,现予公示。")
+		}
 	case "verify_fail":
 		f.Failed = ptr((*criteria())[:1])
 		reason()
@@ -175,7 +182,7 @@ func facts(c *card, a act) rectify.Facts {
 	case "object":
 		f.Objection, f.ObjectionChannel, f.ObjectedOn = text("仍有异味"), ptr("phone"), ptr(a.today)
 	case "uphold_objection", "dismiss_objection":
-		f.ObjectionNo = ptr(c.openObjection() + 1)
+		f.ObjectionNo = ptr(c.objectionToDecide() + 1)
 		reason()
 	case "urge", "supervise":
 		f.AnswerBy = ptr(a.today.Add(1))
@@ -187,6 +194,8 @@ func facts(c *card, a act) rectify.Facts {
 		f.SlipNo, f.Answer = ptr(c.openSlip()+1), text("已整改")
 	case "record_open", "record_stage_closed", "record_closed", "record_update":
 		f.ResponsibleUnit, f.LeadUnit, f.AcceptanceUnit = ptr("dongcheng"), ptr("bureau"), ptr("inspectors")
+	default:
+		asideFacts(&f, c, a)
 	}
 	return f
 }

@@ -24,7 +24,7 @@ func (a act) stamp() stamp { return stamp{a.who.ID, a.who.Unit} }
 
 // What the alternatives of an act stand for.
 func (a act) units() (lead, acceptance string) {
-	return []string{"bureau", "office"}[a.alt%2], []string{"inspectors", "office", "bureau"}[a.alt%3]
+	return []string{"bureau", "office"}[a.alt%2], []string{"inspectors", "office", "inspectors", "bureau", "inspectors"}[a.alt/2%5]
 }
 func (a act) verdict() rectify.Verdict {
 	return []rectify.Verdict{rectify.Substantiated, rectify.Unsubstantiated}[a.alt%2]
@@ -73,6 +73,7 @@ func passed(c *card, a act) {
 		return
 	}
 	c.noticeEnd = a.today.Add(9) // ten days, the first one counted
+	c.waitFor("notice_end_on", a.today, c.noticeEnd)
 }
 
 func apply(c *card, a act) {
@@ -153,6 +154,10 @@ var rules = map[string]rule{
 		r := procedures[c.source]
 		c.handOut(a)
 		c.responsible = "dongcheng"
+		if c.source == rectify.Hotline {
+			c.waitFor("reply_due_on", a.today, a.today.Add(5))
+			c.waitForDue(a.today, a.today.Add(5))
+		}
 		if r.demanded {
 			c.fixDue(a.today.Add(30), a.who)
 		} else if !r.plan {
@@ -167,7 +172,7 @@ var rules = map[string]rule{
 	"sign": {func(c *card, a act) bool { return c.in(rectify.Dispatched) && c.officer(a.who) }, to(rectify.Investigating)},
 	"return": {func(c *card, a act) bool {
 		byChief := a.who.Role == rectify.Leader && under(a.who.Unit, c.dispatched.unit)
-		if !c.in(rectify.Dispatched) || c.proposal != "" || c.line == "" && a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)) {
+		if !c.in(rectify.Dispatched) || c.proposal != "" || c.line == "" && a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)+c.grace) {
 			return false
 		}
 		return c.returns < 2 && c.officer(a.who) || c.returns >= 2 && byChief
@@ -192,13 +197,16 @@ var rules = map[string]rule{
 	"start_now": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		fits := c.in(rectify.Registered) && !r.dispatch || c.in(rectify.Investigating) && (!r.plan || c.source == rectify.SelfFound)
-		return fits && c.officer(a.who) && c.proposal == "" && !c.rectifies(c.acceptance)
+		return fits && c.officer(a.who) && c.proposal == "" && (!r.verify || c.acceptance != "") && !c.rectifies(c.acceptance)
 	}, func(c *card, a act) {
 		c.state, c.leader = rectify.Rectifying, stamp{}
 		if c.source == rectify.SelfFound {
 			c.fixDue(a.today.Add(7), a.who)
 		}
 		if c.source == rectify.Hotline {
+			if c.line == "" {
+				c.waitForDue(a.today, a.today.Add(5))
+			}
 			c.fixDue(a.today.Add(int(c.closeDays(a))), a.who)
 		}
 	}},
@@ -253,6 +261,7 @@ func (a act) category() string { return []string{"air", "water"}[a.alt/3%2] }
 func (c *card) handOut(a act) {
 	c.lead, c.acceptance = a.units()
 	c.state, c.dispatched, c.dispatchedOn, c.dispatchedAt = rectify.Dispatched, a.stamp(), a.today, a.now
+	c.startClocks(a.today)
 }
 
 func (c *card) approver(p rectify.Actor) bool {

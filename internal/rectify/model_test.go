@@ -41,6 +41,7 @@ type card struct {
 	historical, live                              bool
 	version                                       int64
 	returns, reworks, reopens, extensions, merged int
+	aside
 }
 
 // stamp is a person's signature: "role@unit" and the unit.
@@ -52,8 +53,8 @@ type paper struct {
 }
 
 type complaint struct {
-	by   string
-	open bool
+	by, admitted   string // who recorded it, who let it in
+	open, unlooked bool   // unlooked: it came from the public and nobody has looked at it yet
 }
 
 type slip struct {
@@ -172,6 +173,14 @@ func (c *card) openObjection() int {
 	return slices.IndexFunc(c.objections, func(o complaint) bool { return o.open })
 }
 
+// objectionToDecide is an open one that was looked at, if there is any.
+func (c *card) objectionToDecide() int {
+	if n := slices.IndexFunc(c.objections, func(o complaint) bool { return o.open && !o.unlooked }); n >= 0 {
+		return n
+	}
+	return c.openObjection()
+}
+
 func (c *card) openSlip() int { return slices.IndexFunc(c.slips, func(s slip) bool { return s.open }) }
 
 // fixDue names the due day; the first one stands.
@@ -198,6 +207,7 @@ func (c *card) again(to rectify.State) {
 func (c *card) reopen(a act) {
 	c.forget()
 	c.state, c.due, c.dueUnit, c.reopenedAt, c.lastLookBack = rectify.Rectifying, a.today.Add(20), a.who.Unit, a.now, ""
+	c.ratings, c.disputed = 0, false
 	c.reopens++
 }
 

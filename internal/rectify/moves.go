@@ -44,7 +44,7 @@ var mainMoves = []Move{
 	{Do: "register", Label: Message{"登记", "Register"}, To: Registered, Basis: "S", By: []Relation{ByRegistrar},
 		Needs: []string{"source", "title", "description", "discovered_on"},
 		Takes: with(described, found, parts, []string{"campaign", "receipt_number", "origin", "responsible_unit", "due_on", "start", complainant}),
-		If:    []guard{regionNamed, byCoordinatorOnly, partsNotChosen, dueAtDispatch, unitsNotRecused, verifierIsOther, identityByCoordinator}, Then: register},
+		If:    []guard{regionNamed, byCoordinatorOnly, partsNotChosen, dueAtDispatch, unitsNotRecused, verifierIsOther, defaultVerifierIsOther, identityByCoordinator}, Then: register},
 	{Do: "edit", Label: Message{"修改", "Edit"}, From: append([]State{Registered}, afterDispatch...), Basis: "D", By: []Relation{ByCoordinator},
 		Takes: with(described, found, []string{"campaign", "receipt_number"}), If: []guard{unchangedUnderAcceptance, goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated, numberKept, categoryKept, unitsNotRecused}, Then: edit},
 	{Do: "record_findings", Label: Message{"填报核查和整改情况", "Record findings"}, From: beforeAccept, Basis: "D", By: []Relation{ByUnitOfficer, ByUnitLeader},

@@ -129,3 +129,33 @@ func TestADueDayThatIsTheDayToReplyIsProvisionalWithIt(t *testing.T) {
 		t.Errorf("due %s, reply by %s, waiting are %+v", ticket.CurrentDueOn, ticket.ReplyDueOn, ticket.Provisional)
 	}
 }
+
+func TestAFixedDayThatIsProvisionalStaysAmongThoseToConfirmWhenWorkBegins(t *testing.T) {
+	t.Parallel()
+	w, _ := unpublished(t)
+	ticket := w.at(rectify.Hotline, rectify.Dispatched)
+	due := ticket.CurrentDueOn
+	w.now = w.now.AddDate(0, 0, 1)
+	w.do(w.officer(), ticket, "sign", rectify.Facts{})
+	ticket = w.do(w.officer(), ticket, "start_now", rectify.Facts{Findings: text("属实"), Verdict: ptr(rectify.Substantiated), ClosureGoal: text("水质达标")})
+	if ticket.CurrentDueOn != due || !waits(ticket, "current_due_on") {
+		t.Errorf("due on %s instead of %s, to be confirmed are %+v", ticket.CurrentDueOn, due, ticket.Provisional)
+	}
+}
+
+func TestWhatHasEndedWaitsForNoHolidays(t *testing.T) {
+	t.Parallel()
+	w, _ := unpublished(t)
+	ticket := w.at(rectify.InspectionTask, rectify.Dispatched)
+	if !waits(ticket, "plan_due_on") {
+		t.Fatalf("%+v", ticket.Provisional)
+	}
+	w.do(w.coordinator(), ticket, "propose_void", rectify.Facts{Reason: text("录入有误")})
+	if ticket = w.do(w.verifier(), ticket, "void", rectify.Facts{}); len(ticket.Provisional) > 0 {
+		t.Errorf("a voided ticket waits for %+v", ticket.Provisional)
+	}
+}
+
+func waits(t *rectify.Ticket, clock string) bool {
+	return slices.ContainsFunc(t.Provisional, func(p rectify.Provisional) bool { return p.Clock == clock })
+}
