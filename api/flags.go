@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -66,17 +65,18 @@ func (s *Server) getTicketFlags(c *call) error {
 		return err
 	}
 	var closed []*rectify.Ticket
-	var alike []flags.Flag
+	var photos []flags.Photo
 	if t.State == rectify.Closed {
 		on := calendar.DayOf(t.ClosedAt)
 		if closed, err = s.Suspects.Closures(c.ctx(), scope, on.Add(-aroundClosing), on.Add(aroundClosing), mostFlagged); err != nil {
 			return err
 		}
-		if alike, err = c.alike(scope, on.Add(-aroundClosing), on.Add(aroundClosing)); err != nil {
+		if photos, err = c.photos(scope, on.Add(-aroundClosing), on.Add(aroundClosing)); err != nil {
 			return err
 		}
 	}
-	raised := slices.DeleteFunc(append(flags.Over(closed, reused, s.Flags), alike...), func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
+	all := slices.Concat(flags.Over(closed, reused, s.Flags), flags.Alike(photos, s.Flags), flags.Cameras(closed, photos, s.Flags))
+	raised := slices.DeleteFunc(all, func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
 	history, err := s.Tickets.History(c.ctx(), t, 0, longestHistory)
 	if err != nil {
 		return err
@@ -167,11 +167,11 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	if err != nil {
 		return nil, err
 	}
-	alike, err := c.alike(scope, from, to)
+	photos, err := c.photos(scope, from, to)
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(flags.Over(closed, reused, s.Flags), flags.CutOff(closed, from, to, s.Flags), alike)
+	all := slices.Concat(flags.Over(closed, reused, s.Flags), flags.CutOff(closed, from, to, s.Flags), flags.Alike(photos, s.Flags), flags.Cameras(closed, photos, s.Flags))
 	slices.SortStableFunc(all, func(a, b flags.Flag) int { return cmp.Compare(a.Code, b.Code) })
 	if unit == "" {
 		return all, nil
@@ -185,23 +185,40 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	}), nil
 }
 
-// alike compares the photos of the closures of a period with each other.
-func (c *call) alike(scope rectify.Scope, from, to calendar.Day) ([]flags.Flag, error) {
+// photos gives the photos of the closures of a period.
+func (c *call) photos(scope rectify.Scope, from, to calendar.Day) ([]flags.Photo, error) {
 	files, err := c.server.Suspects.PhotosBetween(c.ctx(), scope, from, to)
 	if err != nil {
 		return nil, err
 	}
 	var photos []flags.Photo
 	for _, ticket := range slices.Sorted(maps.Keys(files)) {
-		for _, a := range files[ticket] {
-			var f attached
-			if err := json.Unmarshal([]byte(a.File), &f); err != nil {
-				return nil, err
-			}
-			photos = append(photos, flags.Photo{Ticket: ticket, SHA256: a.SHA256, Looks: f.Looks})
+		more, err := photosOf(ticket, files[ticket])
+		if err != nil {
+			return nil, err
+		}
+		photos = append(photos, more...)
+	}
+	return photos, nil
+}
+
+// photosOf gives what flags look at of the pictures among some evidence.
+func photosOf(ticket string, files []rectify.Attachment) ([]flags.Photo, error) {
+	var photos []flags.Photo
+	for i := range files {
+		a := &files[i]
+		f, err := fileOf(a)
+		if err != nil {
+			return nil, err
+		}
+		if f.picture() {
+			h := f.Hints
+			photos = append(photos, flags.Photo{Ticket: ticket, ID: a.ID, Kind: a.Kind, SHA256: a.SHA256, Looks: f.Looks, By: a.By, At: a.At, Software: h.Software, Device: h.Device,
+				Camera: flags.Shot{At: h.TakenAt, Place: flags.Point{Lng: h.LngMicro, Lat: h.LatMicro}},
+				Said:   flags.Shot{At: f.Said.TakenAt, Place: flags.Point{Lng: f.Said.LngMicro, Lat: f.Said.LatMicro}}})
 		}
 	}
-	return flags.Alike(photos, c.server.Flags), nil
+	return photos, nil
 }
 
 // flags gives flags in the form of the wire.

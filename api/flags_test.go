@@ -45,14 +45,31 @@ func (w *world) closedAtOnce(photograph []byte) string {
 	if got := w.send("officer", id, body, contentType); got.Code != http.StatusCreated {
 		w.Fatalf("%d %s", got.Code, got.Body)
 	}
-	body, contentType = parcel(w.T, shot(w.T, uint64(w.ids.Load())+1000, false, 90), "before.jpg", "kind", "before")
+	w.checkedAtOnce(id)
+	return id
+}
+
+// checkedAtOnce brings a ticket that has its photo after from there to its public notice.
+func (w *world) checkedAtOnce(id string) {
+	w.Helper()
+	body, contentType := parcel(w.T, shot(w.T, uint64(w.ids.Load())+1000, false, 90), "before.jpg", "kind", "before")
 	w.send("officer", id, body, contentType)
 	w.attached("officer", id, "self_check")
 	w.move("leader", id, "countersign", "")
 	w.move("officer", id, "request_acceptance", `"handling":"已清理沟渠淤泥并落实管护责任人,长期坚持","checklist":["measures","solved","mechanism","conduct","file"]`)
 	w.move("reviewer", id, "lead_pass", "")
 	w.move("verifier", id, "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"]`)
-	return id
+}
+
+// finish does so and closes the ticket when the notice is over.
+func (w *world) finish(id string) {
+	w.Helper()
+	w.checkedAtOnce(id)
+	w.forward(15 * 24 * time.Hour)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	w.move("verifier", id, "close", "")
 }
 
 func TestAuditorsAndCoordinatorsAreShownWhatLooksLikeAClosureOnPaper(t *testing.T) {
@@ -101,7 +118,7 @@ func TestAuditorsAndCoordinatorsAreShownWhatLooksLikeAClosureOnPaper(t *testing.
 		}
 		cursor = "&cursor=" + *page.NextCursor
 	}
-	if got := strings.Join(paged, " "); got != "check.seconds check.seconds closing.cloned_text photo.reused" {
+	if got := strings.Join(paged, " "); got != "check.seconds check.seconds closing.cloned_text photo.no_metadata photo.no_metadata photo.reused" {
 		t.Errorf("paged: %s", got)
 	}
 }
@@ -135,5 +152,20 @@ func TestAPhotoThatWasMirroredAndSavedAnewIsFoundOnAnotherTicket(t *testing.T) {
 		{as: "auditor", method: "GET", path: "/api/v1/flags?from=2024-06-01&to=2024-06-30&code=photo.alike", status: 200,
 			contains: []string{`"code":"photo.alike","severity":"warning"`, `"tickets":["` + one + `","` + two + `"]`}, never: []string{other}},
 		{as: "auditor", method: "GET", path: "/api/v1/tickets/" + two + "/flags", status: 200, contains: []string{"photo.alike", one}, never: []string{"photo.reused"}},
+	})
+}
+
+func TestAPhotoFromElsewhereIsFlaggedWithItsDistanceAndNotWithItsPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.rectifying()
+	w.run(t, []scenario{{as: "coordinator", method: "PATCH", path: "/api/v1/tickets/" + id, body: `{"lng":107.1,"lat":29.15}`, header: []string{"If-Match", `"4"`}, status: 200}})
+	body, contentType := parcel(t, shot(t, 3, false, 90), "after.jpg", "kind", "after", "lng", "107.4321", "lat", "29.1567")
+	w.send("officer", id, body, contentType)
+	w.finish(id)
+	path := "/api/v1/tickets/" + id + "/flags"
+	w.run(t, []scenario{
+		{as: "auditor", method: "GET", path: path, status: 200, contains: []string{`"code":"photo.far","severity":"warning"`, "最远相距 32", `"name":"name of officer"`}, never: []string{"107.4", "29.15"}},
+		{as: "verifier", method: "GET", path: path, status: 403},
 	})
 }

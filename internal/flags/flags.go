@@ -35,11 +35,19 @@ const (
 	TextCloned    = "closing.cloned_text"
 	Imported      = "closing.imported"
 	Backdated     = "entry.backdated"
+
+	PhotoFar        = "photo.far"
+	PhotoTime       = "photo.time"
+	PhotoEdited     = "photo.edited"
+	PhotoContradict = "photo.contradicts"
+	PhotoBare       = "photo.no_metadata"
+	PhotoSamePlace  = "photo.same_place"
 )
 
 // Codes lists the codes of all flags.
 func Codes() []string {
-	return []string{PhotoReused, PhotoAlike, CheckSeconds, CheckPair, NeverRejected, ClosingBurst, ClosingCutOff, ClosingNight, TextCloned, Imported, Backdated}
+	return []string{PhotoReused, PhotoAlike, CheckSeconds, CheckPair, NeverRejected, ClosingBurst, ClosingCutOff, ClosingNight, TextCloned, Imported, Backdated,
+		PhotoFar, PhotoTime, PhotoEdited, PhotoContradict, PhotoBare, PhotoSamePlace}
 }
 
 // Flag is one reason to look at some tickets.
@@ -73,12 +81,14 @@ type Settings struct {
 	PairShare    int           // … so many per cent checked by one person
 	NeverSize    int           // of so many closures of a unit at least, none was ever sent back
 	BackdatedFor time.Duration // entered later than this after it happened
+	Far          int           // metres between a photo and the place of the problem; maps of China are shifted by up to 700
+	Clock        time.Duration // by which the clock of a camera may be wrong
 }
 
 // Defaults are thresholds that a district can start with. They were chosen, not measured: look at what they raise.
 func Defaults() Settings {
 	return Settings{Alike: 6, Check: 10 * time.Minute, BurstSpan: 10 * time.Minute, BurstSize: 5, CutOffSize: 20, CutOffShare: 40, NightFrom: 22, NightTo: 6,
-		TextLength: 15, PairSize: 10, PairShare: 90, NeverSize: 20, BackdatedFor: 24 * time.Hour}
+		TextLength: 15, PairSize: 10, PairShare: 90, NeverSize: 20, BackdatedFor: 24 * time.Hour, Far: 1500, Clock: time.Hour}
 }
 
 // Over raises the flags of tickets that were closed in a period, and of the files that these share with other tickets.
