@@ -65,6 +65,7 @@ type sentEvidence struct {
 //	@Param		taken_at	formData	string	false	"拍摄时刻 / when it was taken"	Format(date-time)
 //	@Param		lng			formData	number	false	"经度 / longitude"
 //	@Param		lat			formData	number	false	"纬度 / latitude"
+//	@Param		capture		formData	string	false	"拍照码(POST …/captures 所得) / code that POST …/captures gave"
 //	@Param		version		formData	int		false	"所依据的版本;不填为当前版本 / version decided on; the present one when left out"
 //	@Success	201			{object}	attachment
 //	@Failure	401,403,404,409,413,422,507	{object}	problem
@@ -172,7 +173,7 @@ func broken(err error) error {
 	return rectify.Refuse(rectify.Malformed, "body.malformed", rectify.Say("multipart 内容不完整或有误", "the multipart body is incomplete or malformed")).Because(err)
 }
 
-var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version"}
+var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version", "capture"}
 
 const longestField = 200
 
@@ -219,6 +220,9 @@ func (in *sentEvidence) check(now time.Time) error {
 		unmet = append(unmet, *f)
 	} else if in.file != nil && (in.kind == "before" || in.kind == "after") && in.file.MediaType != evidence.JPEG && in.file.MediaType != evidence.PNG {
 		miss("kind", "attachment.not_a_photo", "整改前、后须为 JPEG 或 PNG 照片;其他文件请改用其他种类", "before and after are photos (JPEG or PNG); send other files as another kind")
+	}
+	if in.file != nil && in.form["capture"] != "" && in.file.ShownSHA256 == "" {
+		miss("capture", "capture.not_a_photo", "拍照码只用于照片", "a code is for a photo")
 	}
 	if s := in.form["taken_at"]; s != "" {
 		var err error
@@ -281,8 +285,14 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 	for _, name := range uploadFields {
 		parts = append(parts, []byte(in.form[name]))
 	}
-	wire := func(*rectify.Ticket) reply { return created(shown.URL, shown) }
+	wire := func(*rectify.Ticket) reply {
+		shown.Live, shown.LiveSince = !a.Live.IsZero(), instant(a.Live) // known since the move was decided
+		return created(shown.URL, shown)
+	}
 	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
+	if code := in.form["capture"]; code != "" {
+		cmd.Capture = digestOf(&c.server.shotKey, code)
+	}
 	if in.version != 0 {
 		cmd.Version = in.version
 		return c.compared(c.act(cmd, wire, parts...), t.ID, in.version)

@@ -213,7 +213,7 @@ func photosOf(ticket string, files []rectify.Attachment) ([]flags.Photo, error) 
 		}
 		if f.picture() {
 			h := f.Hints
-			photos = append(photos, flags.Photo{Ticket: ticket, ID: a.ID, Kind: a.Kind, SHA256: a.SHA256, Looks: f.Looks, By: a.By, At: a.At, Software: h.Software, Device: h.Device,
+			photos = append(photos, flags.Photo{Ticket: ticket, ID: a.ID, Kind: a.Kind, SHA256: a.SHA256, Looks: f.Looks, By: a.By, At: a.At, Live: a.Live, Software: h.Software, Device: h.Device,
 				Camera: flags.Shot{At: h.TakenAt, Place: flags.Point{Lng: h.LngMicro, Lat: h.LatMicro}},
 				Said:   flags.Shot{At: f.Said.TakenAt, Place: flags.Point{Lng: f.Said.LngMicro, Lat: f.Said.LatMicro}}})
 		}

@@ -44,6 +44,7 @@ type Config struct {
 	Flags        flags.Settings // flags.Defaults
 	Board        Board
 	Quotas       Quotas
+	CaptureFor   time.Duration // how long a code for a photo is good; 10 minutes
 	Webhooks     *notify.Office
 
 	Now            func() time.Time // time.Now
@@ -68,6 +69,7 @@ type Server struct {
 	receipts  *receipts
 	printKey  [32]byte // of fingerprints
 	trackKey  [32]byte // of tracking codes
+	shotKey   [32]byte // of codes for photos
 	uploading sync.Mutex
 	runner    runner
 }
@@ -96,6 +98,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Flags == (flags.Settings{}) {
 		cfg.Flags = flags.Defaults()
 	}
+	set(&cfg.CaptureFor, 10*time.Minute)
 	cfg.Limits.fill()
 	cfg.Quotas.fill()
 	s := &Server{Config: cfg, receipts: newReceipts(cfg.Now)}
@@ -105,6 +108,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.printKey = key
 	if s.trackKey, err = cfg.Keyring.Derive("tracking codes"); err != nil {
+		return nil, err
+	}
+	if s.shotKey, err = cfg.Keyring.Derive("capture codes"); err != nil {
 		return nil, err
 	}
 	s.accounts, s.visitors = newMeter(cfg.Limits.Account, cfg.Now), newMeter(cfg.Limits.Visitor, cfg.Now)
