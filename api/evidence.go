@@ -18,6 +18,7 @@ import (
 type Evidence interface {
 	Attachment(ctx context.Context, scope rectify.Scope, id string) (*rectify.Attachment, error)
 	EvidenceUse(ctx context.Context, ticketKey int64, account string) (ticket, own, all int64, err error) // bytes
+	Viewed(ctx context.Context, attachment, account string, at time.Time) error
 }
 
 // attached is what rectify.Attachment.File holds, as JSON: what package evidence found out, and what the uploader said.
@@ -178,7 +179,22 @@ func (s *Server) getEvidence(c *call) error {
 			return err
 		}
 	}
-	return c.serveFile(f, thumb, whole)
+	if err := c.serveFile(f, thumb, whole); err != nil {
+		return err
+	}
+	if !thumb && c.has(rectify.Supervisor, rectify.Coordinator) {
+		c.viewed(a.ID)
+	}
+	return nil
+}
+
+// viewed remembers that somebody who checks opened a file, after he has all of it: the reading neither waits for that
+// nor fails with it. Who only audits changes nothing (S-13).
+func (c *call) viewed(attachment string) {
+	_ = http.NewResponseController(c.Response()).Flush() // a connection that cannot flush sends it a little later
+	if err := c.server.Evidence.Viewed(context.WithoutCancel(c.ctx()), attachment, c.Actor.ID, c.server.Now()); err != nil {
+		c.server.Log.Warn("an opened file was not remembered", "error", err)
+	}
 }
 
 // serveFile opens what is to be served, which verifies its digest, and streams it.

@@ -16,6 +16,7 @@ type Suspects interface {
 	Closures(ctx context.Context, scope rectify.Scope, from, to calendar.Day, most int) ([]*rectify.Ticket, error)
 	ReusedPhotos(ctx context.Context, scope rectify.Scope, t *rectify.Ticket) ([]flags.Reuse, error)
 	PhotosBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) (map[string][]rectify.Attachment, error) // by ticket id
+	ViewsBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.View, error)
 	ReusedBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.Reuse, error)
 }
 
@@ -64,18 +65,18 @@ func (s *Server) getTicketFlags(c *call) error {
 	if err != nil {
 		return err
 	}
-	var closed []*rectify.Ticket
-	var photos []flags.Photo
+	all := flags.Over(nil, reused, s.Flags)
 	if t.State == rectify.Closed {
 		on := calendar.DayOf(t.ClosedAt)
-		if closed, err = s.Suspects.Closures(c.ctx(), scope, on.Add(-aroundClosing), on.Add(aroundClosing), mostFlagged); err != nil {
+		from, to := on.Add(-aroundClosing), on.Add(aroundClosing)
+		closed, err := s.Suspects.Closures(c.ctx(), scope, from, to, mostFlagged)
+		if err != nil {
 			return err
 		}
-		if photos, err = c.photos(scope, on.Add(-aroundClosing), on.Add(aroundClosing)); err != nil {
+		if all, err = c.compare(scope, closed, reused, from, to); err != nil {
 			return err
 		}
 	}
-	all := slices.Concat(flags.Over(closed, reused, s.Flags), flags.Alike(photos, s.Flags), flags.Cameras(closed, photos, s.Flags))
 	raised := slices.DeleteFunc(all, func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
 	history, err := s.Tickets.History(c.ctx(), t, 0, longestHistory)
 	if err != nil {
@@ -167,11 +168,11 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	if err != nil {
 		return nil, err
 	}
-	photos, err := c.photos(scope, from, to)
+	all, err := c.compare(scope, closed, reused, from, to)
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(flags.Over(closed, reused, s.Flags), flags.CutOff(closed, from, to, s.Flags), flags.Alike(photos, s.Flags), flags.Cameras(closed, photos, s.Flags))
+	all = append(all, flags.CutOff(closed, from, to, s.Flags)...)
 	slices.SortStableFunc(all, func(a, b flags.Flag) int { return cmp.Compare(a.Code, b.Code) })
 	if unit == "" {
 		return all, nil
@@ -183,6 +184,17 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	return slices.DeleteFunc(all, func(f flags.Flag) bool {
 		return !slices.ContainsFunc(f.Tickets, func(id string) bool { return theirs[id] })
 	}), nil
+}
+
+// compare raises the flags of the closures of a period among each other.
+func (c *call) compare(scope rectify.Scope, closed []*rectify.Ticket, reused []flags.Reuse, from, to calendar.Day) ([]flags.Flag, error) {
+	photos, err := c.photos(scope, from, to)
+	if err != nil {
+		return nil, err
+	}
+	views, err := c.server.Suspects.ViewsBetween(c.ctx(), scope, from, to)
+	s := c.server.Flags
+	return slices.Concat(flags.Over(closed, reused, s), flags.Alike(photos, s), flags.Cameras(closed, photos, s), flags.Checks(closed, photos, views)), err
 }
 
 // photos gives the photos of the closures of a period.

@@ -52,12 +52,23 @@ func (w *world) closedAtOnce(photograph []byte) string {
 // checkedAtOnce brings a ticket that has its photo after from there to its public notice.
 func (w *world) checkedAtOnce(id string) {
 	w.Helper()
+	w.handedIn(id)
+	w.move("reviewer", id, "lead_pass", "")
+	w.verified(id)
+}
+
+// handedIn brings it to the review.
+func (w *world) handedIn(id string) {
+	w.Helper()
 	body, contentType := parcel(w.T, shot(w.T, uint64(w.ids.Load())+1000, false, 90), "before.jpg", "kind", "before")
 	w.send("officer", id, body, contentType)
 	w.attached("officer", id, "self_check")
 	w.move("leader", id, "countersign", "")
 	w.move("officer", id, "request_acceptance", `"handling":"已清理沟渠淤泥并落实管护责任人,长期坚持","checklist":["measures","solved","mechanism","conduct","file"]`)
-	w.move("reviewer", id, "lead_pass", "")
+}
+
+func (w *world) verified(id string) {
+	w.Helper()
 	w.move("verifier", id, "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"]`)
 }
 
@@ -65,6 +76,11 @@ func (w *world) checkedAtOnce(id string) {
 func (w *world) finish(id string) {
 	w.Helper()
 	w.checkedAtOnce(id)
+	w.over(id)
+}
+
+func (w *world) over(id string) {
+	w.Helper()
 	w.forward(15 * 24 * time.Hour)
 	for _, p := range people {
 		w.signIn(p.name)
@@ -118,7 +134,7 @@ func TestAuditorsAndCoordinatorsAreShownWhatLooksLikeAClosureOnPaper(t *testing.
 		}
 		cursor = "&cursor=" + *page.NextCursor
 	}
-	if got := strings.Join(paged, " "); got != "check.seconds check.seconds closing.cloned_text photo.no_metadata photo.no_metadata photo.reused" {
+	if got := strings.Join(paged, " "); got != "check.seconds check.seconds check.unseen check.unseen closing.cloned_text photo.no_metadata photo.no_metadata photo.reused verify.no_photo verify.no_photo" {
 		t.Errorf("paged: %s", got)
 	}
 }
@@ -168,4 +184,83 @@ func TestAPhotoFromElsewhereIsFlaggedWithItsDistanceAndNotWithItsPlace(t *testin
 		{as: "auditor", method: "GET", path: path, status: 200, contains: []string{`"code":"photo.far","severity":"warning"`, "最远相距 32", `"name":"name of officer"`}, never: []string{"107.4", "29.15"}},
 		{as: "verifier", method: "GET", path: path, status: 403},
 	})
+}
+
+// openedBy opens the photos of a ticket in full size, or their thumbnails.
+func (w *world) openedBy(as, id, size string) {
+	w.Helper()
+	list := read[struct{ Items []struct{ URL, Kind string } }](w.T, w.do(as, "GET", "/api/v1/tickets/"+id+"/evidence", ""))
+	for _, f := range list.Items {
+		if f.Kind == "after" {
+			if got := w.do(as, "GET", f.URL+size, ""); got.Code != http.StatusOK {
+				w.Fatalf("%d %s", got.Code, got.Body)
+			}
+		}
+	}
+}
+
+func TestACheckIsFlaggedUntilTheCheckerOpensThePhotosAndBringsHisOwn(t *testing.T) {
+	t.Parallel()
+	for _, check := range []struct {
+		name         string
+		visit        func(w *world, id string)
+		raised       []string
+		neverFlagged []string
+	}{
+		{"from the desk", func(*world, string) {}, []string{"check.unseen", "2 名检查人", "verify.no_photo"}, []string{"verify.not_live"}},
+		{"with a glance at the thumbnails", func(w *world, id string) {
+			w.openedBy("reviewer", id, "?size=thumb")
+			w.openedBy("verifier", id, "?size=thumb")
+		}, []string{"check.unseen", "2 名检查人"}, nil},
+		{"opened by an auditor, who leaves no trace", func(w *world, id string) { w.openedBy("auditor", id, "") }, []string{"check.unseen", "2 名检查人"}, nil},
+		{"opened by one of two", func(w *world, id string) { w.openedBy("reviewer", id, "") }, []string{"check.unseen", "1 名检查人"}, []string{"name of reviewer"}},
+	} {
+		w := newWorld(t)
+		id := w.rectifying()
+		body, contentType := parcel(t, shot(t, 3, false, 90), "after.jpg", "kind", "after")
+		w.send("officer", id, body, contentType)
+		check.visit(w, id)
+		w.forward(11 * time.Minute) // no check of seconds
+		w.finish(id)
+		got := w.do("auditor", "GET", "/api/v1/tickets/"+id+"/flags", "").Body.String()
+		for _, code := range check.raised {
+			if !strings.Contains(got, code) {
+				t.Errorf("%s: %s is absent from %s", check.name, code, got)
+			}
+		}
+		for _, code := range check.neverFlagged {
+			if _, unseen, _ := strings.Cut(got, "check.unseen"); strings.Contains(strings.Split(unseen, "}]")[0], code) {
+				t.Errorf("%s: %s is raised in %s", check.name, code, got)
+			}
+		}
+	}
+}
+
+func TestAnHonestCheckOnSiteRaisesNoFlagOfTheCheck(t *testing.T) {
+	t.Parallel()
+	for _, live := range []bool{true, false} {
+		w := newWorld(t)
+		id := w.rectifying()
+		body, contentType := parcel(t, shot(t, 3, false, 90), "after.jpg", "kind", "after")
+		w.send("officer", id, body, contentType)
+		w.handedIn(id)
+		w.openedBy("reviewer", id, "")
+		w.openedBy("verifier", id, "")
+		w.openedBy("verifier", id, "")
+		w.move("reviewer", id, "lead_pass", "")
+		code := ""
+		if live {
+			code = w.capture("verifier", id)
+		}
+		body, contentType = parcel(t, shot(t, 77, false, 90), "site.jpg", "kind", "verification", "capture", code)
+		if got := w.send("verifier", id, body, contentType); got.Code != http.StatusCreated {
+			t.Fatalf("%d %s", got.Code, got.Body)
+		}
+		w.verified(id)
+		w.over(id)
+		got := w.do("auditor", "GET", "/api/v1/tickets/"+id+"/flags", "").Body.String()
+		if strings.Contains(got, "check.unseen") || strings.Contains(got, "verify.no_photo") || strings.Contains(got, "verify.not_live") == live {
+			t.Errorf("with a code %v: %s", live, got)
+		}
+	}
 }

@@ -42,12 +42,15 @@ const (
 	PhotoContradict = "photo.contradicts"
 	PhotoBare       = "photo.no_metadata"
 	PhotoSamePlace  = "photo.same_place"
+	CheckUnseen     = "check.unseen"
+	VerifyNoPhoto   = "verify.no_photo"
+	VerifyNotLive   = "verify.not_live"
 )
 
 // Codes lists the codes of all flags.
 func Codes() []string {
 	return []string{PhotoReused, PhotoAlike, CheckSeconds, CheckPair, NeverRejected, ClosingBurst, ClosingCutOff, ClosingNight, TextCloned, Imported, Backdated,
-		PhotoFar, PhotoTime, PhotoEdited, PhotoContradict, PhotoBare, PhotoSamePlace}
+		PhotoFar, PhotoTime, PhotoEdited, PhotoContradict, PhotoBare, PhotoSamePlace, CheckUnseen, VerifyNoPhoto, VerifyNotLive}
 }
 
 // Flag is one reason to look at some tickets.
