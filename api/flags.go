@@ -16,6 +16,7 @@ type Suspects interface {
 	Closures(ctx context.Context, scope rectify.Scope, from, to calendar.Day, most int) ([]*rectify.Ticket, error)
 	ReusedPhotos(ctx context.Context, scope rectify.Scope, t *rectify.Ticket) ([]flags.Reuse, error)
 	PhotosBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) (map[string][]rectify.Attachment, error) // by ticket id
+	PhotosLike(ctx context.Context, scope rectify.Scope, t *rectify.Ticket, looks [8]uint64) ([]flags.Photo, error)
 	ViewsBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.View, error)
 	ReusedBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.Reuse, error)
 }
@@ -73,10 +74,19 @@ func (s *Server) getTicketFlags(c *call) error {
 		if err != nil {
 			return err
 		}
-		if all, err = c.compare(scope, closed, reused, from, to); err != nil {
+		photos, err := c.photos(scope, from, to)
+		if err != nil {
+			return err
+		}
+		if all, err = c.compare(scope, closed, photos, reused, from, to); err != nil {
 			return err
 		}
 	}
+	alike, err := c.alike(scope, t)
+	if err != nil {
+		return err
+	}
+	all = append(all, alike...)
 	raised := slices.DeleteFunc(all, func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
 	history, err := s.Tickets.History(c.ctx(), t, 0, longestHistory)
 	if err != nil {
@@ -168,11 +178,15 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.compare(scope, closed, reused, from, to)
+	photos, err := c.photos(scope, from, to)
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, flags.CutOff(closed, from, to, s.Flags)...)
+	all, err := c.compare(scope, closed, photos, reused, from, to)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.Concat(all, flags.CutOff(closed, from, to, s.Flags), flags.Alike(photos, s.Flags))
 	slices.SortStableFunc(all, func(a, b flags.Flag) int { return cmp.Compare(a.Code, b.Code) })
 	if unit == "" {
 		return all, nil
@@ -187,14 +201,36 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 }
 
 // compare raises the flags of the closures of a period among each other.
-func (c *call) compare(scope rectify.Scope, closed []*rectify.Ticket, reused []flags.Reuse, from, to calendar.Day) ([]flags.Flag, error) {
-	photos, err := c.photos(scope, from, to)
+func (c *call) compare(scope rectify.Scope, closed []*rectify.Ticket, photos []flags.Photo, reused []flags.Reuse, from, to calendar.Day) ([]flags.Flag, error) {
+	views, err := c.server.Suspects.ViewsBetween(c.ctx(), scope, from, to)
+	s := c.server.Flags
+	return slices.Concat(flags.Over(closed, reused, s), flags.Cameras(closed, photos, s), flags.Checks(closed, photos, views)), err
+}
+
+// mostCompared is how many photos of one ticket, the newest, are compared with those of the whole house.
+const mostCompared = 50
+
+// alike compares the photos of a ticket with all that the reader may see, of any age.
+func (c *call) alike(scope rectify.Scope, t *rectify.Ticket) ([]flags.Flag, error) {
+	files, err := c.server.Tickets.Attachments(c.ctx(), t)
 	if err != nil {
 		return nil, err
 	}
-	views, err := c.server.Suspects.ViewsBetween(c.ctx(), scope, from, to)
-	s := c.server.Flags
-	return slices.Concat(flags.Over(closed, reused, s), flags.Alike(photos, s), flags.Cameras(closed, photos, s), flags.Checks(closed, photos, views)), err
+	own, err := photosOf(t.ID, files)
+	if err != nil {
+		return nil, err
+	}
+	own = slices.DeleteFunc(own, func(p flags.Photo) bool { return p.Kind == "verification" || p.Looks == [8]uint64{} })
+	own = own[max(0, len(own)-mostCompared):]
+	var others []flags.Photo
+	for _, p := range own {
+		like, err := c.server.Suspects.PhotosLike(c.ctx(), scope, t, p.Looks)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, like...)
+	}
+	return flags.Alike(append(others, own...), c.server.Flags), nil
 }
 
 // photos gives the photos of the closures of a period.

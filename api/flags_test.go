@@ -169,6 +169,14 @@ func TestAPhotoThatWasMirroredAndSavedAnewIsFoundOnAnotherTicket(t *testing.T) {
 			contains: []string{`"code":"photo.alike","severity":"warning"`, `"tickets":["` + one + `","` + two + `"]`}, never: []string{other}},
 		{as: "auditor", method: "GET", path: "/api/v1/tickets/" + two + "/flags", status: 200, contains: []string{"photo.alike", one}, never: []string{"photo.reused"}},
 	})
+	w.forward(60 * 24 * time.Hour)
+	w.signIn("officer")
+	w.signIn("coordinator")
+	w.signIn("auditor")
+	later := w.rectifying()
+	body, contentType := parcel(t, shot(t, 1, true, 75), "after.jpg", "kind", "after")
+	w.send("officer", later, body, contentType)
+	w.run(t, []scenario{{as: "auditor", method: "GET", path: "/api/v1/tickets/" + later + "/flags", status: 200, contains: []string{"photo.alike", one, two}, never: []string{other}}})
 }
 
 func TestAPhotoFromElsewhereIsFlaggedWithItsDistanceAndNotWithItsPlace(t *testing.T) {

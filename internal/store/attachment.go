@@ -30,7 +30,10 @@ func (r *attachmentRow) attachment() rectify.Attachment {
 
 func (w *work) attach(ticketKey int64, a *rectify.Attachment) error {
 	row := attachmentRow{ID: a.ID, TicketKey: ticketKey, Kind: a.Kind, SHA256: a.SHA256, Name: a.Name, File: a.File, Size: a.Size, ByAccount: a.By, ByUnit: a.Unit, At: microsOf(a.At), Live: microsOf(a.Live)}
-	return w.db().Create(&row).Error
+	if err := w.db().Create(&row).Error; err != nil {
+		return err
+	}
+	return w.indexLook(ticketKey, a)
 }
 
 func loadAttachments(db *gorm.DB, ticketKey int64) ([]rectify.Attachment, error) {
