@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"qingdan/internal/calendar"
@@ -18,6 +17,7 @@ type Suspects interface {
 	PhotosBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) (map[string][]rectify.Attachment, error) // by ticket id
 	PhotosLike(ctx context.Context, scope rectify.Scope, t *rectify.Ticket, looks [8]uint64) ([]flags.Photo, error)
 	ViewsBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.View, error)
+	MovesBetween(ctx context.Context, scope rectify.Scope, kinds []string, from, to calendar.Day, most int) ([]flags.Move, error)
 	ReusedBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.Reuse, error)
 }
 
@@ -33,6 +33,7 @@ type flagForm struct {
 	Message  string   `json:"message"` // 含所依据的数字 / with the numbers that it was raised on
 	Tickets  []string `json:"tickets"` // 所涉问题的 id / ids of the tickets that it is about
 	People   []ref    `json:"people"`
+	Unit     *ref     `json:"unit" extensions:"x-nullable"` // 所涉单位 / the unit that it is about, when it is about one
 } // @name Flag
 
 type flagList struct {
@@ -186,7 +187,11 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	if err != nil {
 		return nil, err
 	}
-	all = slices.Concat(all, flags.CutOff(closed, from, to, s.Flags), flags.Alike(photos, s.Flags))
+	moved, err := c.moved(scope, closed, from, to)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.Concat(all, flags.CutOff(closed, from, to, s.Flags), flags.Alike(photos, s.Flags), moved)
 	slices.SortStableFunc(all, func(a, b flags.Flag) int { return cmp.Compare(a.Code, b.Code) })
 	if unit == "" {
 		return all, nil
@@ -196,77 +201,8 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 		theirs[t.ID] = t.ResponsibleUnit == unit
 	}
 	return slices.DeleteFunc(all, func(f flags.Flag) bool {
-		return !slices.ContainsFunc(f.Tickets, func(id string) bool { return theirs[id] })
+		return f.Unit != unit && !slices.ContainsFunc(f.Tickets, func(id string) bool { return theirs[id] })
 	}), nil
-}
-
-// compare raises the flags of the closures of a period among each other.
-func (c *call) compare(scope rectify.Scope, closed []*rectify.Ticket, photos []flags.Photo, reused []flags.Reuse, from, to calendar.Day) ([]flags.Flag, error) {
-	views, err := c.server.Suspects.ViewsBetween(c.ctx(), scope, from, to)
-	s := c.server.Flags
-	return slices.Concat(flags.Over(closed, reused, s), flags.Cameras(closed, photos, s), flags.Checks(closed, photos, views)), err
-}
-
-// mostCompared is how many photos of one ticket, the newest, are compared with those of the whole house.
-const mostCompared = 50
-
-// alike compares the photos of a ticket with all that the reader may see, of any age.
-func (c *call) alike(scope rectify.Scope, t *rectify.Ticket) ([]flags.Flag, error) {
-	files, err := c.server.Tickets.Attachments(c.ctx(), t)
-	if err != nil {
-		return nil, err
-	}
-	own, err := photosOf(t.ID, files)
-	if err != nil {
-		return nil, err
-	}
-	own = slices.DeleteFunc(own, func(p flags.Photo) bool { return p.Kind == "verification" || p.Looks == [8]uint64{} })
-	own = own[max(0, len(own)-mostCompared):]
-	var others []flags.Photo
-	for _, p := range own {
-		like, err := c.server.Suspects.PhotosLike(c.ctx(), scope, t, p.Looks)
-		if err != nil {
-			return nil, err
-		}
-		others = append(others, like...)
-	}
-	return flags.Alike(append(others, own...), c.server.Flags), nil
-}
-
-// photos gives the photos of the closures of a period.
-func (c *call) photos(scope rectify.Scope, from, to calendar.Day) ([]flags.Photo, error) {
-	files, err := c.server.Suspects.PhotosBetween(c.ctx(), scope, from, to)
-	if err != nil {
-		return nil, err
-	}
-	var photos []flags.Photo
-	for _, ticket := range slices.Sorted(maps.Keys(files)) {
-		more, err := photosOf(ticket, files[ticket])
-		if err != nil {
-			return nil, err
-		}
-		photos = append(photos, more...)
-	}
-	return photos, nil
-}
-
-// photosOf gives what flags look at of the pictures among some evidence.
-func photosOf(ticket string, files []rectify.Attachment) ([]flags.Photo, error) {
-	var photos []flags.Photo
-	for i := range files {
-		a := &files[i]
-		f, err := fileOf(a)
-		if err != nil {
-			return nil, err
-		}
-		if f.picture() {
-			h := f.Hints
-			photos = append(photos, flags.Photo{Ticket: ticket, ID: a.ID, Kind: a.Kind, SHA256: a.SHA256, Looks: f.Looks, By: a.By, At: a.At, Live: a.Live, Software: h.Software, Device: h.Device,
-				Camera: flags.Shot{At: h.TakenAt, Place: flags.Point{Lng: h.LngMicro, Lat: h.LatMicro}},
-				Said:   flags.Shot{At: f.Said.TakenAt, Place: flags.Point{Lng: f.Said.LngMicro, Lat: f.Said.LatMicro}}})
-		}
-	}
-	return photos, nil
 }
 
 // flags gives flags in the form of the wire.
@@ -281,7 +217,7 @@ func (c *call) flags(raised []flags.Flag) ([]flagForm, error) {
 	}
 	items := make([]flagForm, len(raised))
 	for i, f := range raised {
-		items[i] = flagForm{Code: f.Code, Severity: string(f.Severity), Message: c.say(f.Message), Tickets: f.Tickets, People: []ref{}}
+		items[i] = flagForm{Code: f.Code, Severity: string(f.Severity), Message: c.say(f.Message), Tickets: full(f.Tickets), People: []ref{}, Unit: c.server.unit(f.Unit)}
 		for _, id := range slices.Compact(f.People) {
 			items[i].People = append(items[i].People, *v.person(id))
 		}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"qingdan/internal/flags"
 )
 
 // shot is a photo with a pattern that its seed decides.
@@ -170,12 +172,11 @@ func TestAPhotoThatWasMirroredAndSavedAnewIsFoundOnAnotherTicket(t *testing.T) {
 		{as: "auditor", method: "GET", path: "/api/v1/tickets/" + two + "/flags", status: 200, contains: []string{"photo.alike", one}, never: []string{"photo.reused"}},
 	})
 	w.forward(60 * 24 * time.Hour)
-	w.signIn("officer")
 	w.signIn("coordinator")
 	w.signIn("auditor")
-	later := w.rectifying()
+	later := w.registered("coordinator", aComplaint)
 	body, contentType := parcel(t, shot(t, 1, true, 75), "after.jpg", "kind", "after")
-	w.send("officer", later, body, contentType)
+	w.send("coordinator", later, body, contentType)
 	w.run(t, []scenario{{as: "auditor", method: "GET", path: "/api/v1/tickets/" + later + "/flags", status: 200, contains: []string{"photo.alike", one, two}, never: []string{other}}})
 }
 
@@ -271,4 +272,20 @@ func TestAnHonestCheckOnSiteRaisesNoFlagOfTheCheck(t *testing.T) {
 			t.Errorf("with a code %v: %s", live, got)
 		}
 	}
+}
+
+func TestWhatAUnitAsksForBeforeTheDayIsFlaggedOverAPeriodWithOpenTickets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(cfg *Config) { cfg.Flags = flags.Defaults(); cfg.Flags.RushSize = 2; cfg.Flags.RushDays = 30 })
+	one, two := w.dispatched(), w.dispatched()
+	for _, id := range []string{one, two} {
+		w.move("coordinator", id, "reassign", `"reason":"职责不符","responsible_unit":"{unit:shuijiang}","lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}"`)
+	}
+	period := "/api/v1/flags?from=2024-06-01&to=2024-06-30"
+	w.run(t, []scenario{
+		{as: "auditor", method: "GET", path: period, status: 200, contains: []string{`"code":"transfer.burst","severity":"warning"`, "改派 2 件", one, two, `"unit":{"id":"{unit:dongcheng}"`}},
+		{as: "auditor", method: "GET", path: period + "&unit={unit:dongcheng}", status: 200, contains: []string{"transfer.burst"}},
+		{as: "auditor", method: "GET", path: period + "&unit={unit:bureau}", status: 200, contains: []string{`"items":[]`}},
+		{as: "auditor", method: "GET", path: "/api/v1/flags?from=2024-05-01&to=2024-05-30", status: 200, contains: []string{`"items":[]`}},
+	})
 }

@@ -7242,6 +7242,15 @@ const docTemplate = `{
                     "items": {
                         "type": "string"
                     }
+                },
+                "unit": {
+                    "description": "所涉单位 / the unit that it is about, when it is about one",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
                 }
             }
         },

@@ -13,6 +13,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"go.yaml.in/yaml/v3"
+
+	"qingdan/internal/flags"
 )
 
 // settings is the configuration: the file, then the environment (QINGDAN_*), then flags. Secrets come from the
@@ -35,7 +37,10 @@ type settings struct {
 	ImportMiB       int64    `yaml:"import_mib" env:"IMPORT_MIB"`
 	NoticePhone     string   `yaml:"notice_phone" env:"NOTICE_PHONE"`
 	NoticeAddress   string   `yaml:"notice_address" env:"NOTICE_ADDRESS"`
+	CaptureMinutes  int      `yaml:"capture_minutes" env:"CAPTURE_MINUTES"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
+
+	Flags flags.Settings `yaml:"flags" envPrefix:"FLAGS_"`
 
 	Database     string `yaml:"-" env:"DATABASE"`
 	DatabaseFile string `yaml:"-" env:"DATABASE_FILE"`
@@ -48,7 +53,8 @@ type settings struct {
 func defaults() settings {
 	return settings{
 		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
-		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, LogLevel: "info",
+		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, CaptureMinutes: 10, LogLevel: "info",
+		Flags:        flags.Defaults(),
 		DemoPassword: "Qingdan-demo-2024!",
 	}
 }
@@ -116,12 +122,15 @@ func (s settings) validate() error {
 		return err
 	}
 	for name, n := range map[string]int64{"idle_minutes": int64(s.IdleMinutes), "session_hours": int64(s.SessionHours), "evidence_mib": s.EvidenceMiB,
-		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB} {
+		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB, "capture_minutes": int64(s.CaptureMinutes)} {
 		if n < 1 {
 			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}
 	}
-	return nil
+	if s.CaptureMinutes > 60 {
+		return errors.New("capture_minutes 最多为 60 / capture_minutes must be at most 60")
+	}
+	return s.Flags.Validate()
 }
 
 func (s settings) proxies() ([]netip.Prefix, error) {
