@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"qingdan/internal/calendar"
 	"qingdan/internal/flags"
 )
 
@@ -231,6 +232,12 @@ func TestACheckIsFlaggedUntilTheCheckerOpensThePhotosAndBringsHisOwn(t *testing.
 		check.visit(w, id)
 		w.forward(11 * time.Minute) // no check of seconds
 		w.finish(id)
+		scope, err := w.calling("auditor").scope()
+		w.must(err)
+		views, err := w.store.ViewsBetween(t.Context(), scope, calendar.DayOf(w.now()), calendar.DayOf(w.now()))
+		if opened := check.name == "opened by one of two"; err != nil || (len(views) > 0) != opened {
+			t.Errorf("%s: remembered %+v, %v", check.name, views, err)
+		}
 		got := w.do("auditor", "GET", "/api/v1/tickets/"+id+"/flags", "").Body.String()
 		for _, code := range check.raised {
 			if !strings.Contains(got, code) {
