@@ -18,6 +18,7 @@ import (
 type Evidence interface {
 	Attachment(ctx context.Context, scope rectify.Scope, id string) (*rectify.Attachment, error)
 	EvidenceUse(ctx context.Context, ticketKey int64, account string) (ticket, own, all int64, err error) // bytes
+	Viewed(ctx context.Context, attachment, account string, at time.Time) error
 }
 
 // attached is what rectify.Attachment.File holds, as JSON: what package evidence found out, and what the uploader said.
@@ -50,7 +51,9 @@ type attachment struct {
 	By        *ref     `json:"by" extensions:"x-nullable"`
 	Unit      *ref     `json:"unit" extensions:"x-nullable"`
 	At        instant  `json:"at" swaggertype:"string" format:"date-time"`
-	Camera    *camera  `json:"camera,omitempty"` // 只供复查、核查、整改办和审计 / for those who check, not for those who rectify
+	Live      bool     `json:"live"`                                                                       // 凭拍照码现场拍摄 / taken on the spot, with a code
+	LiveSince instant  `json:"live_since" swaggertype:"string" format:"date-time" extensions:"x-nullable"` // 取码时刻,照片不早于此 / when the code was given: the photo is not older
+	Camera    *camera  `json:"camera,omitempty"`                                                           // 只供复查、核查、整改办和审计 / for those who check, not for those who rectify
 	URL       string   `json:"url"`
 	ThumbURL  *string  `json:"thumb_url" extensions:"x-nullable"`
 } // @name Evidence
@@ -77,7 +80,7 @@ func (v *view) attachment(a *rectify.Attachment) (attachment, error) {
 	f, err := fileOf(a)
 	w := attachment{ID: a.ID, Kind: a.Kind, KindLabel: v.say(rectify.Label("evidence_kind", a.Kind)), SHA256: a.SHA256, Name: a.Name, Size: a.Size,
 		MediaType: f.MediaType, Width: f.Width, Height: f.Height, TakenAt: instant(f.Said.TakenAt), Lng: degrees(f.Said.LngMicro, f.Said.LatMicro),
-		Lat: degrees(f.Said.LatMicro, f.Said.LngMicro), By: v.person(a.By), Unit: v.server.unit(a.Unit), At: instant(a.At), URL: "/api/v1/evidence/" + a.ID}
+		Lat: degrees(f.Said.LatMicro, f.Said.LngMicro), By: v.person(a.By), Unit: v.server.unit(a.Unit), At: instant(a.At), Live: !a.Live.IsZero(), LiveSince: instant(a.Live), URL: "/api/v1/evidence/" + a.ID}
 	if f.picture() {
 		w.ThumbURL = new(w.URL + "?size=thumb")
 	}
@@ -176,7 +179,22 @@ func (s *Server) getEvidence(c *call) error {
 			return err
 		}
 	}
-	return c.serveFile(f, thumb, whole)
+	if err := c.serveFile(f, thumb, whole); err != nil {
+		return err
+	}
+	if !thumb && c.has(rectify.Supervisor, rectify.Coordinator) {
+		c.viewed(a.ID)
+	}
+	return nil
+}
+
+// viewed remembers that somebody who checks opened a file, after he has all of it: the reading neither waits for that
+// nor fails with it. Who only audits changes nothing (S-13).
+func (c *call) viewed(attachment string) {
+	_ = http.NewResponseController(c.Response()).Flush() // a connection that cannot flush sends it a little later
+	if err := c.server.Evidence.Viewed(context.WithoutCancel(c.ctx()), attachment, c.Actor.ID, c.server.Now()); err != nil {
+		c.server.Log.Warn("an opened file was not remembered", "error", err)
+	}
 }
 
 // serveFile opens what is to be served, which verifies its digest, and streams it.

@@ -23,21 +23,6 @@ type Archive interface {
 	OpenShown(sum string) (*evidence.Sealed, error)
 }
 
-// Quotas bound how many bytes of evidence there may be. A field left at zero takes the value in its comment.
-type Quotas struct {
-	File    int64 // 20 MiB: one file
-	Ticket  int64 // 500 MiB: all files of a ticket
-	Account int64 // 20 GiB: all that an account uploaded
-	House   int64 // 1 TiB: all files
-}
-
-func (q *Quotas) fill() {
-	set(&q.File, 20<<20)
-	set(&q.Ticket, 500<<20)
-	set(&q.Account, 20<<30)
-	set(&q.House, 1<<40)
-}
-
 // mostRetries is how often an upload that named no version is tried again because somebody else was first.
 const mostRetries = 20
 
@@ -65,6 +50,7 @@ type sentEvidence struct {
 //	@Param		taken_at	formData	string	false	"拍摄时刻 / when it was taken"	Format(date-time)
 //	@Param		lng			formData	number	false	"经度 / longitude"
 //	@Param		lat			formData	number	false	"纬度 / latitude"
+//	@Param		capture		formData	string	false	"拍照码(POST …/captures 所得) / code that POST …/captures gave"
 //	@Param		version		formData	int		false	"所依据的版本;不填为当前版本 / version decided on; the present one when left out"
 //	@Success	201			{object}	attachment
 //	@Failure	401,403,404,409,413,422,507	{object}	problem
@@ -125,23 +111,6 @@ func (c *call) mayAttach(t *rectify.Ticket) error {
 	return nil
 }
 
-// room refuses when more bytes would pass a quota (S-53); sizes are counted, never as declared.
-func (s *Server) room(c *call, t *rectify.Ticket, more int64) error {
-	ticket, own, all, err := s.Evidence.EvidenceUse(c.ctx(), t.Key, c.Actor.ID)
-	if err != nil {
-		return err
-	}
-	switch q := s.Quotas; {
-	case all+more > q.House || all >= q.House:
-		return rectify.Refuse(rectify.Full, "evidence.house_full", rectify.Say("佐证库已满,请联系系统管理员", "there is no more room for evidence; tell the system administrator"))
-	case ticket+more > q.Ticket || ticket >= q.Ticket:
-		return rectify.Refuse(rectify.TooLarge, "evidence.ticket_quota", rectify.Say("该问题的佐证材料已达 %d 字节的上限", "the evidence of this ticket has reached its %d bytes", q.Ticket))
-	case own+more > q.Account || own >= q.Account:
-		return rectify.Refuse(rectify.TooLarge, "evidence.account_quota", rectify.Say("您上传的材料已达 %d 字节的上限", "what you uploaded has reached its %d bytes", q.Account))
-	}
-	return nil
-}
-
 // receive reads the parts of the body in whatever order they come; the file goes to the archive as it arrives.
 func (c *call) receive() (*sentEvidence, error) {
 	parts, err := c.Request().MultipartReader()
@@ -172,7 +141,7 @@ func broken(err error) error {
 	return rectify.Refuse(rectify.Malformed, "body.malformed", rectify.Say("multipart 内容不完整或有误", "the multipart body is incomplete or malformed")).Because(err)
 }
 
-var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version"}
+var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version", "capture"}
 
 const longestField = 200
 
@@ -219,6 +188,9 @@ func (in *sentEvidence) check(now time.Time) error {
 		unmet = append(unmet, *f)
 	} else if in.file != nil && (in.kind == "before" || in.kind == "after") && in.file.MediaType != evidence.JPEG && in.file.MediaType != evidence.PNG {
 		miss("kind", "attachment.not_a_photo", "整改前、后须为 JPEG 或 PNG 照片;其他文件请改用其他种类", "before and after are photos (JPEG or PNG); send other files as another kind")
+	}
+	if in.file != nil && in.form["capture"] != "" && in.file.ShownSHA256 == "" {
+		miss("capture", "capture.not_a_photo", "拍照码只用于照片", "a code is for a photo")
 	}
 	if s := in.form["taken_at"]; s != "" {
 		var err error
@@ -281,8 +253,14 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 	for _, name := range uploadFields {
 		parts = append(parts, []byte(in.form[name]))
 	}
-	wire := func(*rectify.Ticket) reply { return created(shown.URL, shown) }
+	wire := func(*rectify.Ticket) reply {
+		shown.Live, shown.LiveSince = !a.Live.IsZero(), instant(a.Live) // known since the move was decided
+		return created(shown.URL, shown)
+	}
 	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
+	if code := in.form["capture"]; code != "" {
+		cmd.Capture = digestOf(&c.server.shotKey, code)
+	}
 	if in.version != 0 {
 		cmd.Version = in.version
 		return c.compared(c.act(cmd, wire, parts...), t.ID, in.version)

@@ -3,8 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"maps"
 	"slices"
 
 	"qingdan/internal/calendar"
@@ -17,6 +15,9 @@ type Suspects interface {
 	Closures(ctx context.Context, scope rectify.Scope, from, to calendar.Day, most int) ([]*rectify.Ticket, error)
 	ReusedPhotos(ctx context.Context, scope rectify.Scope, t *rectify.Ticket) ([]flags.Reuse, error)
 	PhotosBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) (map[string][]rectify.Attachment, error) // by ticket id
+	PhotosLike(ctx context.Context, scope rectify.Scope, t *rectify.Ticket, looks [8]uint64) ([]flags.Photo, error)
+	ViewsBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.View, error)
+	MovesBetween(ctx context.Context, scope rectify.Scope, kinds []string, from, to calendar.Day, most int) ([]flags.Move, error)
 	ReusedBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) ([]flags.Reuse, error)
 }
 
@@ -32,6 +33,7 @@ type flagForm struct {
 	Message  string   `json:"message"` // 含所依据的数字 / with the numbers that it was raised on
 	Tickets  []string `json:"tickets"` // 所涉问题的 id / ids of the tickets that it is about
 	People   []ref    `json:"people"`
+	Unit     *ref     `json:"unit" extensions:"x-nullable"` // 所涉单位 / the unit that it is about, when it is about one
 } // @name Flag
 
 type flagList struct {
@@ -65,18 +67,28 @@ func (s *Server) getTicketFlags(c *call) error {
 	if err != nil {
 		return err
 	}
-	var closed []*rectify.Ticket
-	var alike []flags.Flag
+	all := flags.Over(nil, reused, s.Flags)
 	if t.State == rectify.Closed {
 		on := calendar.DayOf(t.ClosedAt)
-		if closed, err = s.Suspects.Closures(c.ctx(), scope, on.Add(-aroundClosing), on.Add(aroundClosing), mostFlagged); err != nil {
+		from, to := on.Add(-aroundClosing), on.Add(aroundClosing)
+		closed, err := s.Suspects.Closures(c.ctx(), scope, from, to, mostFlagged)
+		if err != nil {
 			return err
 		}
-		if alike, err = c.alike(scope, on.Add(-aroundClosing), on.Add(aroundClosing)); err != nil {
+		photos, err := c.photos(scope, from, to)
+		if err != nil {
+			return err
+		}
+		if all, err = c.compare(scope, closed, photos, reused, from, to); err != nil {
 			return err
 		}
 	}
-	raised := slices.DeleteFunc(append(flags.Over(closed, reused, s.Flags), alike...), func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
+	alike, err := c.alike(scope, t)
+	if err != nil {
+		return err
+	}
+	all = append(all, alike...)
+	raised := slices.DeleteFunc(all, func(f flags.Flag) bool { return !slices.Contains(f.Tickets, t.ID) })
 	history, err := s.Tickets.History(c.ctx(), t, 0, longestHistory)
 	if err != nil {
 		return err
@@ -167,11 +179,19 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 	if err != nil {
 		return nil, err
 	}
-	alike, err := c.alike(scope, from, to)
+	photos, err := c.photos(scope, from, to)
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(flags.Over(closed, reused, s.Flags), flags.CutOff(closed, from, to, s.Flags), alike)
+	all, err := c.compare(scope, closed, photos, reused, from, to)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := c.moved(scope, closed, from, to)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.Concat(all, flags.CutOff(closed, from, to, s.Flags), flags.Alike(photos, s.Flags), moved)
 	slices.SortStableFunc(all, func(a, b flags.Flag) int { return cmp.Compare(a.Code, b.Code) })
 	if unit == "" {
 		return all, nil
@@ -181,27 +201,8 @@ func (c *call) raised(from, to calendar.Day, unit string) ([]flags.Flag, error) 
 		theirs[t.ID] = t.ResponsibleUnit == unit
 	}
 	return slices.DeleteFunc(all, func(f flags.Flag) bool {
-		return !slices.ContainsFunc(f.Tickets, func(id string) bool { return theirs[id] })
+		return f.Unit != unit && !slices.ContainsFunc(f.Tickets, func(id string) bool { return theirs[id] })
 	}), nil
-}
-
-// alike compares the photos of the closures of a period with each other.
-func (c *call) alike(scope rectify.Scope, from, to calendar.Day) ([]flags.Flag, error) {
-	files, err := c.server.Suspects.PhotosBetween(c.ctx(), scope, from, to)
-	if err != nil {
-		return nil, err
-	}
-	var photos []flags.Photo
-	for _, ticket := range slices.Sorted(maps.Keys(files)) {
-		for _, a := range files[ticket] {
-			var f attached
-			if err := json.Unmarshal([]byte(a.File), &f); err != nil {
-				return nil, err
-			}
-			photos = append(photos, flags.Photo{Ticket: ticket, SHA256: a.SHA256, Looks: f.Looks})
-		}
-	}
-	return flags.Alike(photos, c.server.Flags), nil
 }
 
 // flags gives flags in the form of the wire.
@@ -216,7 +217,7 @@ func (c *call) flags(raised []flags.Flag) ([]flagForm, error) {
 	}
 	items := make([]flagForm, len(raised))
 	for i, f := range raised {
-		items[i] = flagForm{Code: f.Code, Severity: string(f.Severity), Message: c.say(f.Message), Tickets: f.Tickets, People: []ref{}}
+		items[i] = flagForm{Code: f.Code, Severity: string(f.Severity), Message: c.say(f.Message), Tickets: full(f.Tickets), People: []ref{}, Unit: c.server.unit(f.Unit)}
 		for _, id := range slices.Compact(f.People) {
 			items[i].People = append(items[i].People, *v.person(id))
 		}

@@ -78,6 +78,7 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/tickets/:id/split", working(auth.TicketsWrite), jsonBody, "", s.postSplit},
 		{post, "/api/v1/tickets/:id/look_backs", working(auth.TicketsWrite), jsonBody, "", s.postLookBack},
 		{post, "/api/v1/tickets/:id/evidence", working(auth.EvidenceWrite), uploadBody, "", s.postEvidence},
+		{post, "/api/v1/tickets/:id/captures", working(auth.EvidenceWrite), noBody, "", s.postCapture},
 		{get, "/api/v1/tickets/:id/evidence", business(auth.TicketsRead), noBody, "", s.getEvidenceList},
 		{get, "/api/v1/evidence/:id", business(auth.TicketsRead), noBodyLong, "size original", s.getEvidence},
 		{get, "/api/v1/tickets/:id/flags", only(auth.TicketsRead, rectify.Auditor, rectify.Coordinator), noBody, "", s.getTicketFlags},

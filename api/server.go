@@ -45,6 +45,7 @@ type Config struct {
 	Flags        flags.Settings // flags.Defaults
 	Board        Board
 	Quotas       Quotas
+	CaptureFor   time.Duration // how long a code for a photo is good; 10 minutes
 	Webhooks     *notify.Office
 
 	Now            func() time.Time // time.Now
@@ -72,6 +73,7 @@ type Server struct {
 	receipts   *receipts
 	printKey   [32]byte // of fingerprints
 	trackKey   [32]byte // of tracking codes
+	shotKey    [32]byte // of codes for photos
 	uploading  sync.Mutex
 	runner     runner
 }
@@ -101,6 +103,7 @@ func New(cfg Config) (*Server, error) {
 		cfg.Flags = flags.Defaults()
 	}
 	cfg.YellowDays = cmp.Or(cfg.YellowDays, rectify.YellowDays)
+	set(&cfg.CaptureFor, 10*time.Minute)
 	cfg.Limits.fill()
 	cfg.Quotas.fill()
 	s := &Server{Config: cfg, receipts: newReceipts(cfg.Now)}
@@ -110,6 +113,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.printKey = key
 	if s.trackKey, err = cfg.Keyring.Derive("tracking codes"); err != nil {
+		return nil, err
+	}
+	if s.shotKey, err = cfg.Keyring.Derive("capture codes"); err != nil {
 		return nil, err
 	}
 	s.accounts, s.visitors = newMeter(cfg.Limits.Account, cfg.Now), newMeter(cfg.Limits.Visitor, cfg.Now)

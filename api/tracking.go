@@ -63,13 +63,18 @@ func (s *Server) postTracking(c *call) error {
 	if err != nil {
 		return err
 	}
+	r := answer(trackingCode{grouped(code), instant(t.TrackingUntil)})
+	r.Status = http.StatusCreated
+	return c.give(r)
+}
+
+// grouped writes a code in groups of four.
+func grouped(code string) string {
 	var groups []string
 	for i := 0; i < len(code); i += 4 {
 		groups = append(groups, code[i:i+4])
 	}
-	r := answer(trackingCode{strings.Join(groups, "-"), instant(t.TrackingUntil)})
-	r.Status = http.StatusCreated
-	return c.give(r)
+	return strings.Join(groups, "-")
 }
 
 // deleteTracking revokes the tracking code of a ticket.
@@ -155,6 +160,10 @@ func (c *call) tracking() string { return c.server.trackingDigest(c.Request().He
 // trackingDigest is the keyed digest of a code, however it was copied: in small letters, without its dashes, or with
 // digits that the code never has for the letters they look like.
 func (s *Server) trackingDigest(code string) string {
+	return hex.EncodeToString(digestOf(&s.trackKey, code))
+}
+
+func digestOf(key *[32]byte, code string) []byte {
 	plain := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z':
@@ -168,7 +177,7 @@ func (s *Server) trackingDigest(code string) string {
 		}
 		return -1
 	}, code)
-	mac := hmac.New(sha256.New, s.trackKey[:])
+	mac := hmac.New(sha256.New, key[:])
 	mac.Write([]byte(plain))
-	return hex.EncodeToString(mac.Sum(nil))
+	return mac.Sum(nil)
 }

@@ -3577,6 +3577,66 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/captures": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "evidence"
+                ],
+                "summary": "取现场拍照码(一次有效)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/CaptureCode"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets/{id}/complainant": {
             "put": {
                 "security": [
@@ -3830,6 +3890,12 @@ const docTemplate = `{
                         "type": "number",
                         "description": "纬度 / latitude",
                         "name": "lat",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "string",
+                        "description": "拍照码(POST …/captures 所得) / code that POST …/captures gave",
+                        "name": "capture",
                         "in": "formData"
                     },
                     {
@@ -6480,6 +6546,20 @@ const docTemplate = `{
                 }
             }
         },
+        "CaptureCode": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "description": "拍入照片,并以 capture 字段随照片上传 / to be in the picture, and sent with it as the field capture",
+                    "type": "string",
+                    "example": "ABCD-EFGH"
+                },
+                "expires_at": {
+                    "type": "string",
+                    "format": "date-time"
+                }
+            }
+        },
         "ClosureReport": {
             "type": "object",
             "properties": {
@@ -7089,6 +7169,16 @@ const docTemplate = `{
                     "type": "number",
                     "x-nullable": true
                 },
+                "live": {
+                    "description": "凭拍照码现场拍摄 / taken on the spot, with a code",
+                    "type": "boolean"
+                },
+                "live_since": {
+                    "description": "取码时刻,照片不早于此 / when the code was given: the photo is not older",
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
                 "lng": {
                     "type": "number",
                     "x-nullable": true
@@ -7262,6 +7352,15 @@ const docTemplate = `{
                     "items": {
                         "type": "string"
                     }
+                },
+                "unit": {
+                    "description": "所涉单位 / the unit that it is about, when it is about one",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
                 }
             }
         },

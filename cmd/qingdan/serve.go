@@ -125,6 +125,8 @@ func (h *house) counter(archive *evidence.Archive, office *notify.Office) (*api.
 		Contact:        api.Contact{Phone: s.NoticePhone, Address: s.NoticeAddress},
 		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
 		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},
+		CaptureFor:     time.Duration(s.CaptureMinutes) * time.Minute,
+		Flags:          s.Flags,
 		TrustedProxies: proxies, Version: release(), TempDir: waiting, Log: h.log})
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"go.yaml.in/yaml/v3"
 
+	"qingdan/internal/flags"
 	"qingdan/internal/rectify"
 )
 
@@ -38,7 +39,10 @@ type settings struct {
 	YellowDays      int      `yaml:"yellow_days" env:"YELLOW_DAYS"`
 	NoticePhone     string   `yaml:"notice_phone" env:"NOTICE_PHONE"`
 	NoticeAddress   string   `yaml:"notice_address" env:"NOTICE_ADDRESS"`
+	CaptureMinutes  int      `yaml:"capture_minutes" env:"CAPTURE_MINUTES"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
+
+	Flags flags.Settings `yaml:"flags" envPrefix:"FLAGS_"`
 
 	Database     string `yaml:"-" env:"DATABASE"`
 	DatabaseFile string `yaml:"-" env:"DATABASE_FILE"`
@@ -51,7 +55,8 @@ type settings struct {
 func defaults() settings {
 	return settings{
 		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
-		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, YellowDays: rectify.YellowDays, LogLevel: "info",
+		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, YellowDays: rectify.YellowDays, CaptureMinutes: 10, LogLevel: "info",
+		Flags:        flags.Defaults(),
 		DemoPassword: "Qingdan-demo-2024!",
 	}
 }
@@ -119,12 +124,15 @@ func (s settings) validate() error {
 		return err
 	}
 	for name, n := range map[string]int64{"idle_minutes": int64(s.IdleMinutes), "session_hours": int64(s.SessionHours), "evidence_mib": s.EvidenceMiB,
-		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB, "yellow_days": int64(s.YellowDays)} {
+		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB, "yellow_days": int64(s.YellowDays), "capture_minutes": int64(s.CaptureMinutes)} {
 		if n < 1 {
 			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}
 	}
-	return nil
+	if s.CaptureMinutes > 60 {
+		return errors.New("capture_minutes 最多为 60 / capture_minutes must be at most 60")
+	}
+	return s.Flags.Validate()
 }
 
 func (s settings) proxies() ([]netip.Prefix, error) {

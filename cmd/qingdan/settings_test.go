@@ -4,9 +4,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"qingdan/internal/flags"
 )
 
 func TestTheSampleConfigurationIsTheDefaults(t *testing.T) {
@@ -69,5 +72,32 @@ func TestThePlaceOfADatabaseIsNamedWithoutItsPassword(t *testing.T) {
 		if said := (settings{Database: address}).place(); strings.Contains(said, "geheim") || !strings.Contains(said, "db.example:5432/q") && said != "QINGDAN_DATABASE" {
 			t.Errorf("the place is %s", said)
 		}
+	}
+}
+
+func TestThresholdsOfFlagsComeFromFileAndEnvironmentAndAreChecked(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/qingdan.yaml"
+	if err := os.WriteFile(file, []byte("flags:\n  far_metres: 300\n  check_within: 90s\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{env: map[string]string{"QINGDAN_FLAGS_FAR_METRES": "400", "QINGDAN_FLAGS_CLOCK": "5m"}, config: file}
+	s, err := w.settings()
+	want := flags.Defaults()
+	want.Far, want.Check, want.Clock = 400, 90*time.Second, 5*time.Minute
+	if err != nil || s.Flags != want {
+		t.Errorf("got %+v, %v", s.Flags, err)
+	}
+	for name, value := range map[string]string{"ALIKE_BITS": "8", "NIGHT_FROM": "25", "CUT_OFF_SHARE": "0", "CLOCK": "-1h", "REOPEN_WITHIN": "900000h", "RUSH_SIZE": "1"} {
+		w := &world{env: map[string]string{"QINGDAN_FLAGS_" + name: value}}
+		if _, err := w.settings(); err == nil || !strings.Contains(err.Error(), "flags."+strings.ToLower(name)) {
+			t.Errorf("%s of %s gave %v", name, value, err)
+		}
+	}
+	if _, err := (&world{env: map[string]string{"QINGDAN_FLAGS_FAR": "400"}}).settings(); err == nil {
+		t.Error("a misspelt threshold was taken")
+	}
+	if _, err := (&world{env: map[string]string{"QINGDAN_CAPTURE_MINUTES": "61"}}).settings(); err == nil {
+		t.Error("a code may be good for more than an hour")
 	}
 }

@@ -13,6 +13,8 @@ import (
 
 // The tags that are read; everything else a camera writes is left alone. Source: CIPA DC-008 (Exif 2.3).
 const (
+	tagMake         = 0x010f
+	tagModel        = 0x0110
 	tagOrientation  = 0x0112
 	tagSoftware     = 0x0131
 	tagExif         = 0x8769
@@ -59,6 +61,7 @@ func readExif(b []byte) (h Hints, orientation int) {
 		orientation = int(o)
 	}
 	h.Software = printable(main.text(tagSoftware))
+	h.Device = printable(main.text(tagMake) + " " + main.text(tagModel))
 	if at, ok := main.number(tagExif); ok {
 		d := t.directory(at)
 		offset := d.text(tagTakenOffset)

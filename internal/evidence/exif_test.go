@@ -138,3 +138,13 @@ func TestACutStructureIsReadAsFarAsItGoesAndNeverFails(t *testing.T) {
 		t.Errorf("a structure that points back to itself: %+v %d", h, o)
 	}
 }
+
+func TestTheDeviceIsMakerAndModel(t *testing.T) {
+	t.Parallel()
+	if h, _ := readExif(exifOf([]exifEntry{ascii(tagMake, "HUAWEI"), ascii(tagModel, "P60")}, nil, nil)); h.Device != "HUAWEI P60" {
+		t.Errorf("device %q", h.Device)
+	}
+	if h, _ := readExif(exifOf(nil, nil, nil)); h != (Hints{}) {
+		t.Errorf("nothing written is read as %+v", h)
+	}
+}

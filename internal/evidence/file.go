@@ -47,6 +47,7 @@ type Hints struct {
 	LngMicro int64     // millionths of a degree, as written (usually WGS-84); 0 with LatMicro 0 for unknown
 	LatMicro int64
 	Software string // the program that wrote the photo last, if it says so
+	Device   string `json:",omitempty"` // maker and model of the camera
 }
 
 // Limits bounds what one Put may cost. A field that is zero takes its value from DefaultLimits.

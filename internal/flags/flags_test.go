@@ -2,6 +2,7 @@ package flags_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -162,5 +163,18 @@ func TestEntriesLongAfterTheFactAreFlaggedButNotImports(t *testing.T) {
 	all := flags.Late("t", []rectify.Entry{late(25, false), late(72, false)}, flags.Defaults())
 	if len(all) != 1 || !strings.Contains(all[0].Message.EN, "2 entries were recorded late, at most 72 hours") {
 		t.Errorf("%+v", all)
+	}
+}
+
+func TestEveryCodeIsDescribedWithItsSeverity(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/flags.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range flags.Codes() {
+		if strings.Count(string(text), "| `"+code+"` | ") != 1 {
+			t.Errorf("docs/flags.md does not describe %s once", code)
+		}
 	}
 }

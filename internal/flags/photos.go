@@ -2,15 +2,25 @@ package flags
 
 import (
 	"math/bits"
+	"time"
 
 	"qingdan/internal/rectify"
 )
 
-// Photo is a photo before or after of a ticket.
+// Photo is a photo of a ticket: before, after or of its verification.
 type Photo struct {
-	Ticket string
-	SHA256 string
-	Looks  [8]uint64 // perceptual hashes as it is, mirrored and turned; zero for unknown
+	Ticket   string
+	ID       string // of the attachment
+	Kind     string
+	SHA256   string
+	Looks    [8]uint64 // perceptual hashes as it is, mirrored and turned; zero for unknown
+	By       string
+	At       time.Time // when it was uploaded
+	Live     time.Time // when the code was given with which it was taken on the spot; zero without one
+	Camera   Shot      // as the camera wrote it
+	Said     Shot      // as the uploader stated it
+	Software string
+	Device   string
 }
 
 // Alike raises the flag of photos of different tickets that look alike though their bytes differ: scaled, saved anew,
@@ -19,7 +29,7 @@ func Alike(photos []Photo, s Settings) []Flag {
 	seen, shelf := map[string]bool{}, shelf{}
 	var all []Flag
 	for i, p := range photos {
-		if p.Looks == ([8]uint64{}) {
+		if p.Looks == ([8]uint64{}) || !p.beforeOrAfter() {
 			continue
 		}
 		for _, j := range shelf.near(p.Looks, photos, s.Alike) {

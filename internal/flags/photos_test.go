@@ -20,11 +20,11 @@ func TestPhotosThatDifferInAFewBitsOfOneOfTheirLooksAreFoundAndNoOthers(t *testi
 	}
 	var photos []flags.Photo
 	for i := range 2000 {
-		photos = append(photos, flags.Photo{Ticket: fmt.Sprintf("honest%04d", i), SHA256: fmt.Sprint(i), Looks: look()})
+		photos = append(photos, flags.Photo{Kind: "after", Ticket: fmt.Sprintf("honest%04d", i), SHA256: fmt.Sprint(i), Looks: look()})
 	}
 	expected := map[string]bool{}
 	for i := range 200 {
-		copied := flags.Photo{Ticket: fmt.Sprintf("copied%04d", i), SHA256: fmt.Sprint("copy", i), Looks: look()}
+		copied := flags.Photo{Kind: "after", Ticket: fmt.Sprintf("copied%04d", i), SHA256: fmt.Sprint("copy", i), Looks: look()}
 		copied.Looks[i%8] = photos[i].Looks[0]
 		for _, bit := range rng.Perm(64)[:i%9] { // 0 to 8 bits
 			copied.Looks[i%8] ^= 1 << bit
@@ -49,8 +49,8 @@ func TestPhotosThatDifferInAFewBitsOfOneOfTheirLooksAreFoundAndNoOthers(t *testi
 func TestPhotosOfOneTicketOrWithoutAPatternAreNotAlike(t *testing.T) {
 	t.Parallel()
 	same := [8]uint64{0xf0f0f0f00f0f0f0f, 1, 2, 3, 4, 5, 6, 7}
-	photos := []flags.Photo{{Ticket: "a", SHA256: "1", Looks: same}, {Ticket: "a", SHA256: "2", Looks: same}, {Ticket: "b", SHA256: "3"}, {Ticket: "c", SHA256: "4"},
-		{Ticket: "d", SHA256: "1", Looks: same}}
+	photos := []flags.Photo{{Kind: "after", Ticket: "a", SHA256: "1", Looks: same}, {Kind: "after", Ticket: "a", SHA256: "2", Looks: same}, {Kind: "after", Ticket: "b", SHA256: "3"}, {Kind: "after", Ticket: "c", SHA256: "4"},
+		{Kind: "after", Ticket: "d", SHA256: "1", Looks: same}}
 	if all := flags.Alike(photos[:4], flags.Defaults()); len(all) > 0 {
 		t.Errorf("%+v", all)
 	}

@@ -22,6 +22,7 @@ type Attachment struct {
 	By     string
 	Unit   string
 	At     time.Time
+	Live   time.Time // set by the Desk: when the code was given with which it was taken on the spot; zero without one
 }
 
 // SealFunc gives what the caller wants kept with a ticket and nobody may read: the complainant's identity, encrypted
@@ -49,6 +50,7 @@ type Command struct {
 	LateReason  Text
 	Facts       Facts
 	Attachment  *Attachment // for attach
+	Capture     []byte      // for attach: digest of the code with which it was taken on the spot
 	Seal        SealFunc    // for register and record_complainant: encrypts the complainant's identity for the ticket
 	Names       NamesFunc   // for the move that publishes a text
 	Contact     SealFunc    // for object: encrypts how to reach who objects, for the ticket and number of the objection
@@ -80,6 +82,7 @@ type deed struct {
 	due       DueFunc
 	published PublishedFunc
 	evidence  []Attachment
+	capture   Capture // that the attachment brought
 	master    *Ticket
 	sweeps    []Sweep  // of the ticket, where its route demands one
 	names     []string // of who complained or objected, when a text is to be published

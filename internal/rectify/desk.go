@@ -44,6 +44,7 @@ type Work interface {
 	// Keep stores the answer under the key, in the same unit of work as what it answers.
 	Keep(actor string, r *Receipt, answer []byte) error
 	SweepWork
+	CaptureWork
 }
 
 // Record is one accepted move: the ticket before and after, and what is written with it.
@@ -132,6 +133,9 @@ func (k *Desk) act(w Work, actor Actor, cmd Command) (*Ticket, error) {
 		return nil, err
 	}
 	if err := d.decide(); err != nil {
+		return nil, err
+	}
+	if err := d.redeem(w); err != nil {
 		return nil, err
 	}
 	record := Record{After: d.t, Entry: d.entry(), Attachment: cmd.Attachment}
@@ -267,7 +271,7 @@ func (d *deed) entry() Entry {
 	e.Note, e.LateReason, e.Reason = d.cmd.Note, d.cmd.LateReason, value(d.cmd.Facts.Reason)
 	switch {
 	case d.cmd.Attachment != nil:
-		e.Evidence = []string{d.cmd.Attachment.SHA256}
+		e.Evidence, e.Subject = []string{d.cmd.Attachment.SHA256}, d.capture.ID
 	case d.move.Do == "request_acceptance" || d.move.Do == "claim_unfounded" || d.move.Do == "verify_pass":
 		e.Evidence = d.t.Evidence
 	}

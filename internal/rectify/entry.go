@@ -24,7 +24,7 @@ type Entry struct {
 	Note        Text
 	Reason      Text
 	Code        string   // of a refusal
-	Subject     string   // what an entry without ticket is about
+	Subject     string   // what an entry without ticket is about; of attach, the code with which the photo was taken
 	Evidence    []string // digests
 }
 

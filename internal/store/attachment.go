@@ -19,17 +19,21 @@ type attachmentRow struct {
 	ByAccount string
 	ByUnit    string
 	At        micros
+	Live      micros // when the code was given with which it was taken on the spot
 }
 
 func (attachmentRow) TableName() string { return "attachments" }
 
 func (r *attachmentRow) attachment() rectify.Attachment {
-	return rectify.Attachment{ID: r.ID, Kind: r.Kind, SHA256: r.SHA256, Name: r.Name, File: r.File, Size: r.Size, By: r.ByAccount, Unit: r.ByUnit, At: r.At.time()}
+	return rectify.Attachment{ID: r.ID, Kind: r.Kind, SHA256: r.SHA256, Name: r.Name, File: r.File, Size: r.Size, By: r.ByAccount, Unit: r.ByUnit, At: r.At.time(), Live: r.Live.time()}
 }
 
 func (w *work) attach(ticketKey int64, a *rectify.Attachment) error {
-	row := attachmentRow{ID: a.ID, TicketKey: ticketKey, Kind: a.Kind, SHA256: a.SHA256, Name: a.Name, File: a.File, Size: a.Size, ByAccount: a.By, ByUnit: a.Unit, At: microsOf(a.At)}
-	return w.db().Create(&row).Error
+	row := attachmentRow{ID: a.ID, TicketKey: ticketKey, Kind: a.Kind, SHA256: a.SHA256, Name: a.Name, File: a.File, Size: a.Size, ByAccount: a.By, ByUnit: a.Unit, At: microsOf(a.At), Live: microsOf(a.Live)}
+	if err := w.db().Create(&row).Error; err != nil {
+		return err
+	}
+	return w.indexLook(ticketKey, a)
 }
 
 func loadAttachments(db *gorm.DB, ticketKey int64) ([]rectify.Attachment, error) {

@@ -57,22 +57,22 @@ func (s *Store) ReusedBetween(ctx context.Context, scope rectify.Scope, from, to
 		scope.Units(), scope.Recusals(), microsOf(from.Start()), microsOf(to.Add(1).Start()), mostShared))
 }
 
-// PhotosBetween gives the photos before and after of the tickets of the scope that were closed from one day to another and
-// are closed still, by ticket id: kind, digest and what was found out about the file.
+// PhotosBetween gives the photos before and after, and the evidence of the verification, of the tickets of the scope that were closed from one day to another and
+// are closed still, by ticket id.
 func (s *Store) PhotosBetween(ctx context.Context, scope rectify.Scope, from, to calendar.Day) (map[string][]rectify.Attachment, error) {
 	if err := scoped(scope); err != nil {
 		return nil, err
 	}
 	var rows []struct {
-		ID, Kind, File string
-		SHA256         string `gorm:"column:sha256"`
+		A      attachmentRow `gorm:"embedded"`
+		Ticket string
 	}
-	err := s.read.WithContext(ctx).Raw("SELECT t.id, a.kind, a.file, a.sha256 FROM tickets t JOIN attachments a ON a.ticket_key = t.key "+
-		"WHERE t.closed_at >= ? AND t.closed_at < ? AND t.state = 'closed' AND a.kind IN ('before', 'after') AND "+visibleEach+" ORDER BY t.closed_at, t.id, a.at",
+	err := s.read.WithContext(ctx).Raw("SELECT a.*, t.id AS ticket FROM tickets t JOIN attachments a ON a.ticket_key = t.key "+
+		"WHERE t.closed_at >= ? AND t.closed_at < ? AND t.state = 'closed' AND a.kind IN ('before', 'after', 'verification') AND "+visibleEach+" ORDER BY t.closed_at, t.id, a.at, a.id",
 		microsOf(from.Start()), microsOf(to.Add(1).Start()), scope.Units(), scope.Recusals()).Scan(&rows).Error
 	photos := map[string][]rectify.Attachment{}
-	for _, r := range rows {
-		photos[r.ID] = append(photos[r.ID], rectify.Attachment{Kind: r.Kind, SHA256: r.SHA256, File: r.File})
+	for i := range rows {
+		photos[rows[i].Ticket] = append(photos[rows[i].Ticket], rows[i].A.attachment())
 	}
 	return photos, s.engine.translate(err)
 }

@@ -95,3 +95,37 @@ func TestClosuresOfAPeriodAreThoseOfTheScope(t *testing.T) {
 		}
 	})
 }
+
+func TestTellingMovesAreThoseOfTheScopeAndPeriodAndNotOfImports(t *testing.T) {
+	everyEngine(t, func(w *world) {
+		w.dispatched("沟渠", "dongcheng")
+		past := w.complaint("历史")
+		past.Historical = true
+		w.must(w.coordinator(), past)
+		hidden := w.complaint("暗管")
+		hidden.Facts.RecusedUnits = &[]string{w.unit["office"]}
+		w.must(w.actor(rectify.Coordinator, "inspectors", "district"), hidden)
+		today := calendar.DayOf(w.clock.now())
+		for _, ask := range []struct {
+			actor    rectify.Actor
+			from, to calendar.Day
+			kinds    []string
+			n        int
+		}{{w.coordinator(), today, today, []string{"register", "void"}, 1}, {w.actor(rectify.Coordinator, "inspectors", "district"), today, today, []string{"register"}, 2},
+			{w.coordinator(), today.Add(1), today.Add(2), []string{"register"}, 0}, {w.coordinator(), today, today, []string{"void"}, 0}} {
+			scope, _ := ask.actor.Scope()
+			moves, err := w.store.MovesBetween(w.ctx, scope, ask.kinds, ask.from, ask.to, 10)
+			if err != nil || len(moves) != ask.n {
+				w.Errorf("%s finds %+v, %v", ask.actor.Unit, moves, err)
+			}
+			for _, m := range moves {
+				if m.Do != "register" || m.Unit == "" || m.By == "" || m.Ticket == "" || m.At.IsZero() {
+					w.Errorf("%+v", m)
+				}
+			}
+		}
+		if _, err := w.store.MovesBetween(w.ctx, rectify.Scope{}, []string{"register"}, today, today, 10); err == nil {
+			w.Error("moves were read without a scope")
+		}
+	})
+}

@@ -127,7 +127,7 @@ func TestEvidenceHasNoSecondKeyToReplaceItBy(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, t.TempDir()+"/qingdan.db")
 	w.withAHistory()
-	err := w.intrude("INSERT OR REPLACE INTO attachments (rowid, id, ticket_key, kind, sha256, name, file, size, by_account, by_unit, at) SELECT 1, 'x', ticket_key, kind, 'x', name, file, size, by_account, by_unit, at FROM attachments LIMIT 1")
+	err := w.intrude("INSERT OR REPLACE INTO attachments (rowid, id, ticket_key, kind, sha256, name, file, size, by_account, by_unit, at, live) SELECT 1, 'x', ticket_key, kind, 'x', name, file, size, by_account, by_unit, at, live FROM attachments LIMIT 1")
 	if err == nil {
 		t.Error("evidence was replaced by its row number")
 	}

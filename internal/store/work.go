@@ -23,6 +23,7 @@ type page struct {
 	steps  []stepOf
 	words  []wordsOf
 	waits  []waitsOf
+	tales  []tellingRow
 	after  []func() // run when the page is on disk
 }
 
@@ -39,14 +40,16 @@ type pageMark struct {
 	head                       int64
 	latest                     micros
 	steps, words, waits, after int
+	tales                      int
 }
 
 func (p *page) mark() pageMark {
-	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.after)}
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.after), len(p.tales)}
 }
 
 func (p *page) reset(m pageMark) {
 	p.head, p.latest, p.steps, p.words, p.waits, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.after[:m.after]
+	p.tales = p.tales[:m.tales]
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
@@ -78,6 +81,9 @@ func (p *page) finish() error {
 		return err
 	}
 	if err := p.writeErrands(); err != nil {
+		return err
+	}
+	if err := p.writeTales(); err != nil {
 		return err
 	}
 	if err := p.writeWords(); err != nil {
@@ -189,6 +195,7 @@ func (w *work) Record(r rectify.Record) error {
 			return err
 		}
 	}
+	w.tell(&r)
 	w.index(r.Before, r.After)
 	return w.await(r.Before, r.After, audience)
 }

@@ -189,7 +189,8 @@ CREATE TABLE attachments (
   size BIGINT NOT NULL,
   by_account TEXT NOT NULL,
   by_unit TEXT NOT NULL,
-  at BIGINT NOT NULL
+  at BIGINT NOT NULL,
+  live BIGINT NOT NULL
 );
 CREATE INDEX attachments_ticket ON attachments (ticket_key, at);
 CREATE INDEX attachments_digest ON attachments (sha256);
@@ -452,3 +453,45 @@ CREATE TABLE round_recusals (
 CREATE INDEX journal_rounds ON journal (idx) WHERE event = 'round';
 CREATE TRIGGER round_lists_append_only BEFORE UPDATE OR DELETE ON round_lists FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER round_lists_not_emptied BEFORE TRUNCATE ON round_lists FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Codes with which a photo is taken on the spot; only digests, and none that has been used.
+CREATE TABLE captures (
+  digest BYTEA PRIMARY KEY,
+  id TEXT NOT NULL,
+  ticket_key BIGINT NOT NULL REFERENCES tickets(key),
+  account_id TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+CREATE INDEX captures_account ON captures (account_id, expires_at);
+CREATE INDEX captures_expiry ON captures (expires_at);
+
+-- Who of those who check opened which evidence, and when first. It is not journalled: a read changes nothing.
+CREATE TABLE evidence_views (
+  attachment_id TEXT NOT NULL REFERENCES attachments(id),
+  account_id TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (attachment_id, account_id)
+);
+
+-- The look of every photo under each of its four quarters of 16 bits, newest tickets last: quarter is its number * 65536 + its bits.
+CREATE TABLE photo_looks (
+  quarter BIGINT NOT NULL,
+  ticket_key BIGINT NOT NULL REFERENCES tickets(key),
+  attachment_id TEXT NOT NULL REFERENCES attachments(id),
+  look BIGINT NOT NULL,
+  PRIMARY KEY (quarter, ticket_key, attachment_id)
+);
+
+-- Moves that flags are raised on over a period: who moved what away, asked for more time, reopened or took in.
+CREATE TABLE telling_moves (
+  move TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  ticket_key BIGINT NOT NULL REFERENCES tickets(key),
+  seq BIGINT NOT NULL,
+  unit_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  due_on BIGINT NOT NULL,
+  closed_at BIGINT NOT NULL,
+  PRIMARY KEY (move, at, ticket_key, seq)
+);

@@ -192,7 +192,8 @@ CREATE TABLE attachments (
   size INTEGER NOT NULL,
   by_account TEXT NOT NULL,
   by_unit TEXT NOT NULL,
-  at INTEGER NOT NULL
+  at INTEGER NOT NULL,
+  live INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID; -- a rowid would be a second key by which a row can be replaced
 CREATE INDEX attachments_ticket ON attachments (ticket_key, at);
 CREATE INDEX attachments_digest ON attachments (sha256);
@@ -505,3 +506,45 @@ CREATE TRIGGER round_lists_no_delete BEFORE DELETE ON round_lists BEGIN SELECT R
 -- +goose StatementBegin
 CREATE TRIGGER round_lists_no_replace BEFORE INSERT ON round_lists WHEN EXISTS (SELECT 1 FROM round_lists WHERE round_id = NEW.round_id) BEGIN SELECT RAISE(ABORT, 'frozen list is taken'); END;
 -- +goose StatementEnd
+
+-- Codes with which a photo is taken on the spot; only digests, and none that has been used.
+CREATE TABLE captures (
+  digest BLOB PRIMARY KEY,
+  id TEXT NOT NULL,
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  account_id TEXT NOT NULL,
+  issued_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX captures_account ON captures (account_id, expires_at);
+CREATE INDEX captures_expiry ON captures (expires_at);
+
+-- Who of those who check opened which evidence, and when first. It is not journalled: a read changes nothing.
+CREATE TABLE evidence_views (
+  attachment_id TEXT NOT NULL REFERENCES attachments(id),
+  account_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (attachment_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+-- The look of every photo under each of its four quarters of 16 bits, newest tickets last: quarter is its number * 65536 + its bits.
+CREATE TABLE photo_looks (
+  quarter INTEGER NOT NULL,
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  attachment_id TEXT NOT NULL REFERENCES attachments(id),
+  look INTEGER NOT NULL,
+  PRIMARY KEY (quarter, ticket_key, attachment_id)
+) STRICT, WITHOUT ROWID;
+
+-- Moves that flags are raised on over a period: who moved what away, asked for more time, reopened or took in.
+CREATE TABLE telling_moves (
+  move TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  seq INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  due_on INTEGER NOT NULL,
+  closed_at INTEGER NOT NULL,
+  PRIMARY KEY (move, at, ticket_key, seq)
+) STRICT, WITHOUT ROWID;
