@@ -14,12 +14,12 @@ func (w *world) verifying(body string) string {
 	id := w.registered("coordinator", body)
 	w.move("coordinator", id, "dispatch", `"responsible_unit":"{unit:dongcheng}","lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}","due_on":"2024-07-31"`)
 	w.move("officer", id, "sign", "")
-	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated"`)
+	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated","closure_goal":"水质达标"`)
 	for _, kind := range []string{"before", "after", "self_check"} {
 		w.attached("officer", id, kind)
 	}
 	w.move("leader", id, "countersign", "")
-	w.move("officer", id, "request_acceptance", `"checklist":["measures","solved","mechanism","conduct","file"]`)
+	w.move("officer", id, "request_acceptance", `"checklist":["measures","solved","mechanism","conduct","file"],"measures":[{"text":"清淤","person":"经办人","done_on":"2024-06-03"}]`)
 	w.move("reviewer", id, "lead_pass", "")
 	return id
 }

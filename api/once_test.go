@@ -228,7 +228,7 @@ func TestARepeatedAnswerDoesNotOutliveAccess(t *testing.T) {
 		t.Fatalf("%d %s", first.Code, first.Body)
 	}
 	id := read[ticket2](t, first).ID
-	w.move("officer", id, "start_now", "")
+	w.move("officer", id, "start_now", `"closure_goal":"水质达标"`)
 	bulk := `{"items":[{"ticket":"` + id + `","do":"report_progress","version":2,"progress_note":"开工"}]}`
 	if got := w.do("officer", "POST", "/api/v1/actions", bulk, "Idempotency-Key", "k2"); !strings.Contains(got.Body.String(), `"done":true`) {
 		t.Fatalf("%d %s", got.Code, got.Body)

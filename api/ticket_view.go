@@ -173,7 +173,7 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		w.LookBacks = append(w.LookBacks, lookBackDone{*v.signed(l.Signature), l.Result, v.say(rectify.Label("look_back_result", l.Result)), day(l.On), string(l.Note)})
 	}
 	if p := t.Proposal; !p.IsZero() && (p.Master == "" || v.seen[p.Master]) { // a proposal without its master would tell that one is hidden
-		w.Proposal = &proposal{*v.signed(p.Signature), p.Do, v.moveLabel(p.Do), string(p.Reason), v.linked(p.Master), word(p.Campaign), word(p.ListLevel)}
+		w.Proposal = &proposal{*v.signed(p.Signature), p.Do, v.moveLabel(p.Do), string(p.Reason), v.linked(p.Master), word(p.Campaign), word(p.ListLevel), word(string(p.ClosureGoal))}
 	}
 	v.objects(t, &w)
 	v.said(t, &w)

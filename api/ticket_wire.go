@@ -201,7 +201,7 @@ type lookBackDone struct {
 	Reason      string `json:"reason"`
 } // @name LookBackDone
 
-// proposal is a removal from the figures that waits for a second person.
+// proposal is a change that waits for a second person.
 type proposal struct {
 	signature
 	Do      string  `json:"do"`
@@ -211,6 +211,8 @@ type proposal struct {
 	// Campaign and ListLevel are those that the ticket is to have.
 	Campaign  *string `json:"campaign" extensions:"x-nullable"`
 	ListLevel *string `json:"list_level" extensions:"x-nullable"`
+	// ClosureGoal is the one that the ticket is to have.
+	ClosureGoal *string `json:"closure_goal" extensions:"x-nullable"`
 } // @name Proposal
 
 // light of a ticket as of a day; null when there is none.

@@ -73,7 +73,7 @@ func (w *world) rectifying() string {
 	w.Helper()
 	id := w.dispatched()
 	w.move("officer", id, "sign", "")
-	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated"`)
+	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated","closure_goal":"水质达标"`)
 	return id
 }
 
@@ -85,7 +85,7 @@ func TestAComplaintGoesFromRegistrationToALookBack(t *testing.T) {
 		w.attached("officer", id, kind)
 	}
 	w.move("leader", id, "countersign", "")
-	all := `"checklist":["measures","solved","mechanism","conduct","file"]`
+	all := `"checklist":["measures","solved","mechanism","conduct","file"],"measures":[{"text":"清淤","person":"经办人","done_on":"2024-06-03"}]`
 	for _, step := range []struct{ as, do, facts, state string }{
 		{"officer", "request_acceptance", all, "acceptance_requested"},
 		{"reviewer", "lead_pass", "", "verifying"},

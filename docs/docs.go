@@ -8904,6 +8904,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "closure_goal": {
+                    "description": "ClosureGoal is the one that the ticket is to have.",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "do": {
                     "type": "string"
                 },

@@ -244,7 +244,7 @@ func (k *Desk) follow(w Work, actor Actor, cmd Command, d *deed) (*Ticket, error
 		if value(cmd.Facts.MasterDecision) == "reopen" && d.master.State == Closed {
 			basis := "repeat_complaint"
 			if _, err := k.act(w, actor, Command{Do: "reopen", Ticket: d.t.Master, inner: true,
-				Facts: Facts{Basis: &basis, Reason: cmd.Facts.Reason, DueOn: cmd.Facts.DueOn}}); err != nil {
+				Facts: Facts{Basis: &basis, Reason: cmd.Facts.Reason, DueOn: cmd.Facts.DueOn, ClosureGoal: cmd.Facts.ClosureGoal}}); err != nil {
 				return nil, err
 			}
 		}

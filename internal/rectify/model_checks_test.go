@@ -33,7 +33,7 @@ func init() {
 		}, func(c *card, a act) { c.lastLookBack = a.result() }},
 		"reopen": {func(c *card, a act) bool {
 			proven := map[string]bool{"look_back": c.lastLookBack != "" && c.lastLookBack != "held", "repeat_complaint": c.merged > 0, "false_rectification": true}
-			return c.in(rectify.Closed) && coordinates(a.who) && proven[a.basis()]
+			return c.in(rectify.Closed) && coordinates(a.who) && proven[a.basis()] && c.stated(a)
 		}, func(c *card, a act) { c.reopen(a) }},
 		"attach": {func(c *card, a act) bool {
 			ours := c.officer(a.who) || c.chief(a.who)
@@ -64,7 +64,11 @@ func init() {
 		}},
 		"object": {func(c *card, a act) bool { return c.in(rectify.Publicizing) && coordinates(a.who) },
 			func(c *card, a act) { c.objections = append(c.objections, complaint{a.who.ID, true}) }},
-		"uphold_objection":  {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false; c.again(rectify.Rectifying) }},
+		"uphold_objection": {func(c *card, a act) bool { return decidesObjection(c, a) && c.stated(a) }, func(c *card, a act) {
+			c.aim(a)
+			c.objections[c.openObjection()].open = false
+			c.again(rectify.Rectifying)
+		}},
 		"dismiss_objection": {decidesObjection, func(c *card, _ act) { c.objections[c.openObjection()].open = false }},
 		"urge": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) },
 			func(c *card, a act) { c.slips = append(c.slips, slip{-1, a.today.Add(1), true}) }},

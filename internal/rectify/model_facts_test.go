@@ -72,6 +72,11 @@ func spoil(cmd *rectify.Command, c *card, a act) {
 func facts(c *card, a act) rectify.Facts {
 	lead, acceptance := a.units()
 	f := rectify.Facts{}
+	goal := func(c *card) {
+		if c.goal == "" && a.brings() {
+			f.ClosureGoal = text(aGoal)
+		}
+	}
 	reason := func() { f.Reason = text("理由") }
 	due := func(n int) { f.DueOn = ptr(a.today.Add(n)) }
 	onSite := func() {
@@ -89,6 +94,11 @@ func facts(c *card, a act) rectify.Facts {
 		f.Findings, f.Verdict = text("属实"), ptr(a.verdict())
 	case "reject", "propose_void", "withdraw_proposal", "reject_plan", "lead_reject":
 		reason()
+	case "sign", "start_now", "resume":
+		goal(c)
+	case "propose_goal":
+		f.ClosureGoal = text(c.higher())
+		reason()
 	case "propose_recategorise":
 		f.ListLevel = ptr(c.another())
 		reason()
@@ -99,6 +109,9 @@ func facts(c *card, a act) rectify.Facts {
 		f.MasterDecision = ptr("keep_closed")
 		if a.reopens() {
 			f.MasterDecision = ptr("reopen")
+		}
+		if c.master != nil {
+			goal(c.master)
 		}
 		reason()
 		due(20)
@@ -122,6 +135,7 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "report_progress":
 		f.ProgressNote = text("进展")
+		goal(c)
 		if c.measured {
 			m := rectify.Measure{Text: "清淤", Person: "经办人", DueOn: c.measureDue}
 			if a.alt%3 != 0 {
@@ -135,6 +149,9 @@ func facts(c *card, a act) rectify.Facts {
 		f.Reply, f.StageDueOn = text("已答复"), ptr(a.today.Add(60))
 	case "request_acceptance":
 		f.Checklist, f.ClosureType, f.Findings, f.Verdict = criteria(), ptr(rectify.Rectified), text("属实"), ptr(rectify.Substantiated)
+		if !c.measured && a.brings() {
+			f.Measures = &[]rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: a.today, DoneOn: a.today}}
+		}
 	case "claim_unfounded":
 		f.Findings, f.Verdict, f.ClosureType = text("属实"), ptr(a.verdict()), ptr(rectify.NoActionNeeded)
 		if a.verdict() == rectify.Unsubstantiated {
@@ -157,6 +174,7 @@ func facts(c *card, a act) rectify.Facts {
 		f.Result, f.InspectedOn = ptr(a.result()), ptr(a.today)
 	case "reopen":
 		f.Basis = ptr(a.basis())
+		goal(c)
 		reason()
 		due(20)
 	case "request_extension":
@@ -169,6 +187,9 @@ func facts(c *card, a act) rectify.Facts {
 		f.Objection, f.ObjectionChannel, f.ObjectedOn = text("仍有异味"), ptr("phone"), ptr(a.today)
 	case "uphold_objection", "dismiss_objection":
 		f.ObjectionNo = ptr(c.openObjection() + 1)
+		if a.do == "uphold_objection" {
+			goal(c)
+		}
 		reason()
 	case "urge", "supervise":
 		f.AnswerBy = ptr(a.today.Add(1))

@@ -28,6 +28,7 @@ func (a act) verdict() rectify.Verdict {
 	return []rectify.Verdict{rectify.Substantiated, rectify.Unsubstantiated}[a.alt%2]
 }
 func (a act) reopens() bool { return a.alt%2 == 0 }
+func (a act) brings() bool  { return a.alt%4 != 3 } // the closure goal, or the measures, where they are asked for
 func (a act) basis() string {
 	return []string{"look_back", "repeat_complaint", "false_rectification"}[a.alt%3]
 }
@@ -112,7 +113,8 @@ var rules = map[string]rule{
 		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && coordinates(a.who) && a.other != c && !a.other.ended()
 	}, func(c *card, a act) { c.proposal, c.proposed, c.master = "merge", a.stamp(), a.other }},
 	"merge": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && c.proposal == "merge" && c.second(a.who) && c.master.sees(a.who) && !c.master.ended()
+		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && c.proposal == "merge" && c.second(a.who) && c.master.sees(a.who) && !c.master.ended() &&
+			(c.master.state != rectify.Closed || !a.reopens() || c.master.goal != "" || a.brings())
 	}, func(c *card, a act) {
 		c.state, c.proposal, c.proposed = rectify.Merged, "", stamp{}
 		m := c.master
@@ -151,7 +153,9 @@ var rules = map[string]rule{
 		lead, _ := a.units()
 		return c.handedOut() && coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit) && a.who.Unit != "dongcheng"
 	}, func(c *card, a act) { c.forget(); c.responsible = "dongcheng"; c.handOut(a) }},
-	"sign": {func(c *card, a act) bool { return c.in(rectify.Dispatched) && c.officer(a.who) }, to(rectify.Investigating)},
+	"sign": {func(c *card, a act) bool {
+		return c.in(rectify.Dispatched) && c.officer(a.who) && (procedures[c.source].investigate || c.stated(a))
+	}, func(c *card, a act) { c.state = next(c, rectify.Investigating); c.aim(a) }},
 	"return": {func(c *card, a act) bool {
 		byChief := a.who.Role == rectify.Leader && under(a.who.Unit, c.dispatched.unit)
 		if !c.in(rectify.Dispatched) || c.proposal != "" || a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)) {
@@ -165,6 +169,7 @@ var rules = map[string]rule{
 	"submit_plan": {func(c *card, a act) bool { return c.in(rectify.Investigating) && c.officer(a.who) && c.proposal == "" },
 		func(c *card, a act) {
 			c.measured, c.done, c.measureDue, c.verdict, c.leader = true, false, a.today.Add(10), rectify.Substantiated, stamp{}
+			c.goal = aGoal
 			c.fixDue(a.today.Add(30), a.who)
 			c.planned = a.stamp()
 			c.state = next(c, rectify.PlanReview)
@@ -178,8 +183,9 @@ var rules = map[string]rule{
 	"start_now": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		fits := c.in(rectify.Registered) && !r.dispatch || c.in(rectify.Investigating) && (!r.plan || c.source == rectify.SelfFound)
-		return fits && c.officer(a.who) && c.proposal == "" && !c.rectifies(c.acceptance)
+		return fits && c.officer(a.who) && c.proposal == "" && !c.rectifies(c.acceptance) && c.stated(a)
 	}, func(c *card, a act) {
+		c.aim(a)
 		c.state, c.leader = rectify.Rectifying, stamp{}
 		if c.source == rectify.SelfFound {
 			c.fixDue(a.today.Add(7), a.who)
@@ -188,8 +194,11 @@ var rules = map[string]rule{
 			c.fixDue(a.today.Add(5), a.who)
 		}
 	}},
-	"report_progress": {func(c *card, a act) bool { return c.in(rectify.Rectifying, rectify.StageClosed) && c.officer(a.who) },
+	"report_progress": {func(c *card, a act) bool {
+		return (c.in(rectify.Rectifying) || c.in(rectify.StageClosed) && c.stated(a)) && c.officer(a.who)
+	},
 		func(c *card, a act) {
+			c.aim(a)
 			c.state = rectify.Rectifying
 			c.changed()
 			c.done = a.alt%3 != 0
@@ -205,15 +214,30 @@ var rules = map[string]rule{
 	}, func(c *card, a act) {
 		c.state, c.asked, c.due, c.dueUnit = rectify.StageClosed, stamp{}, c.stageDue, a.who.Unit
 	}},
-	"resume": {func(c *card, a act) bool { return c.in(rectify.StageClosed) && c.officer(a.who) },
-		func(c *card, _ act) { c.state, c.asked = rectify.Rectifying, stamp{} }},
+	"resume": {func(c *card, a act) bool { return c.in(rectify.StageClosed) && c.officer(a.who) && c.stated(a) },
+		func(c *card, a act) { c.aim(a); c.state, c.asked = rectify.Rectifying, stamp{} }},
 	"countersign": {func(c *card, a act) bool { return c.working() && c.chief(a.who) },
 		func(c *card, a act) { c.leader = a.stamp() }},
 	"request_acceptance": {func(c *card, a act) bool {
 		planStands := !procedures[c.source].plan || c.approved.by != "" || (c.historical || c.reopens > 0) && c.planned.by == ""
-		return c.in(rectify.Rectifying, rectify.StageClosed) && (c.officer(a.who) || c.chief(a.who)) && planStands && c.extension.by == "" && (!c.measured || c.done) &&
+		return c.in(rectify.Rectifying, rectify.StageClosed) && (c.officer(a.who) || c.chief(a.who)) && planStands && c.extension.by == "" && c.proposal == "" && (c.measured && c.done || !c.measured && a.brings()) &&
 			c.shows("before") && c.shows("after") && c.shows("self_check") && c.signed(a.who, rectify.Substantiated)
-	}, func(c *card, a act) { c.judge(rectify.Substantiated); apply(c, a) }},
+	}, func(c *card, a act) {
+		if !c.measured {
+			c.measured, c.done, c.measureDue = true, true, a.today
+		}
+		c.judge(rectify.Substantiated)
+		apply(c, a)
+	}},
+	"propose_goal": {func(c *card, a act) bool {
+		return c.in(rectify.Rectifying, rectify.StageClosed) && (coordinates(a.who) || c.chief(a.who)) && c.proposal == ""
+	}, func(c *card, a act) { c.otherGoal = c.higher(); c.proposal, c.proposed = "change_goal", a.stamp() }},
+	"change_goal": {func(c *card, a act) bool {
+		return c.in(rectify.Rectifying, rectify.StageClosed) && c.proposal == "change_goal" && c.second(a.who)
+	}, func(c *card, _ act) {
+		c.changed()
+		c.goal, c.proposal, c.proposed = c.otherGoal, "", stamp{}
+	}},
 	"claim_unfounded": {func(c *card, a act) bool {
 		return c.in(rectify.Investigating) && (c.officer(a.who) || c.chief(a.who)) && c.proposal == "" && len(c.evidence) > 0 && c.signed(a.who, a.verdict())
 	}, func(c *card, a act) { c.judge(a.verdict()); apply(c, a) }},
@@ -231,6 +255,22 @@ func (c *card) another() string {
 	}
 	return "city"
 }
+
+// aGoal is the closure goal that people bring.
+const aGoal = "水质达标"
+
+// stated tells whether rectification may begin: what it is held against is written down, or brought.
+func (c *card) stated(a act) bool { return c.goal != "" || a.brings() }
+
+// aim writes down the goal that is brought where none stands.
+func (c *card) aim(a act) {
+	if c.goal == "" && a.brings() {
+		c.goal = aGoal
+	}
+}
+
+// higher is another goal than the one that stands.
+func (c *card) higher() string { return c.goal + "并长期保持" }
 
 // category is what kind of problem an edit makes of it.
 func (a act) category() string { return []string{"air", "water"}[a.alt/3%2] }

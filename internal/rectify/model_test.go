@@ -24,6 +24,7 @@ type card struct {
 	measureDue                                    calendar.Day
 	verdict                                       rectify.Verdict
 	category                                      string
+	goal, otherGoal                               string // what it is held against, and what was proposed instead
 	proposal                                      string // merge or void
 	proposed                                      stamp
 	master                                        *card
@@ -181,6 +182,7 @@ func (c *card) again(to rectify.State) {
 }
 
 func (c *card) reopen(a act) {
+	c.aim(a)
 	c.forget()
 	c.state, c.due, c.dueUnit, c.reopenedAt, c.lastLookBack = rectify.Rectifying, a.today.Add(20), a.who.Unit, a.now, ""
 	c.reopens++

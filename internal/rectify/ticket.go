@@ -208,7 +208,8 @@ type LookBack struct {
 	Note   Text
 }
 
-// Proposal is a removal from the figures that waits for a second person of another unit (S-79).
+// Proposal is a change that waits for a second person of another unit (S-79): a removal from the figures, or another
+// standard.
 type Proposal struct {
 	Signature
 	Do     string
@@ -217,6 +218,8 @@ type Proposal struct {
 	// Campaign and ListLevel are those that the ticket is to have.
 	Campaign  string
 	ListLevel string
+	// ClosureGoal is the one that the ticket is to have.
+	ClosureGoal Text
 }
 
 // MainType is the main pollution type; blank when none is known.
