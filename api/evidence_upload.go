@@ -23,21 +23,6 @@ type Archive interface {
 	OpenShown(sum string) (*evidence.Sealed, error)
 }
 
-// Quotas bound how many bytes of evidence there may be. A field left at zero takes the value in its comment.
-type Quotas struct {
-	File    int64 // 20 MiB: one file
-	Ticket  int64 // 500 MiB: all files of a ticket
-	Account int64 // 20 GiB: all that an account uploaded
-	House   int64 // 1 TiB: all files
-}
-
-func (q *Quotas) fill() {
-	set(&q.File, 20<<20)
-	set(&q.Ticket, 500<<20)
-	set(&q.Account, 20<<30)
-	set(&q.House, 1<<40)
-}
-
 // mostRetries is how often an upload that named no version is tried again because somebody else was first.
 const mostRetries = 20
 
@@ -51,6 +36,7 @@ type sentEvidence struct {
 	kind    string
 	said    said
 	version int64 // 0 for the present one
+	measure int   // 0 for none
 }
 
 // postEvidence takes a file for a ticket.
@@ -65,6 +51,7 @@ type sentEvidence struct {
 //	@Param		taken_at	formData	string	false	"拍摄时刻 / when it was taken"	Format(date-time)
 //	@Param		lng			formData	number	false	"经度 / longitude"
 //	@Param		lat			formData	number	false	"纬度 / latitude"
+//	@Param		measure		formData	int		false	"所属整改措施的编号 / number of the measure that it is brought for"
 //	@Param		version		formData	int		false	"所依据的版本;不填为当前版本 / version decided on; the present one when left out"
 //	@Success	201			{object}	attachment
 //	@Failure	401,403,404,409,413,422,507	{object}	problem
@@ -172,7 +159,7 @@ func broken(err error) error {
 	return rectify.Refuse(rectify.Malformed, "body.malformed", rectify.Say("multipart 内容不完整或有误", "the multipart body is incomplete or malformed")).Because(err)
 }
 
-var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version"}
+var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version", "measure"}
 
 const longestField = 200
 
@@ -239,12 +226,14 @@ func (in *sentEvidence) check(now time.Time) error {
 		return &f
 	}
 	at := facts{Lng: number("lng"), Lat: number("lat")}
-	if s := in.form["version"]; s != "" {
-		var err error
-		if in.version, err = strconv.ParseInt(s, 10, 64); err != nil || in.version < 1 {
-			miss("version", "value.range", "应为正整数", "must be a positive integer")
+	positive := func(name string) int64 {
+		n, err := strconv.ParseInt(in.form[name], 10, 32)
+		if in.form[name] != "" && (err != nil || n < 1) {
+			miss(name, "value.range", "应为正整数", "must be a positive integer")
 		}
+		return n
 	}
+	in.version, in.measure = positive("version"), int(positive("measure"))
 	if unmet != nil {
 		return invalid("body", unmet)
 	}
@@ -273,7 +262,7 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 	if err != nil {
 		return err
 	}
-	shown, err := v.attachment(a)
+	shown, err := v.attachment(a, in.measure)
 	if err != nil {
 		return err
 	}
@@ -282,7 +271,7 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 		parts = append(parts, []byte(in.form[name]))
 	}
 	wire := func(*rectify.Ticket) reply { return created(shown.URL, shown) }
-	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
+	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a, Measure: in.measure}
 	if in.version != 0 {
 		cmd.Version = in.version
 		return c.compared(c.act(cmd, wire, parts...), t.ID, in.version)

@@ -108,3 +108,18 @@ func door(address string) string {
 	}
 	return a.String()
 }
+
+// Quotas bound how many bytes of evidence there may be. A field left at zero takes the value in its comment.
+type Quotas struct {
+	File    int64 // 20 MiB: one file
+	Ticket  int64 // 500 MiB: all files of a ticket
+	Account int64 // 20 GiB: all that an account uploaded
+	House   int64 // 1 TiB: all files
+}
+
+func (q *Quotas) fill() {
+	set(&q.File, 20<<20)
+	set(&q.Ticket, 500<<20)
+	set(&q.Account, 20<<30)
+	set(&q.House, 1<<40)
+}

@@ -101,6 +101,7 @@ type facts struct {
 }
 
 type givenMeasure struct {
+	No     int           `json:"no" minimum:"0"` // 已有措施的编号;新增的不填 / of a measure that is there; left out for a new one
 	Text   rectify.Text  `json:"text" swaggertype:"string" validate:"required"`
 	Person rectify.Text  `json:"person" swaggertype:"string"`
 	DueOn  *calendar.Day `json:"due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
@@ -162,7 +163,7 @@ func (f *facts) brought(base rectify.Consequences) (rectify.Facts, error) {
 	if f.Measures != nil {
 		measures := make([]rectify.Measure, len(*f.Measures))
 		for i, m := range *f.Measures {
-			measures[i] = rectify.Measure{Text: m.Text, Person: m.Person}
+			measures[i] = rectify.Measure{No: m.No, Text: m.Text, Person: m.Person}
 			if m.DueOn != nil {
 				measures[i].DueOn = *m.DueOn
 			}

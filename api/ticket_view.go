@@ -164,7 +164,8 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		w.RecusedUnits = new(v.server.unitList(t.RecusedUnits))
 	}
 	for _, m := range t.Measures {
-		w.Measures = append(w.Measures, measure{string(m.Text), string(m.Person), day(m.DueOn), day(m.DoneOn)})
+		state := m.State(v.today)
+		w.Measures = append(w.Measures, measure{m.No, string(m.Text), string(m.Person), day(m.DueOn), day(m.DoneOn), state, v.say(rectify.Label("measure_state", state)), full(m.Evidence)})
 	}
 	if f := t.Verification; f.Conclusion != "" || !f.On.IsZero() {
 		w.Verification = &verification{string(f.Conclusion), day(f.On), string(f.Place), full(f.Participants), full(f.Failed)}

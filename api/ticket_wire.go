@@ -163,10 +163,14 @@ type signature struct {
 } // @name Signature
 
 type measure struct {
-	Text   string `json:"text"`
-	Person string `json:"person"`
-	DueOn  day    `json:"due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
-	DoneOn day    `json:"done_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	No         int      `json:"no"` // 不变,也不再用于其他措施 / for good, and for no other measure
+	Text       string   `json:"text"`
+	Person     string   `json:"person"`
+	DueOn      day      `json:"due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	DoneOn     day      `json:"done_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	State      string   `json:"state" extensions:"x-vocabulary=measure_state"` // 截至今日 / as of today
+	StateLabel string   `json:"state_label"`
+	Evidence   []string `json:"evidence"` // 佐证的 id / ids of attachments
 } // @name Measure
 
 // consequences counts the acts that followed.

@@ -3767,6 +3767,12 @@ const docTemplate = `{
                     },
                     {
                         "type": "integer",
+                        "description": "所属整改措施的编号 / number of the measure that it is brought for",
+                        "name": "measure",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "integer",
                         "description": "所依据的版本;不填为当前版本 / version decided on; the present one when left out",
                         "name": "version",
                         "in": "formData"
@@ -6993,6 +6999,11 @@ const docTemplate = `{
                     "type": "number",
                     "x-nullable": true
                 },
+                "measure": {
+                    "description": "所属整改措施的编号 / number of the measure that it was brought for",
+                    "type": "integer",
+                    "x-nullable": true
+                },
                 "media_type": {
                     "type": "string"
                 },
@@ -7278,6 +7289,11 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date",
                     "x-nullable": true
+                },
+                "no": {
+                    "description": "已有措施的编号;新增的不填 / of a measure that is there; left out for a new one",
+                    "type": "integer",
+                    "minimum": 0
                 },
                 "person": {
                     "type": "string"
@@ -7820,7 +7836,26 @@ const docTemplate = `{
                     "format": "date",
                     "x-nullable": true
                 },
+                "evidence": {
+                    "description": "佐证的 id / ids of attachments",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "no": {
+                    "description": "不变,也不再用于其他措施 / for good, and for no other measure",
+                    "type": "integer"
+                },
                 "person": {
+                    "type": "string"
+                },
+                "state": {
+                    "description": "截至今日 / as of today",
+                    "type": "string",
+                    "x-vocabulary": "measure_state"
+                },
+                "state_label": {
                     "type": "string"
                 },
                 "text": {

@@ -35,6 +35,7 @@ func (d *deed) decide() error {
 		d.t.State = d.route.settle(d.move.To, d.t.ListLevel)
 	}
 	d.cmd.Facts.writeTo(d.t)
+	unmet(Invalid, d.numberMeasures()...)
 	if d.rewritten() {
 		d.t.Countersigned = Signature{}
 	}

@@ -42,6 +42,7 @@ type Command struct {
 	LateReason  Text
 	Facts       Facts
 	Attachment  *Attachment // for attach
+	Measure     int         // for attach: the number of the measure that it was brought for; 0 for none
 	Seal        SealFunc    // for register and record_complainant: encrypts the complainant's identity for the ticket
 	Names       NamesFunc   // for the move that publishes a text
 	Contact     SealFunc    // for object: encrypts how to reach who objects, for the ticket and number of the objection

@@ -35,7 +35,7 @@ var (
 			return nil
 		}
 		for _, old := range d.before.Measures {
-			if !slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.Text == old.Text && m.DueOn == old.DueOn }) {
+			if !slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.No == old.No && m.Text == old.Text && m.DueOn == old.DueOn }) {
 				return &Field{"measures", "measures.dropped", Say("已定的整改措施不能删除或改期:%s", "a fixed measure cannot be dropped or moved: %s", old.Text)}
 			}
 		}
@@ -54,7 +54,7 @@ var (
 	}}
 	measuresDated = guard{Message{"措施完成日期合理", "days of completion"}, []string{"measures"}, func(d *deed) *Field {
 		for _, m := range d.t.Measures {
-			if !m.DoneOn.IsZero() && (m.DoneOn > d.today || m.DoneOn < d.t.DiscoveredOn) && !slices.Contains(d.before.Measures, m) {
+			if !m.DoneOn.IsZero() && (m.DoneOn > d.today || m.DoneOn < d.t.DiscoveredOn) && !slices.ContainsFunc(d.before.Measures, m.same) {
 				return &Field{"measures", "measures.day", Say("完成日期应在发现问题之日与今天之间:%s", "done_on lies between the discovery and today: %s", m.Text)}
 			}
 		}

@@ -126,7 +126,7 @@ var mainMoves = []Move{
 	{Do: "reopen", Label: Message{"反弹(重新整改)", "Reopen"}, From: []State{Closed}, To: Rectifying, Basis: "P", By: []Relation{ByCoordinator},
 		Needs: []string{"basis", "reason", "due_on"}, Takes: []string{"closure_goal"}, If: []guard{basisProven, goalStated, dueAhead}, Then: reopen},
 	{Do: "attach", Label: Message{"上传佐证", "Attach evidence"}, From: append([]State{Registered, Closed}, afterDispatch...), Basis: "S", By: []Relation{ByUnitOfficer, ByUnitLeader, ByCoUnit, ByLeadReviewer, ByVerifier, ByCoordinator},
-		If: []guard{evidenceOpen}, Then: attach},
+		If: []guard{evidenceOpen, measureKnown}, Then: attach},
 	{Do: "record_complainant", Label: Message{"登记举报人", "Record the complainant"}, From: append([]State{Registered, Closed}, afterDispatch...), Basis: "D", By: []Relation{ByCoordinator},
 		Needs: []string{complainant}},
 	{Do: "absorb", Label: Message{"并入", "Take in a merged ticket"}, From: append([]State{Registered, Closed}, afterDispatch...), Basis: "D", By: []Relation{ByHouse},

@@ -86,6 +86,7 @@ type Ticket struct {
 	ProgressAt      time.Time
 	CoProgress      []PartProgress // of the co-units, each its own
 	Measures        []Measure
+	MeasureCount    int // numbers given to measures, also to those dropped since
 	Milestones      []Milestone
 	Consequences    Consequences
 
@@ -162,14 +163,6 @@ type PartProgress struct {
 	Signature
 	Percent int
 	Note    Text
-}
-
-// Measure is one rectification measure (整改措施).
-type Measure struct {
-	Text   Text
-	Person Text
-	DueOn  calendar.Day
-	DoneOn calendar.Day
 }
 
 // Consequences counts the acts that followed a problem; acts are counted apart from tickets (domain section 1).

@@ -252,6 +252,11 @@ var Vocabulary = map[string][]Term{
 		{"to_close", Message{"公示期满待销号", "To close"}},
 		{"escalate", Message{"待督办升级", "To escalate"}},
 	},
+	"measure_state": {
+		{"open", Message{"未完成", "Open"}},
+		{"overdue", Message{"已超期", "Overdue"}},
+		{"done", Message{"已完成", "Done"}},
+	},
 	"schedule": {
 		{"completed", Message{"完成", "Completed"}},
 		{"on_schedule", Message{"达到序时进度", "On schedule"}},

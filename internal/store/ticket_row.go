@@ -110,7 +110,7 @@ type ticketDetail struct {
 	AppliedFrom                                                                        rectify.State
 	Violation                                                                          bool
 	ProgressPercent, NoticeDays, ReopenCount, ReworkCount, ReturnCount                 int
-	ExtensionCount, RepeatCount                                                        int
+	ExtensionCount, RepeatCount, MeasureCount                                          int
 	Measures                                                                           []rectify.Measure
 	Consequences                                                                       rectify.Consequences
 	Verification                                                                       rectify.Verification
