@@ -39,7 +39,7 @@ type attachment struct {
 	Kind      string   `json:"kind"`
 	KindLabel string   `json:"kind_label"`
 	Measure   *int     `json:"measure" extensions:"x-nullable"` // 所属整改措施的编号 / number of the measure that it was brought for
-	SHA256    string   `json:"sha256"` // 原件摘要 / of the file as it came
+	SHA256    string   `json:"sha256"`                          // 原件摘要 / of the file as it came
 	Name      string   `json:"name"`
 	Size      int64    `json:"size"` // 字节 / bytes
 	MediaType string   `json:"media_type"`

@@ -51,7 +51,7 @@ func (w *world) closedAtOnce(photograph []byte) string {
 	w.move("leader", id, "countersign", "")
 	w.move("officer", id, "request_acceptance", `"handling":"已清理沟渠淤泥并落实管护责任人,长期坚持","checklist":["measures","solved","mechanism","conduct","file"],"measures":[{"text":"清淤","person":"经办人","done_on":"2024-06-03"}]`)
 	w.move("reviewer", id, "lead_pass", "")
-	w.move("verifier", id, "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"]`)
+	w.move("verifier", id, "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"],"notice_url":"https://example.org/notice"`)
 	return id
 }
 

@@ -44,7 +44,7 @@ func TestEverybodyReadsWhatIsPublishedAndNothingElseOfTheTicket(t *testing.T) {
 	w := newWorld(t, func(c *Config) { c.Contact = Contact{Phone: "023-00000000", Address: "某路 1 号"} })
 	id, notice := w.publicized()
 	hidden := []string{id, "黑臭", "dongcheng", "QD-", "receipt", "甲", "version"}
-	shown := []string{`"text":"河边问题已完成整改,现予公示。"`, `"unit":"inspectors"`, `"phone":"023-00000000"`, `"address":"某路 1 号"`,
+	shown := []string{`"text":"河边问题已完成整改,现予公示。"`, `"unit":"inspectors"`, `"contact":"023-00000001 某街 2 号"`, `"phone":"023-00000000"`, `"address":"某路 1 号"`,
 		`"start_on":"2024-06-03"`, `"end_on":"2024-06-17"`, `"days_left":15`}
 	path := "/api/v1/public/notices"
 	w.run(t, []scenario{

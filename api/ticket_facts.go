@@ -60,7 +60,9 @@ type facts struct {
 	Checklist         *[]string            `json:"checklist" swaggertype:"array,string" extensions:"x-nullable"`
 	ClosureType       *rectify.ClosureType `json:"closure_type" swaggertype:"string" extensions:"x-nullable"`
 	NoticeURL         *string              `json:"notice_url" extensions:"x-nullable"`
-	NoticeText        *rectify.Text        `json:"notice_text" swaggertype:"string" extensions:"x-nullable"` // 公示文本,不得含个人信息 / to be published; without personal data
+	NoticeText        *rectify.Text        `json:"notice_text" swaggertype:"string" extensions:"x-nullable"`    // 公示文本,不得含个人信息 / to be published; without personal data
+	NoticeUnit        *string              `json:"notice_unit" extensions:"x-nullable"`                         // 受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out
+	NoticeContact     *rectify.Text        `json:"notice_contact" swaggertype:"string" extensions:"x-nullable"` // 受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out
 	FilingNumber      *string              `json:"filing_number" extensions:"x-nullable"`
 	FiledOn           *calendar.Day        `json:"filed_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	StageDueOn        *calendar.Day        `json:"stage_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`

@@ -153,7 +153,8 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		PlanApproved: v.signed(t.PlanApproved), StageRequested: v.signed(t.StageRequested), StageClosedAt: instant(t.StageClosedAt), StageDueOn: day(t.StageDueOn),
 		Countersigned: v.signed(t.Countersigned), Applied: v.signed(t.Applied), AppliedFrom: word(string(t.AppliedFrom)), Checklist: full(t.Checklist),
 		Reviewed: v.signed(t.Reviewed), Verified: v.signed(t.Verified), Evidence: full(t.Evidence), NoticeDays: t.NoticeDays, NoticeStartOn: day(t.NoticeStartOn),
-		NoticeEndOn: day(t.NoticeEndOn), NoticeURL: t.NoticeURL, NoticeID: word(t.NoticeID), NoticeText: string(t.NoticeText), Closing: v.signed(t.Closing), FiledOn: day(t.FiledOn), FilingNumber: t.FilingNumber,
+		NoticeEndOn: day(t.NoticeEndOn), NoticeURL: t.NoticeURL, NoticeID: word(t.NoticeID), NoticeText: string(t.NoticeText),
+		NoticeUnit: v.server.unit(t.NoticeUnit), NoticeContact: string(t.NoticeContact), Closing: v.signed(t.Closing), FiledOn: day(t.FiledOn), FilingNumber: t.FilingNumber,
 		LookBacks: []lookBackDone{}, ReopenCount: t.ReopenCount, ReopenedAt: instant(t.ReopenedAt), ReworkCount: t.ReworkCount, ReturnCount: t.ReturnCount, ExtensionCount: t.ExtensionCount,
 		RepeatCount: t.RepeatCount, EffectiveAt: instant(t.EffectiveAt), RecordedAt: instant(t.RecordedAt)}
 	w.Channel, w.ChannelLabel = v.term("channel", t.Channel)

@@ -109,7 +109,9 @@ type ticket struct {
 	NoticeURL          string         `json:"notice_url"`
 	NoticeID           *string        `json:"notice_id" extensions:"x-nullable"` // 公示页面上的编号 / on the page of public notices
 	NoticeText         string         `json:"notice_text"`
-	Disputed           bool           `json:"disputed"` // 举报人认为未解决 / not solved, says the complainant
+	NoticeUnit         *ref           `json:"notice_unit" extensions:"x-nullable"` // 受理单位 / who takes objections
+	NoticeContact      string         `json:"notice_contact"`                      // 受理电话、地址 / and where
+	Disputed           bool           `json:"disputed"`                            // 举报人认为未解决 / not solved, says the complainant
 	Rating             *rating        `json:"rating" extensions:"x-nullable"`
 	RatingCount        int            `json:"rating_count"`
 	CallBacks          []callBack     `json:"call_backs"`
@@ -144,10 +146,11 @@ type ticket struct {
 
 // withheld names the fields of rectify.Ticket that no answer carries, each with its reason.
 var withheld = map[string]string{
-	"key":         "the store's own number would tell how many tickets there are",
-	"receipt_key": "qualifies receipt_number for uniqueness only",
-	"row_digest":  "compares rows of imports only",
-	"tracking":    "the digest of a code that only the complainant has",
+	"measure_count": "the measures show their numbers",
+	"key":           "the store's own number would tell how many tickets there are",
+	"receipt_key":   "qualifies receipt_number for uniqueness only",
+	"row_digest":    "compares rows of imports only",
+	"tracking":      "the digest of a code that only the complainant has",
 }
 
 // labeled is a campaign: its code and its name.

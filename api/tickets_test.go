@@ -163,7 +163,7 @@ func TestTheResponsibleUnitPatchesItsFindingsAndNothingElse(t *testing.T) {
 		{as: "officer", method: "PATCH", path: "/api/v1/tickets/" + id, body: `{"title":"x"}`, header: match, status: 422, contains: []string{"fact.not_taken"}},
 		{as: "reviewer", method: "PATCH", path: "/api/v1/tickets/" + id, body: `{"handling":"x"}`, header: match, status: 403, contains: []string{"move.not_yours"}},
 		{as: "officer", method: "PATCH", path: "/api/v1/tickets/" + id, body: `{"handling":"已清淤","measures":[{"text":"清淤","person":"甲","due_on":"2024-07-01"}]}`, header: match, status: 200,
-			contains: []string{`"handling":"已清淤"`, `{"text":"清淤","person":"甲","due_on":"2024-07-01","done_on":null}`}},
+			contains: []string{`"handling":"已清淤"`, `{"no":1,"text":"清淤","person":"甲","due_on":"2024-07-01","done_on":null,"state":"open","state_label":"未完成","evidence":[]}`}},
 	})
 }
 

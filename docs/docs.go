@@ -5540,8 +5540,18 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5955,8 +5965,18 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -8450,8 +8470,18 @@ const docTemplate = `{
                 "note": {
                     "type": "string"
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -9113,6 +9143,10 @@ const docTemplate = `{
             "properties": {
                 "address": {
                     "description": "受理地址 / its address",
+                    "type": "string"
+                },
+                "contact": {
+                    "description": "受理电话、地址 / its telephone and address",
                     "type": "string"
                 },
                 "days_left": {
@@ -10303,6 +10337,10 @@ const docTemplate = `{
                         "$ref": "#/definitions/Milestone"
                     }
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址 / and where",
+                    "type": "string"
+                },
                 "notice_days": {
                     "type": "integer"
                 },
@@ -10323,6 +10361,15 @@ const docTemplate = `{
                 },
                 "notice_text": {
                     "type": "string"
+                },
+                "notice_unit": {
+                    "description": "受理单位 / who takes objections",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
                 },
                 "notice_url": {
                     "type": "string"
@@ -10880,8 +10927,18 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },

@@ -71,6 +71,7 @@ type deed struct {
 	units     *UnitTree
 	due       DueFunc
 	published PublishedFunc
+	receives  Text
 	evidence  []Attachment
 	master    *Ticket
 	sweeps    []Sweep  // of the ticket, where its route demands one
@@ -149,7 +150,7 @@ func (d *deed) clearApprovals() {
 	t.PlanSubmitted, t.PlanApproved, t.StageRequested, t.Countersigned = Signature{}, Signature{}, Signature{}, Signature{}
 	t.Applied, t.Reviewed, t.Verified, t.Verification = Signature{}, Signature{}, Signature{}, Verification{}
 	t.AppliedFrom, t.Checklist, t.Evidence = "", nil, nil
-	t.NoticeDays, t.NoticeStartOn, t.NoticeEndOn, t.NoticeURL, t.NoticeID, t.NoticeText = 0, 0, 0, "", "", ""
+	t.NoticeDays, t.NoticeStartOn, t.NoticeEndOn, t.NoticeURL, t.NoticeID, t.NoticeText, t.NoticeUnit, t.NoticeContact = 0, 0, 0, "", "", "", "", ""
 }
 
 // setDue fixes the due day for the first time.

@@ -62,6 +62,8 @@ type Facts struct {
 	ClosureType       *ClosureType
 	NoticeURL         *string
 	NoticeText        *Text
+	NoticeUnit        *string
+	NoticeContact     *Text
 	FilingNumber      *string
 	FiledOn           *calendar.Day
 	StageDueOn        *calendar.Day

@@ -30,8 +30,7 @@ var (
 		return unless(ok, "secret", "notice.needed", "该来源须公示;确需保密的填 secret 和 reason", "this source needs a public notice; for secrecy give secret and reason")
 	}}
 	noticeOver = guard{Message{"公示期满", "notice run in full"}, nil, func(d *deed) *Field {
-		left := int(d.t.NoticeEndOn-d.today) + 1
-		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,还剩 %d 天;%s 起可以销号", "the notice runs until %s, %d more days; it can be closed from %s", d.t.NoticeEndOn, left, d.t.NoticeEndOn.Add(1))
+		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,含今日还剩 %d 个工作日;%s 起可以销号", "the notice runs until %s, %d more working days with today; it can be closed from %s", d.t.NoticeEndOn, d.workingDaysTo(d.t.NoticeEndOn), d.t.NoticeEndOn.Add(1))
 	}}
 	filedAfterClosing = guard{Message{"备案日期合理", "filing day"}, []string{"filed_on"}, func(d *deed) *Field {
 		on := value(d.cmd.Facts.FiledOn)

@@ -17,7 +17,7 @@ func init() {
 		"lead_reject": {func(c *card, a act) bool { return c.in(rectify.AcceptanceRequested) && c.reviewer(a.who) },
 			sentBack},
 		"verify_pass": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who)
+			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who) && (!c.noticed() || a.brings())
 		}, passed},
 		"verify_fail": {func(c *card, a act) bool { return c.in(rectify.Verifying) && c.verifier(a.who) },
 			sentBack},

@@ -26,6 +26,8 @@ func (w *walk) command(c *card, a act) rectify.Command {
 		if files := w.memory.files[c.id]; len(files) > 0 {
 			cmd.Facts.Proof = &[]string{files[0].ID}
 		}
+	case "verify_pass":
+		cmd.Names = func(string, []byte) ([]string, error) { return []string{"王某某"}, nil }
 	case "record_complainant":
 		cmd.Seal = func(string) ([]byte, error) { return []byte("sealed"), nil }
 	case "record_open", "record_stage_closed", "record_closed", "record_update":
@@ -158,7 +160,9 @@ func facts(c *card, a act) rectify.Facts {
 			f.ClosureType = ptr(rectify.Unfounded)
 		}
 	case "verify_pass":
-		onSite()
+		if onSite(); c.noticed() && a.brings() {
+			f.NoticeURL, f.NoticeContact = ptr("https://example.org/notice"), text("023-00000000")
+		}
 	case "verify_fail":
 		f.Failed = ptr((*criteria())[:1])
 		reason()

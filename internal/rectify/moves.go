@@ -25,6 +25,8 @@ var (
 	found = []string{"responsible_person", "findings", "verdict", "violation", "handling", "reply", "reply_number", "accountability", "consequences", "measures", "milestones", "closure_goal"}
 	parts = []string{"lead_unit", "co_units", "supervising_unit", "acceptance_unit"}
 
+	noticed = []string{"notice_url", "notice_text", "notice_unit", "notice_contact"}
+
 	afterDispatch = []State{Dispatched, Investigating, PlanReview, Rectifying, StageClosed, AcceptanceRequested, Verifying, Publicizing}
 	beforeAccept  = []State{Investigating, Rectifying, StageClosed}
 )
@@ -106,12 +108,12 @@ var mainMoves = []Move{
 		Needs: []string{"closure_type"}, Takes: []string{"findings", "verdict", "handling"},
 		If: []guard{noProposal, findingsRecorded, closureFitsVerdict, someEvidence, countersigned}, Then: requestAcceptance},
 	{Do: "lead_pass", Label: Message{"牵头单位复查通过", "Pass the review"}, From: []State{AcceptanceRequested}, To: Verifying, Basis: "S", By: []Relation{ByLeadReviewer},
-		Takes: []string{"notice_text"}, If: []guard{reviewerIsOther, evidenceUnchanged, sweepFinished, noticePublishable}, Then: leadPass},
+		Takes: noticed, If: []guard{reviewerIsOther, evidenceUnchanged, sweepFinished, noticePublishable, noticeReadable, noticeReceived, noticeReachable}, Then: leadPass},
 	{Do: "lead_reject", Label: Message{"复查退回", "Fail the review"}, From: []State{AcceptanceRequested}, To: Rectifying, Basis: "S", By: []Relation{ByLeadReviewer},
 		Needs: []string{"reason"}, Takes: []string{"failed"}, Then: rejected},
 	{Do: "verify_pass", Label: Message{"现场核查通过", "Pass the verification"}, From: []State{Verifying}, To: Publicizing, Basis: "S", By: []Relation{ByVerifier},
-		Needs: []string{"conclusion", "inspected_on", "place", "participants"}, Takes: []string{"notice_url", "notice_text"},
-		If: []guard{verifierDiffers, inspectedInTime, evidenceUnchanged, sweepFinished, noticePublishable}, Then: verifyPass},
+		Needs: []string{"conclusion", "inspected_on", "place", "participants"}, Takes: noticed,
+		If: []guard{verifierDiffers, inspectedInTime, evidenceUnchanged, sweepFinished, noticePublishable, noticeReadable, noticeReceived, noticeReachable}, Then: verifyPass},
 	{Do: "verify_fail", Label: Message{"核查不通过(退回整改)", "Fail the verification"}, From: []State{Verifying}, To: Rectifying, Basis: "S", By: []Relation{ByVerifier},
 		Needs: []string{"reason", "failed"}, Then: rejected},
 	{Do: "skip_publicity", Label: Message{"免公示", "Close without notice"}, From: []State{Verifying}, To: Closed, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},

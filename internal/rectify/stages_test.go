@@ -140,7 +140,7 @@ func (w *world) onSite() rectify.Facts {
 // published is what the verifier found on site, with the text of the notice.
 func (w *world) published() rectify.Facts {
 	facts := w.onSite()
-	facts.NoticeText = text("沟渠黑臭问题已完成整改,现予公示。")
+	facts.NoticeText, facts.NoticeContact = text("沟渠黑臭问题已完成整改,现予公示。"), text("023-00000000")
 	return facts
 }
 

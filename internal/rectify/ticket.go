@@ -112,6 +112,8 @@ type Ticket struct {
 	NoticeURL     string
 	NoticeID      string // under which the public finds the notice; blank when it is not published
 	NoticeText    Text
+	NoticeUnit    string // 受理单位: who takes objections
+	NoticeContact Text   // its telephone and address
 	Objections    []Objection
 
 	Closing           Signature

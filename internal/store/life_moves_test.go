@@ -135,6 +135,9 @@ func (l *life) verify(t *rectify.Ticket, verifier rectify.Actor) {
 		l.do(verifier, t, "skip_publicity", onSite)
 	default:
 		onSite.NoticeText = ptr(rectify.Text("已完成整改,现予公示。"))
+		if noticed := t.Source == rectify.Complaint || t.Source == rectify.InspectionTask || t.Source == rectify.ListItem && t.ListLevel == "city"; noticed {
+			onSite.NoticeContact = ptr(rectify.Text("023-00000000"))
+		}
 		l.do(verifier, t, "verify_pass", onSite)
 	}
 }
