@@ -233,8 +233,9 @@ func TestARepeatedAnswerDoesNotOutliveAccess(t *testing.T) {
 	if got := w.do("officer", "POST", "/api/v1/actions", bulk, "Idempotency-Key", "k2"); !strings.Contains(got.Body.String(), `"done":true`) {
 		t.Fatalf("%d %s", got.Code, got.Body)
 	}
-	w.move("coordinator", id, "reassign", `"responsible_unit":"{unit:shuijiang}","reason":"另行安排"`)
-	if got := w.do("coordinator", "PATCH", "/api/v1/tickets/"+id, `{"recused_units":["{unit:dongcheng}"]}`, "If-Match", `"4"`); got.Code != http.StatusOK {
+	w.move("coordinator", id, "propose_reassign", `"responsible_unit":"{unit:shuijiang}","reason":"另行安排"`)
+	w.move("verifier", id, "reassign", "")
+	if got := w.do("coordinator", "PATCH", "/api/v1/tickets/"+id, `{"recused_units":["{unit:dongcheng}"]}`, "If-Match", `"5"`); got.Code != http.StatusOK {
 		t.Fatalf("%d %s", got.Code, got.Body)
 	}
 	w.run(t, []scenario{

@@ -79,7 +79,6 @@ type facts struct {
 	Result         *string         `json:"result" extensions:"x-nullable"`
 	Basis          *string         `json:"basis" extensions:"x-nullable"`
 	MasterDecision *string         `json:"master_decision" extensions:"x-nullable"`
-	Secret         *bool           `json:"secret" extensions:"x-nullable"`
 	Start          *bool           `json:"start" extensions:"x-nullable"` // 同时开始整改 / start rectification in the same call
 
 	Granted          *bool         `json:"granted" extensions:"x-nullable"`

@@ -100,6 +100,7 @@ type ticket struct {
 	AppliedFrom        *string        `json:"applied_from" extensions:"x-nullable"`
 	Checklist          []string       `json:"checklist"`
 	Reviewed           *signature     `json:"reviewed" extensions:"x-nullable"`
+	NoticeWaived       *signature     `json:"notice_waived" extensions:"x-nullable"` // 第二人同意因保密免公示 / secrecy: who agreed as the second person
 	Verified           *signature     `json:"verified" extensions:"x-nullable"`
 	Verification       *verification  `json:"verification" extensions:"x-nullable"`
 	Evidence           []string       `json:"evidence"` // 申请验收所依据的佐证摘要 / digests that the application stands on
@@ -220,7 +221,18 @@ type proposal struct {
 	ListLevel *string `json:"list_level" extensions:"x-nullable"`
 	// ClosureGoal is the one that the ticket is to have.
 	ClosureGoal *string `json:"closure_goal" extensions:"x-nullable"`
+	// Parts are the units that it is to be given to.
+	Parts *proposedParts `json:"parts" extensions:"x-nullable"`
 } // @name Proposal
+
+type proposedParts struct {
+	ResponsibleUnit   *ref   `json:"responsible_unit" extensions:"x-nullable"`
+	ResponsiblePerson string `json:"responsible_person"`
+	CoUnits           []ref  `json:"co_units"`
+	LeadUnit          *ref   `json:"lead_unit" extensions:"x-nullable"`
+	SupervisingUnit   *ref   `json:"supervising_unit" extensions:"x-nullable"`
+	AcceptanceUnit    *ref   `json:"acceptance_unit" extensions:"x-nullable"`
+} // @name ProposedParts
 
 // light of a ticket as of a day; null when there is none.
 func light(t *rectify.Ticket, today calendar.Day) *string { return word(t.Light(today)) }

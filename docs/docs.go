@@ -5683,10 +5683,6 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
-                "secret": {
-                    "type": "boolean",
-                    "x-nullable": true
-                },
                 "slip_level": {
                     "type": "string",
                     "x-nullable": true
@@ -6106,10 +6102,6 @@ const docTemplate = `{
                 },
                 "satisfaction": {
                     "type": "string",
-                    "x-nullable": true
-                },
-                "secret": {
-                    "type": "boolean",
                     "x-nullable": true
                 },
                 "slip_level": {
@@ -8613,10 +8605,6 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
-                "secret": {
-                    "type": "boolean",
-                    "x-nullable": true
-                },
                 "slip_level": {
                     "type": "string",
                     "x-nullable": true
@@ -8988,10 +8976,65 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "parts": {
+                    "description": "Parts are the units that it is to be given to.",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/ProposedParts"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string"
                 },
                 "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "ProposedParts": {
+            "type": "object",
+            "properties": {
+                "acceptance_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "lead_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "responsible_person": {
+                    "type": "string"
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "supervising_unit": {
                     "allOf": [
                         {
                             "$ref": "#/definitions/Reference"
@@ -10374,6 +10417,15 @@ const docTemplate = `{
                 "notice_url": {
                     "type": "string"
                 },
+                "notice_waived": {
+                    "description": "第二人同意因保密免公示 / secrecy: who agreed as the second person",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "objections": {
                     "type": "array",
                     "items": {
@@ -11068,10 +11120,6 @@ const docTemplate = `{
                 },
                 "satisfaction": {
                     "type": "string",
-                    "x-nullable": true
-                },
-                "secret": {
-                    "type": "boolean",
                     "x-nullable": true
                 },
                 "slip_level": {

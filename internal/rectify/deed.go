@@ -148,7 +148,7 @@ func (d *deed) digests() []string {
 func (d *deed) clearApprovals() {
 	t := d.t
 	t.PlanSubmitted, t.PlanApproved, t.StageRequested, t.Countersigned = Signature{}, Signature{}, Signature{}, Signature{}
-	t.Applied, t.Reviewed, t.Verified, t.Verification = Signature{}, Signature{}, Signature{}, Verification{}
+	t.Applied, t.Reviewed, t.Verified, t.Verification, t.NoticeWaived = Signature{}, Signature{}, Signature{}, Verification{}, Signature{}
 	t.AppliedFrom, t.Checklist, t.Evidence = "", nil, nil
 	t.NoticeDays, t.NoticeStartOn, t.NoticeEndOn, t.NoticeURL, t.NoticeID, t.NoticeText, t.NoticeUnit, t.NoticeContact = 0, 0, 0, "", "", "", "", ""
 }

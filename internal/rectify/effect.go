@@ -75,6 +75,10 @@ func dispatch(d *deed) {
 func reassign(d *deed) {
 	d.clearApprovals()
 	d.t.Dispatched = d.signature()
+	if p := d.before.Proposal; d.confirmsParts() { // who chose the units; who confirms may still check the work
+		d.t.Dispatched.By, d.t.Dispatched.Unit = p.By, p.Unit
+	}
+	clearProposal(d)
 	d.t.SignedAt = time.Time{}
 	d.startClocks()
 }
@@ -187,6 +191,9 @@ func (d *deed) sendBack() {
 	planned, approved := d.t.PlanSubmitted, d.t.PlanApproved
 	d.clearApprovals()
 	d.t.PlanSubmitted, d.t.PlanApproved = planned, approved
+	if d.t.Proposal.Do == "waive_notice" {
+		clearProposal(d)
+	}
 	d.t.ClosureType = ""
 }
 

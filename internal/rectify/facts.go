@@ -81,7 +81,6 @@ type Facts struct {
 	Result         *string
 	Basis          *string
 	MasterDecision *string
-	Secret         *bool
 	Start          *bool
 
 	Granted          *bool

@@ -43,7 +43,7 @@ func (w *walk) command(c *card, a act) rectify.Command {
 func spoil(cmd *rectify.Command, c *card, a act) {
 	f := &cmd.Facts
 	switch a.do {
-	case "dispatch", "reassign":
+	case "dispatch", "reassign", "propose_reassign":
 		f.AcceptanceUnit = ptr("station") // belongs to the responsible unit
 	case "request_acceptance":
 		f.Checklist = ptr((*criteria())[1:])
@@ -94,7 +94,7 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "record_findings":
 		f.Findings, f.Verdict = text("属实"), ptr(a.verdict())
-	case "reject", "propose_void", "withdraw_proposal", "reject_plan", "lead_reject":
+	case "reject", "propose_void", "propose_secrecy", "withdraw_proposal", "reject_plan", "lead_reject":
 		reason()
 	case "sign", "start_now", "resume":
 		goal(c)
@@ -117,9 +117,12 @@ func facts(c *card, a act) rectify.Facts {
 		}
 		reason()
 		due(20)
-	case "dispatch", "reassign":
+	case "dispatch", "reassign", "propose_reassign":
+		if a.do == "reassign" && !c.in(rectify.Dispatched) {
+			break
+		}
 		f.ResponsibleUnit, f.LeadUnit, f.AcceptanceUnit = ptr("dongcheng"), &lead, &acceptance
-		if a.do == "reassign" {
+		if a.do != "dispatch" {
 			reason()
 		} else if procedures[c.source].demanded {
 			if due(30); !c.due.IsZero() {
@@ -168,10 +171,6 @@ func facts(c *card, a act) rectify.Facts {
 		reason()
 	case "skip_publicity":
 		onSite()
-		if a.secret() {
-			f.Secret = ptr(true)
-			reason()
-		}
 	case "file":
 		f.FilingNumber, f.FiledOn = ptr("备1"), ptr(a.today)
 	case "look_back":

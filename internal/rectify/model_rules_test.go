@@ -33,7 +33,6 @@ func (a act) basis() string {
 	return []string{"look_back", "repeat_complaint", "false_rectification"}[a.alt%3]
 }
 func (a act) result() string { return []string{"held", "relapsed", "false_rectification"}[a.alt%3] }
-func (a act) secret() bool   { return a.alt%2 == 0 }
 func (a act) kind() string {
 	return []string{"before", "after", "self_check", "verification", "notice", "after"}[a.alt%6]
 }
@@ -132,7 +131,7 @@ var rules = map[string]rule{
 		return c.in(rectify.Registered, rectify.Dispatched) && c.proposal == "void" && c.second(a.who)
 	}, func(c *card, _ act) { c.state, c.proposal = rectify.Voided, "" }},
 	"withdraw_proposal": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && coordinates(a.who) && c.proposal != ""
+		return (c.in(rectify.Registered) || c.handedOut()) && coordinates(a.who) && c.proposal != ""
 	}, func(c *card, _ act) { c.proposal, c.proposed = "", stamp{} }},
 	"dispatch": {func(c *card, a act) bool {
 		r := procedures[c.source]
@@ -148,11 +147,26 @@ var rules = map[string]rule{
 			c.fixDue(a.today.Add(int(r.closeDays)), a.who)
 		}
 	}},
+	"propose_reassign": {func(c *card, a act) bool { return c.handedOut() && !c.in(rectify.Dispatched) && c.gives(a) },
+		func(c *card, a act) {
+			c.newLead, c.newAcceptance = a.units()
+			c.proposal, c.proposed = "reassign", a.stamp()
+		}},
 	"reassign": {func(c *card, a act) bool {
 		r := procedures[c.source]
-		lead, _ := a.units()
-		return c.handedOut() && coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit) && a.who.Unit != "dongcheng"
-	}, func(c *card, a act) { c.forget(); c.responsible = "dongcheng"; c.handOut(a) }},
+		if c.in(rectify.Dispatched) {
+			return c.gives(a)
+		}
+		return c.handedOut() && c.proposal == "reassign" && c.second(a.who) && (r.verify || !r.review || c.newLead != a.who.Unit) && a.who.Unit != "dongcheng"
+	}, func(c *card, a act) {
+		c.forget()
+		c.responsible = "dongcheng"
+		proposed := c.proposed
+		if c.handOut(a); c.proposal == "reassign" {
+			c.dispatched, c.lead, c.acceptance = proposed, c.newLead, c.newAcceptance
+		}
+		c.proposal, c.proposed = "", stamp{}
+	}},
 	"sign": {func(c *card, a act) bool {
 		return c.in(rectify.Dispatched) && c.officer(a.who) && (procedures[c.source].investigate || c.stated(a))
 	}, func(c *card, a act) { c.state = next(c, rectify.Investigating); c.aim(a) }},
@@ -274,6 +288,13 @@ func (c *card) higher() string { return c.goal + "并长期保持" }
 
 // category is what kind of problem an edit makes of it.
 func (a act) category() string { return []string{"air", "water"}[a.alt/3%2] }
+
+// gives tells whether a coordinator may choose who has a part from now on.
+func (c *card) gives(a act) bool {
+	r := procedures[c.source]
+	lead, _ := a.units()
+	return coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit) && a.who.Unit != "dongcheng"
+}
 
 // handOut writes down who checks and who gave it out.
 func (c *card) handOut(a act) {

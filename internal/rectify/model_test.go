@@ -24,6 +24,8 @@ type card struct {
 	measureDue                                    calendar.Day
 	verdict                                       rectify.Verdict
 	category                                      string
+	newLead, newAcceptance                        string // of a transfer that was proposed
+	waived                                        bool   // two persons agreed to close without a notice
 	goal, otherGoal                               string // what it is held against, and what was proposed instead
 	proposal                                      string // merge or void
 	proposed                                      stamp
@@ -170,7 +172,7 @@ func (c *card) fixDue(on calendar.Day, p rectify.Actor) {
 // forget voids what was signed for work that is now another.
 func (c *card) forget() {
 	c.planned, c.approved, c.asked, c.leader, c.applied, c.reviewed = stamp{}, stamp{}, stamp{}, stamp{}, stamp{}, stamp{}
-	c.appliedFrom, c.noticeEnd = "", 0
+	c.appliedFrom, c.noticeEnd, c.waived = "", 0, false
 }
 
 // again sends the work back, with the plan as it was.
@@ -178,6 +180,9 @@ func (c *card) again(to rectify.State) {
 	planned, approved := c.planned, c.approved
 	c.forget()
 	c.planned, c.approved, c.state = planned, approved, to
+	if c.proposal == "waive_notice" {
+		c.proposal, c.proposed = "", stamp{}
+	}
 	c.reworks++
 }
 

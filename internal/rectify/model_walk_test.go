@@ -214,9 +214,9 @@ func (w *walk) lawful(c *card, a act) []act {
 
 var (
 	onward = map[string]int{"reject_plan": 3, "record_closed": 3, "record_open": 5, "return": 3, "dispatch": 25, "sign": 20, "start_now": 15, "submit_plan": 15, "approve_plan": 20, "attach": 8, "countersign": 5, "report_progress": 3,
-		"request_acceptance": 40, "lead_pass": 40, "lead_reject": 2, "verify_fail": 2, "verify_pass": 40, "object": 5, "claim_unfounded": 5, "uphold_objection": 12, "dismiss_objection": 12, "close": 40, "void": 3, "merge": 15, "recategorise": 9, "change_goal": 9,
+		"request_acceptance": 40, "lead_pass": 40, "lead_reject": 2, "verify_fail": 2, "verify_pass": 40, "object": 5, "claim_unfounded": 5, "uphold_objection": 12, "dismiss_objection": 12, "close": 40, "void": 3, "merge": 15, "recategorise": 9, "change_goal": 9, "waive_notice": 9, "skip_publicity": 5,
 		"request_stage_close": 5, "stage_close": 30, "record_stage_closed": 9}
-	backward = map[string]bool{"reassign": true, "edit": true, "record_findings": true}
+	backward = map[string]bool{"reassign": true, "propose_reassign": true, "propose_secrecy": true, "edit": true, "record_findings": true}
 )
 
 // steps of a walk; a hundred walks make a hundred thousand.

@@ -119,7 +119,7 @@ func TestReassigningVoidsEveryApproval(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := w.at(rectify.Complaint, rectify.Publicizing)
-	ticket = w.do(w.coordinator(), ticket, "reassign", rectify.Facts{Reason: text("改由他镇办理"), ResponsibleUnit: ptr("shuijiang")})
+	ticket = w.reassigned(ticket, rectify.Facts{Reason: text("改由他镇办理"), ResponsibleUnit: ptr("shuijiang")})
 	if ticket.State != rectify.Dispatched || !ticket.Applied.IsZero() || !ticket.Reviewed.IsZero() || !ticket.Verified.IsZero() || !ticket.Countersigned.IsZero() || ticket.NoticeEndOn != 0 {
 		t.Errorf("approvals survived the reassignment: %+v", ticket)
 	}

@@ -104,7 +104,8 @@ type Ticket struct {
 	Reviewed      Signature
 	Verified      Signature
 	Verification  Verification
-	Evidence      []string // digests that the application was made on
+	NoticeWaived  Signature // the second person who agreed that secrecy forbids the notice
+	Evidence      []string  // digests that the application was made on
 
 	NoticeDays    int // working days of public notice fixed when the notice began
 	NoticeStartOn calendar.Day
@@ -213,8 +214,19 @@ type Proposal struct {
 	// Campaign and ListLevel are those that the ticket is to have.
 	Campaign  string
 	ListLevel string
-	// ClosureGoal is the one that the ticket is to have.
+	// ClosureGoal is the one that the ticket is to have, and Parts are.
 	ClosureGoal Text
+	Parts       Parts
+}
+
+// Parts are who has a part in a ticket.
+type Parts struct {
+	ResponsibleUnit   string
+	ResponsiblePerson Text
+	CoUnits           []string
+	LeadUnit          string
+	SupervisingUnit   string
+	AcceptanceUnit    string
 }
 
 // MainType is the main pollution type; blank when none is known.

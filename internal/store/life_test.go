@@ -211,7 +211,9 @@ func (l *life) disturb(t *rectify.Ticket) {
 		l.do(l.coordinator(), t, "edit", rectify.Facts{RecusedUnits: l.recused()})
 	case 4, 5:
 		reason.ResponsibleUnit, reason.CoUnits = ptr(l.unit[oneOf(l, "dongcheng", "shuijiang", "village")]), l.coUnits()
-		l.do(l.coordinator(), t, "reassign", reason)
+		if l.do(l.coordinator(), t, "propose_reassign", reason) && l.chance(80) {
+			l.do(l.second(), t, "reassign", rectify.Facts{})
+		}
 	}
 }
 

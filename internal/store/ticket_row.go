@@ -106,7 +106,7 @@ type ticketDetail struct {
 	RecusedUnits, Checklist, Evidence                                                  []string
 	SignDueAt, SignedAt, RepliedAt, ProgressAt, StageClosedAt, ReopenedAt              time.Time
 	DispatchedAt, AppliedAt, ReviewedAt, VerifiedAt, ClosingAt                         time.Time
-	Countersigned, PlanSubmitted, PlanApproved, StageRequested                         rectify.Signature
+	Countersigned, PlanSubmitted, PlanApproved, StageRequested, NoticeWaived           rectify.Signature
 	AppliedFrom                                                                        rectify.State
 	Violation                                                                          bool
 	ProgressPercent, NoticeDays, ReopenCount, ReworkCount, ReturnCount                 int
