@@ -270,22 +270,6 @@ func (c *card) another() string {
 	return "city"
 }
 
-// aGoal is the closure goal that people bring.
-const aGoal = "水质达标"
-
-// stated tells whether rectification may begin: what it is held against is written down, or brought.
-func (c *card) stated(a act) bool { return c.goal != "" || a.brings() }
-
-// aim writes down the goal that is brought where none stands.
-func (c *card) aim(a act) {
-	if c.goal == "" && a.brings() {
-		c.goal = aGoal
-	}
-}
-
-// higher is another goal than the one that stands.
-func (c *card) higher() string { return c.goal + "并长期保持" }
-
 // category is what kind of problem an edit makes of it.
 func (a act) category() string { return []string{"air", "water"}[a.alt/3%2] }
 

@@ -218,3 +218,19 @@ func (c *card) working() bool {
 
 // ended tells whether nothing can be merged into the card any more.
 func (c *card) ended() bool { return c.in(rectify.NotAccepted, rectify.Merged, rectify.Voided) }
+
+// aGoal is the closure goal that people bring.
+const aGoal = "水质达标"
+
+// stated tells whether rectification may begin: what it is held against is written down, or brought.
+func (c *card) stated(a act) bool { return c.goal != "" || a.brings() }
+
+// aim writes down the goal that is brought where none stands.
+func (c *card) aim(a act) {
+	if c.goal == "" && a.brings() {
+		c.goal = aGoal
+	}
+}
+
+// higher is another goal than the one that stands.
+func (c *card) higher() string { return c.goal + "并长期保持" }
