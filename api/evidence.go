@@ -39,7 +39,8 @@ type attachment struct {
 	ID        string   `json:"id"`
 	Kind      string   `json:"kind"`
 	KindLabel string   `json:"kind_label"`
-	SHA256    string   `json:"sha256"` // 原件摘要 / of the file as it came
+	Measure   *int     `json:"measure" extensions:"x-nullable"` // 所属整改措施的编号 / number of the measure that it was brought for
+	SHA256    string   `json:"sha256"`                          // 原件摘要 / of the file as it came
 	Name      string   `json:"name"`
 	Size      int64    `json:"size"` // 字节 / bytes
 	MediaType string   `json:"media_type"`
@@ -76,11 +77,14 @@ func fileOf(a *rectify.Attachment) (found attached, err error) {
 	return found, json.Unmarshal([]byte(a.File), &found)
 }
 
-func (v *view) attachment(a *rectify.Attachment) (attachment, error) {
+func (v *view) attachment(a *rectify.Attachment, measure int) (attachment, error) {
 	f, err := fileOf(a)
 	w := attachment{ID: a.ID, Kind: a.Kind, KindLabel: v.say(rectify.Label("evidence_kind", a.Kind)), SHA256: a.SHA256, Name: a.Name, Size: a.Size,
 		MediaType: f.MediaType, Width: f.Width, Height: f.Height, TakenAt: instant(f.Said.TakenAt), Lng: degrees(f.Said.LngMicro, f.Said.LatMicro),
 		Lat: degrees(f.Said.LatMicro, f.Said.LngMicro), By: v.person(a.By), Unit: v.server.unit(a.Unit), At: instant(a.At), Live: !a.Live.IsZero(), LiveSince: instant(a.Live), URL: "/api/v1/evidence/" + a.ID}
+	if measure != 0 {
+		w.Measure = &measure
+	}
 	if f.picture() {
 		w.ThumbURL = new(w.URL + "?size=thumb")
 	}
@@ -118,7 +122,7 @@ func (s *Server) getEvidenceList(c *call) error {
 	}
 	list := evidenceList{Items: make([]attachment, len(files))}
 	for i := range files {
-		if list.Items[i], err = v.attachment(&files[i]); err != nil {
+		if list.Items[i], err = v.attachment(&files[i], t.MeasureOf(files[i].ID)); err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,7 @@ type sentEvidence struct {
 	kind    string
 	said    said
 	version int64 // 0 for the present one
+	measure int   // 0 for none
 }
 
 // postEvidence takes a file for a ticket.
@@ -51,6 +52,7 @@ type sentEvidence struct {
 //	@Param		lng			formData	number	false	"经度 / longitude"
 //	@Param		lat			formData	number	false	"纬度 / latitude"
 //	@Param		capture		formData	string	false	"拍照码(POST …/captures 所得) / code that POST …/captures gave"
+//	@Param		measure		formData	int		false	"所属整改措施的编号 / number of the measure that it is brought for"
 //	@Param		version		formData	int		false	"所依据的版本;不填为当前版本 / version decided on; the present one when left out"
 //	@Success	201			{object}	attachment
 //	@Failure	401,403,404,409,413,422,507	{object}	problem
@@ -141,7 +143,7 @@ func broken(err error) error {
 	return rectify.Refuse(rectify.Malformed, "body.malformed", rectify.Say("multipart 内容不完整或有误", "the multipart body is incomplete or malformed")).Because(err)
 }
 
-var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version", "capture"}
+var uploadFields = []string{"kind", "taken_at", "lng", "lat", "version", "capture", "measure"}
 
 const longestField = 200
 
@@ -211,12 +213,14 @@ func (in *sentEvidence) check(now time.Time) error {
 		return &f
 	}
 	at := facts{Lng: number("lng"), Lat: number("lat")}
-	if s := in.form["version"]; s != "" {
-		var err error
-		if in.version, err = strconv.ParseInt(s, 10, 64); err != nil || in.version < 1 {
-			miss("version", "value.range", "应为正整数", "must be a positive integer")
+	positive := func(name string) int64 {
+		n, err := strconv.ParseInt(in.form[name], 10, 32)
+		if in.form[name] != "" && (err != nil || n < 1) {
+			miss(name, "value.range", "应为正整数", "must be a positive integer")
 		}
+		return n
 	}
+	in.version, in.measure = positive("version"), int(positive("measure"))
 	if unmet != nil {
 		return invalid("body", unmet)
 	}
@@ -245,7 +249,7 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 	if err != nil {
 		return err
 	}
-	shown, err := v.attachment(a)
+	shown, err := v.attachment(a, in.measure)
 	if err != nil {
 		return err
 	}
@@ -257,7 +261,7 @@ func (c *call) attach(t *rectify.Ticket, in *sentEvidence) error {
 		shown.Live, shown.LiveSince = !a.Live.IsZero(), instant(a.Live) // known since the move was decided
 		return created(shown.URL, shown)
 	}
-	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a}
+	cmd := rectify.Command{Do: "attach", Ticket: t.ID, Version: t.Version, Attachment: a, Measure: in.measure}
 	if code := in.form["capture"]; code != "" {
 		cmd.Capture = digestOf(&c.server.shotKey, code)
 	}

@@ -67,12 +67,12 @@ func (w *world) handedIn(id string) {
 	w.send("officer", id, body, contentType)
 	w.attached("officer", id, "self_check")
 	w.move("leader", id, "countersign", "")
-	w.move("officer", id, "request_acceptance", `"handling":"已清理沟渠淤泥并落实管护责任人,长期坚持","checklist":["measures","solved","mechanism","conduct","file"]`)
+	w.move("officer", id, "request_acceptance", `"handling":"已清理沟渠淤泥并落实管护责任人,长期坚持","checklist":["measures","solved","mechanism","conduct","file"],"measures":[{"text":"清淤","person":"经办人","done_on":"2024-06-03"}]`)
 }
 
 func (w *world) verified(id string) {
 	w.Helper()
-	w.move("verifier", id, "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"]`)
+	w.move("verifier", id, "verify_pass", `"conclusion":"属实","inspected_on":"2024-06-03","place":"河边","participants":["甲","乙"],"notice_url":"https://example.org/notice"`)
 }
 
 // finish does so and closes the ticket when the notice is over.

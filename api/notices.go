@@ -27,6 +27,7 @@ type publicNotice struct {
 	ID       string `json:"id"`
 	Text     string `json:"text"`
 	Unit     string `json:"unit"`    // 受理单位 / who takes objections
+	Contact  string `json:"contact"` // 受理电话、地址 / its telephone and address
 	Phone    string `json:"phone"`   // 监督电话 / telephone of the office
 	Address  string `json:"address"` // 受理地址 / its address
 	StartOn  day    `json:"start_on" swaggertype:"string" format:"date"`
@@ -41,7 +42,7 @@ type publicNotices struct {
 
 func (c *call) publicNotice(n rectify.Notice) publicNotice {
 	at := c.server.Contact
-	w := publicNotice{ID: n.ID, Text: string(n.Text), Phone: at.Phone, Address: at.Address, StartOn: day(n.StartOn), EndOn: day(n.EndOn),
+	w := publicNotice{ID: n.ID, Text: string(n.Text), Contact: string(n.Contact), Phone: at.Phone, Address: at.Address, StartOn: day(n.StartOn), EndOn: day(n.EndOn),
 		DaysLeft: n.DaysLeft(calendar.DayOf(c.server.Now()))}
 	if unit := c.server.unit(n.Unit); unit != nil {
 		w.Unit = unit.Name

@@ -19,12 +19,12 @@ func (w *world) verifiable(id string) string {
 	w.Helper()
 	w.move("coordinator", id, "dispatch", `"responsible_unit":"{unit:dongcheng}","lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}","due_on":"2024-07-31"`)
 	w.move("officer", id, "sign", "")
-	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated"`)
+	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated","closure_goal":"水质达标"`)
 	for _, kind := range []string{"before", "after", "self_check"} {
 		w.attached("officer", id, kind)
 	}
 	w.move("leader", id, "countersign", "")
-	w.move("officer", id, "request_acceptance", `"checklist":["measures","solved","mechanism","conduct","file"]`)
+	w.move("officer", id, "request_acceptance", `"checklist":["measures","solved","mechanism","conduct","file"],"measures":[{"text":"清淤","person":"经办人","done_on":"2024-06-03"}]`)
 	w.move("reviewer", id, "lead_pass", "")
 	return id
 }
@@ -49,7 +49,7 @@ func TestEverybodyReadsWhatIsPublishedAndNothingElseOfTheTicket(t *testing.T) {
 	w := newWorld(t, func(c *Config) { c.Contact = Contact{Phone: "023-00000000", Address: "某路 1 号"} })
 	id, notice := w.publicized()
 	hidden := []string{id, "黑臭", "dongcheng", "QD-", "receipt", "甲", "version"}
-	shown := []string{`"text":"河边问题已完成整改,现予公示。"`, `"unit":"inspectors"`, `"phone":"023-00000000"`, `"address":"某路 1 号"`,
+	shown := []string{`"text":"河边问题已完成整改,现予公示。"`, `"unit":"inspectors"`, `"contact":"023-00000001 某街 2 号"`, `"phone":"023-00000000"`, `"address":"某路 1 号"`,
 		`"start_on":"2024-06-03"`, `"end_on":"2024-06-17"`, `"days_left":15`}
 	path := "/api/v1/public/notices"
 	w.run(t, []scenario{

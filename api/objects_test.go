@@ -27,7 +27,7 @@ func TestAnExtensionGoesItsWayThroughTheAPI(t *testing.T) {
 	w := newWorld(t)
 	id := w.registered("coordinator", strings.Replace(aComplaint, `"source":"complaint"`, `"source":"list_item"`, 1))
 	w.move("coordinator", id, "dispatch", `"responsible_unit":"{unit:dongcheng}","lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}","due_on":"2024-06-20"`)
-	w.move("officer", id, "sign", "")
+	w.move("officer", id, "sign", `"closure_goal":"水质达标"`)
 	path := "/api/v1/tickets/" + id
 	w.run(t, []scenario{
 		{as: "leader", method: "POST", path: path + "/actions", body: `{"do":"request_extension","version":3,"due_on":"2024-07-10","reason":"汛期","proof":["none"]}`, status: 409, contains: []string{"extension.proof_absent"}},

@@ -228,13 +228,14 @@ func TestARepeatedAnswerDoesNotOutliveAccess(t *testing.T) {
 		t.Fatalf("%d %s", first.Code, first.Body)
 	}
 	id := read[ticket2](t, first).ID
-	w.move("officer", id, "start_now", "")
+	w.move("officer", id, "start_now", `"closure_goal":"水质达标"`)
 	bulk := `{"items":[{"ticket":"` + id + `","do":"report_progress","version":2,"progress_note":"开工"}]}`
 	if got := w.do("officer", "POST", "/api/v1/actions", bulk, "Idempotency-Key", "k2"); !strings.Contains(got.Body.String(), `"done":true`) {
 		t.Fatalf("%d %s", got.Code, got.Body)
 	}
-	w.move("coordinator", id, "reassign", `"responsible_unit":"{unit:shuijiang}","reason":"另行安排"`)
-	if got := w.do("coordinator", "PATCH", "/api/v1/tickets/"+id, `{"recused_units":["{unit:dongcheng}"]}`, "If-Match", `"4"`); got.Code != http.StatusOK {
+	w.move("coordinator", id, "propose_reassign", `"responsible_unit":"{unit:shuijiang}","reason":"另行安排"`)
+	w.move("verifier", id, "reassign", "")
+	if got := w.do("coordinator", "PATCH", "/api/v1/tickets/"+id, `{"recused_units":["{unit:dongcheng}"]}`, "If-Match", `"5"`); got.Code != http.StatusOK {
 		t.Fatalf("%d %s", got.Code, got.Body)
 	}
 	w.run(t, []scenario{

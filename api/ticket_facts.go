@@ -60,7 +60,9 @@ type facts struct {
 	Checklist         *[]string            `json:"checklist" swaggertype:"array,string" extensions:"x-nullable"`
 	ClosureType       *rectify.ClosureType `json:"closure_type" swaggertype:"string" extensions:"x-nullable"`
 	NoticeURL         *string              `json:"notice_url" extensions:"x-nullable"`
-	NoticeText        *rectify.Text        `json:"notice_text" swaggertype:"string" extensions:"x-nullable"` // 公示文本,不得含个人信息 / to be published; without personal data
+	NoticeText        *rectify.Text        `json:"notice_text" swaggertype:"string" extensions:"x-nullable"`    // 公示文本,不得含个人信息 / to be published; without personal data
+	NoticeUnit        *string              `json:"notice_unit" extensions:"x-nullable"`                         // 受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out
+	NoticeContact     *rectify.Text        `json:"notice_contact" swaggertype:"string" extensions:"x-nullable"` // 受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out
 	FilingNumber      *string              `json:"filing_number" extensions:"x-nullable"`
 	FiledOn           *calendar.Day        `json:"filed_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
 	StageDueOn        *calendar.Day        `json:"stage_due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
@@ -77,7 +79,6 @@ type facts struct {
 	Result         *string         `json:"result" extensions:"x-nullable"`
 	Basis          *string         `json:"basis" extensions:"x-nullable"`
 	MasterDecision *string         `json:"master_decision" extensions:"x-nullable"`
-	Secret         *bool           `json:"secret" extensions:"x-nullable"`
 	Start          *bool           `json:"start" extensions:"x-nullable"` // 同时开始整改 / start rectification in the same call
 
 	Granted          *bool         `json:"granted" extensions:"x-nullable"`
@@ -102,6 +103,7 @@ type facts struct {
 }
 
 type givenMeasure struct {
+	No     int           `json:"no" minimum:"0"` // 已有措施的编号;新增的不填 / of a measure that is there; left out for a new one
 	Text   rectify.Text  `json:"text" swaggertype:"string" validate:"required"`
 	Person rectify.Text  `json:"person" swaggertype:"string"`
 	DueOn  *calendar.Day `json:"due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
@@ -163,7 +165,7 @@ func (f *facts) brought(base rectify.Consequences) (rectify.Facts, error) {
 	if f.Measures != nil {
 		measures := make([]rectify.Measure, len(*f.Measures))
 		for i, m := range *f.Measures {
-			measures[i] = rectify.Measure{Text: m.Text, Person: m.Person}
+			measures[i] = rectify.Measure{No: m.No, Text: m.Text, Person: m.Person}
 			if m.DueOn != nil {
 				measures[i].DueOn = *m.DueOn
 			}

@@ -52,7 +52,7 @@ func distinct(words []string) []string {
 // peopleOf lists the accounts that a ticket names.
 func peopleOf(t *rectify.Ticket) []string {
 	all := []string{t.RegisteredBy, t.Dispatched.By, t.PlanSubmitted.By, t.PlanApproved.By, t.StageRequested.By, t.Countersigned.By,
-		t.Applied.By, t.Reviewed.By, t.Verified.By, t.Closing.By, t.Proposal.By}
+		t.Applied.By, t.Reviewed.By, t.Verified.By, t.Closing.By, t.Proposal.By, t.NoticeWaived.By}
 	for _, l := range t.LookBacks {
 		all = append(all, l.By)
 	}
@@ -153,8 +153,9 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		ProgressAt: instant(t.ProgressAt), Measures: []measure{}, Consequences: consequences(t.Consequences), PlanSubmitted: v.signed(t.PlanSubmitted),
 		PlanApproved: v.signed(t.PlanApproved), StageRequested: v.signed(t.StageRequested), StageClosedAt: instant(t.StageClosedAt), StageDueOn: day(t.StageDueOn),
 		Countersigned: v.signed(t.Countersigned), Applied: v.signed(t.Applied), AppliedFrom: word(string(t.AppliedFrom)), Checklist: full(t.Checklist),
-		Reviewed: v.signed(t.Reviewed), Verified: v.signed(t.Verified), Evidence: full(t.Evidence), NoticeDays: t.NoticeDays, NoticeStartOn: day(t.NoticeStartOn),
-		NoticeEndOn: day(t.NoticeEndOn), NoticeURL: t.NoticeURL, NoticeID: word(t.NoticeID), NoticeText: string(t.NoticeText), Closing: v.signed(t.Closing), FiledOn: day(t.FiledOn), FilingNumber: t.FilingNumber,
+		Reviewed: v.signed(t.Reviewed), Verified: v.signed(t.Verified), NoticeWaived: v.signed(t.NoticeWaived), Evidence: full(t.Evidence), NoticeDays: t.NoticeDays, NoticeStartOn: day(t.NoticeStartOn),
+		NoticeEndOn: day(t.NoticeEndOn), NoticeURL: t.NoticeURL, NoticeID: word(t.NoticeID), NoticeText: string(t.NoticeText),
+		NoticeUnit: v.server.unit(t.NoticeUnit), NoticeContact: string(t.NoticeContact), Closing: v.signed(t.Closing), FiledOn: day(t.FiledOn), FilingNumber: t.FilingNumber,
 		LookBacks: []lookBackDone{}, ReopenCount: t.ReopenCount, ReopenedAt: instant(t.ReopenedAt), ReworkCount: t.ReworkCount, ReturnCount: t.ReturnCount, ExtensionCount: t.ExtensionCount,
 		RepeatCount: t.RepeatCount, EffectiveAt: instant(t.EffectiveAt), RecordedAt: instant(t.RecordedAt)}
 	w.Channel, w.ChannelLabel = v.term("channel", t.Channel)
@@ -165,7 +166,8 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		w.RecusedUnits = new(v.server.unitList(t.RecusedUnits))
 	}
 	for _, m := range t.Measures {
-		w.Measures = append(w.Measures, measure{string(m.Text), string(m.Person), day(m.DueOn), day(m.DoneOn)})
+		state := m.State(v.today)
+		w.Measures = append(w.Measures, measure{m.No, string(m.Text), string(m.Person), day(m.DueOn), day(m.DoneOn), state, v.say(rectify.Label("measure_state", state)), full(m.Evidence)})
 	}
 	if f := t.Verification; f.Conclusion != "" || !f.On.IsZero() {
 		w.Verification = &verification{string(f.Conclusion), day(f.On), string(f.Place), full(f.Participants), full(f.Failed)}
@@ -174,11 +176,20 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		w.LookBacks = append(w.LookBacks, lookBackDone{*v.signed(l.Signature), l.Result, v.say(rectify.Label("look_back_result", l.Result)), day(l.On), string(l.Note)})
 	}
 	if p := t.Proposal; !p.IsZero() && (p.Master == "" || v.seen[p.Master]) { // a proposal without its master would tell that one is hidden
-		w.Proposal = &proposal{*v.signed(p.Signature), p.Do, v.moveLabel(p.Do), string(p.Reason), v.linked(p.Master), word(p.Campaign), word(p.ListLevel)}
+		w.Proposal = &proposal{*v.signed(p.Signature), p.Do, v.moveLabel(p.Do), string(p.Reason), v.linked(p.Master), word(p.Campaign), word(p.ListLevel), word(string(p.ClosureGoal)), v.proposedParts(p)}
 	}
 	v.objects(t, &w)
 	v.said(t, &w)
 	return w
+}
+
+// proposedParts are the units of a transfer that waits for a second person.
+func (v *view) proposedParts(p rectify.Proposal) *proposedParts {
+	if p.Do != "reassign" {
+		return nil
+	}
+	unit := v.server.unit
+	return &proposedParts{unit(p.Parts.ResponsibleUnit), string(p.Parts.ResponsiblePerson), v.server.unitList(p.Parts.CoUnits), unit(p.Parts.LeadUnit), unit(p.Parts.SupervisingUnit), unit(p.Parts.AcceptanceUnit)}
 }
 
 // moveLabel is the name of a move; an unknown one is its own name.

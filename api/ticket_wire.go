@@ -103,6 +103,7 @@ type ticket struct {
 	AppliedFrom        *string        `json:"applied_from" extensions:"x-nullable"`
 	Checklist          []string       `json:"checklist"`
 	Reviewed           *signature     `json:"reviewed" extensions:"x-nullable"`
+	NoticeWaived       *signature     `json:"notice_waived" extensions:"x-nullable"` // 第二人同意因保密免公示 / secrecy: who agreed as the second person
 	Verified           *signature     `json:"verified" extensions:"x-nullable"`
 	Verification       *verification  `json:"verification" extensions:"x-nullable"`
 	Evidence           []string       `json:"evidence"` // 申请验收所依据的佐证摘要 / digests that the application stands on
@@ -112,7 +113,9 @@ type ticket struct {
 	NoticeURL          string         `json:"notice_url"`
 	NoticeID           *string        `json:"notice_id" extensions:"x-nullable"` // 公示页面上的编号 / on the page of public notices
 	NoticeText         string         `json:"notice_text"`
-	Disputed           bool           `json:"disputed"` // 举报人认为未解决 / not solved, says the complainant
+	NoticeUnit         *ref           `json:"notice_unit" extensions:"x-nullable"` // 受理单位 / who takes objections
+	NoticeContact      string         `json:"notice_contact"`                      // 受理电话、地址 / and where
+	Disputed           bool           `json:"disputed"`                            // 举报人认为未解决 / not solved, says the complainant
 	DisputedAt         instant        `json:"disputed_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
 	Rating             *rating        `json:"rating" extensions:"x-nullable"`
 	RatingCount        int            `json:"rating_count"`
@@ -149,12 +152,13 @@ type ticket struct {
 
 // withheld names the fields of rectify.Ticket that no answer carries, each with its reason.
 var withheld = map[string]string{
-	"codes_since": "says who may not settle a dispute; each code that was given is in the history",
-	"key":         "the store's own number would tell how many tickets there are",
-	"receipt_key": "qualifies receipt_number for uniqueness only",
-	"row_digest":  "compares rows of imports only",
-	"split_from":  "leads to what is sealed about one complainant; the parts of a call share a receipt number",
-	"tracking":    "the digest of a code that only the complainant has",
+	"codes_since":   "says who may not settle a dispute; each code that was given is in the history",
+	"measure_count": "the measures show their numbers",
+	"key":           "the store's own number would tell how many tickets there are",
+	"receipt_key":   "qualifies receipt_number for uniqueness only",
+	"row_digest":    "compares rows of imports only",
+	"split_from":    "leads to what is sealed about one complainant; the parts of a call share a receipt number",
+	"tracking":      "the digest of a code that only the complainant has",
 }
 
 // labeled is a campaign: its code and its name.
@@ -170,10 +174,14 @@ type signature struct {
 } // @name Signature
 
 type measure struct {
-	Text   string `json:"text"`
-	Person string `json:"person"`
-	DueOn  day    `json:"due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
-	DoneOn day    `json:"done_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	No         int      `json:"no"` // 不变,也不再用于其他措施 / for good, and for no other measure
+	Text       string   `json:"text"`
+	Person     string   `json:"person"`
+	DueOn      day      `json:"due_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	DoneOn     day      `json:"done_on" swaggertype:"string" format:"date" extensions:"x-nullable"`
+	State      string   `json:"state" extensions:"x-vocabulary=measure_state"` // 截至今日 / as of today
+	StateLabel string   `json:"state_label"`
+	Evidence   []string `json:"evidence"` // 佐证的 id / ids of attachments
 } // @name Measure
 
 // consequences counts the acts that followed.
@@ -208,7 +216,7 @@ type lookBackDone struct {
 	Reason      string `json:"reason"`
 } // @name LookBackDone
 
-// proposal is a removal from the figures that waits for a second person.
+// proposal is a change that waits for a second person.
 type proposal struct {
 	signature
 	Do      string  `json:"do"`
@@ -218,7 +226,20 @@ type proposal struct {
 	// Campaign and ListLevel are those that the ticket is to have.
 	Campaign  *string `json:"campaign" extensions:"x-nullable"`
 	ListLevel *string `json:"list_level" extensions:"x-nullable"`
+	// ClosureGoal is the one that the ticket is to have.
+	ClosureGoal *string `json:"closure_goal" extensions:"x-nullable"`
+	// Parts are the units that it is to be given to.
+	Parts *proposedParts `json:"parts" extensions:"x-nullable"`
 } // @name Proposal
+
+type proposedParts struct {
+	ResponsibleUnit   *ref   `json:"responsible_unit" extensions:"x-nullable"`
+	ResponsiblePerson string `json:"responsible_person"`
+	CoUnits           []ref  `json:"co_units"`
+	LeadUnit          *ref   `json:"lead_unit" extensions:"x-nullable"`
+	SupervisingUnit   *ref   `json:"supervising_unit" extensions:"x-nullable"`
+	AcceptanceUnit    *ref   `json:"acceptance_unit" extensions:"x-nullable"`
+} // @name ProposedParts
 
 // light of a ticket as of a day; null when there is none.
 func (s *Server) light(t *rectify.Ticket, today calendar.Day) *string {

@@ -73,7 +73,7 @@ func (w *world) rectifying() string {
 	w.Helper()
 	id := w.dispatched()
 	w.move("officer", id, "sign", "")
-	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated"`)
+	w.move("officer", id, "start_now", `"findings":"属实","verdict":"substantiated","closure_goal":"水质达标"`)
 	return id
 }
 
@@ -85,7 +85,7 @@ func TestAComplaintGoesFromRegistrationToALookBack(t *testing.T) {
 		w.attached("officer", id, kind)
 	}
 	w.move("leader", id, "countersign", "")
-	all := `"checklist":["measures","solved","mechanism","conduct","file"]`
+	all := `"checklist":["measures","solved","mechanism","conduct","file"],"measures":[{"text":"清淤","person":"经办人","done_on":"2024-06-03"}]`
 	for _, step := range []struct{ as, do, facts, state string }{
 		{"officer", "request_acceptance", all, "acceptance_requested"},
 		{"reviewer", "lead_pass", "", "verifying"},
@@ -163,7 +163,7 @@ func TestTheResponsibleUnitPatchesItsFindingsAndNothingElse(t *testing.T) {
 		{as: "officer", method: "PATCH", path: "/api/v1/tickets/" + id, body: `{"title":"x"}`, header: match, status: 422, contains: []string{"fact.not_taken"}},
 		{as: "reviewer", method: "PATCH", path: "/api/v1/tickets/" + id, body: `{"handling":"x"}`, header: match, status: 403, contains: []string{"move.not_yours"}},
 		{as: "officer", method: "PATCH", path: "/api/v1/tickets/" + id, body: `{"handling":"已清淤","measures":[{"text":"清淤","person":"甲","due_on":"2024-07-01"}]}`, header: match, status: 200,
-			contains: []string{`"handling":"已清淤"`, `{"text":"清淤","person":"甲","due_on":"2024-07-01","done_on":null}`}},
+			contains: []string{`"handling":"已清淤"`, `{"no":1,"text":"清淤","person":"甲","due_on":"2024-07-01","done_on":null,"state":"open","state_label":"未完成","evidence":[]}`}},
 	})
 }
 

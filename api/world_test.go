@@ -89,7 +89,7 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	w.must(err)
 	w.must(w.store.UseRoutes(ctx, routes))
 	w.addUnits()
-	w.desk = &rectify.Desk{House: w.store, Now: w.now, NewID: w.newID,
+	w.desk = &rectify.Desk{Receives: "023-00000001 某街 2 号", House: w.store, Now: w.now, NewID: w.newID,
 		Due: func(from calendar.Day, n int, working, countFirst bool) (calendar.Day, error) {
 			kind := calendar.Natural
 			if working {

@@ -3900,6 +3900,12 @@ const docTemplate = `{
                     },
                     {
                         "type": "integer",
+                        "description": "所属整改措施的编号 / number of the measure that it is brought for",
+                        "name": "measure",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "integer",
                         "description": "所依据的版本;不填为当前版本 / version decided on; the present one when left out",
                         "name": "version",
                         "in": "formData"
@@ -5667,8 +5673,18 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -5798,10 +5814,6 @@ const docTemplate = `{
                 },
                 "satisfaction": {
                     "type": "string",
-                    "x-nullable": true
-                },
-                "secret": {
-                    "type": "boolean",
                     "x-nullable": true
                 },
                 "slip_level": {
@@ -6088,8 +6100,18 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 20000
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -6219,10 +6241,6 @@ const docTemplate = `{
                 },
                 "satisfaction": {
                     "type": "string",
-                    "x-nullable": true
-                },
-                "secret": {
-                    "type": "boolean",
                     "x-nullable": true
                 },
                 "slip_level": {
@@ -7183,6 +7201,11 @@ const docTemplate = `{
                     "type": "number",
                     "x-nullable": true
                 },
+                "measure": {
+                    "description": "所属整改措施的编号 / number of the measure that it was brought for",
+                    "type": "integer",
+                    "x-nullable": true
+                },
                 "media_type": {
                     "type": "string"
                 },
@@ -7487,6 +7510,11 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date",
                     "x-nullable": true
+                },
+                "no": {
+                    "description": "已有措施的编号;新增的不填 / of a measure that is there; left out for a new one",
+                    "type": "integer",
+                    "minimum": 0
                 },
                 "person": {
                     "type": "string"
@@ -8029,7 +8057,26 @@ const docTemplate = `{
                     "format": "date",
                     "x-nullable": true
                 },
+                "evidence": {
+                    "description": "佐证的 id / ids of attachments",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "no": {
+                    "description": "不变,也不再用于其他措施 / for good, and for no other measure",
+                    "type": "integer"
+                },
                 "person": {
+                    "type": "string"
+                },
+                "state": {
+                    "description": "截至今日 / as of today",
+                    "type": "string",
+                    "x-vocabulary": "measure_state"
+                },
+                "state_label": {
                     "type": "string"
                 },
                 "text": {
@@ -8624,8 +8671,18 @@ const docTemplate = `{
                 "note": {
                     "type": "string"
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -8755,10 +8812,6 @@ const docTemplate = `{
                 },
                 "satisfaction": {
                     "type": "string",
-                    "x-nullable": true
-                },
-                "secret": {
-                    "type": "boolean",
                     "x-nullable": true
                 },
                 "slip_level": {
@@ -9119,6 +9172,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "closure_goal": {
+                    "description": "ClosureGoal is the one that the ticket is to have.",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "do": {
                     "type": "string"
                 },
@@ -9133,10 +9191,65 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "parts": {
+                    "description": "Parts are the units that it is to be given to.",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/ProposedParts"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "reason": {
                     "type": "string"
                 },
                 "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "ProposedParts": {
+            "type": "object",
+            "properties": {
+                "acceptance_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "co_units": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "lead_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "responsible_person": {
+                    "type": "string"
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "supervising_unit": {
                     "allOf": [
                         {
                             "$ref": "#/definitions/Reference"
@@ -9288,6 +9401,10 @@ const docTemplate = `{
             "properties": {
                 "address": {
                     "description": "受理地址 / its address",
+                    "type": "string"
+                },
+                "contact": {
+                    "description": "受理电话、地址 / its telephone and address",
                     "type": "string"
                 },
                 "days_left": {
@@ -10495,6 +10612,10 @@ const docTemplate = `{
                         "$ref": "#/definitions/Milestone"
                     }
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址 / and where",
+                    "type": "string"
+                },
                 "notice_days": {
                     "type": "integer"
                 },
@@ -10516,8 +10637,26 @@ const docTemplate = `{
                 "notice_text": {
                     "type": "string"
                 },
+                "notice_unit": {
+                    "description": "受理单位 / who takes objections",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "notice_url": {
                     "type": "string"
+                },
+                "notice_waived": {
+                    "description": "第二人同意因保密免公示 / secrecy: who agreed as the second person",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
                 },
                 "objections": {
                     "type": "array",
@@ -11082,8 +11221,18 @@ const docTemplate = `{
                     },
                     "x-nullable": true
                 },
+                "notice_contact": {
+                    "description": "受理电话、地址,不填为本系统所设 / telephone and address; those of the office when left out",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "notice_text": {
                     "description": "公示文本,不得含个人信息 / to be published; without personal data",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "notice_unit": {
+                    "description": "受理单位,不填为验收单位 / who takes objections; the acceptance unit when left out",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -11213,10 +11362,6 @@ const docTemplate = `{
                 },
                 "satisfaction": {
                     "type": "string",
-                    "x-nullable": true
-                },
-                "secret": {
-                    "type": "boolean",
                     "x-nullable": true
                 },
                 "slip_level": {

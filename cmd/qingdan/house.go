@@ -86,7 +86,8 @@ func (h *house) furnish(ctx context.Context) error {
 	if h.calendar, err = h.settings.workingDays(); err != nil {
 		return err
 	}
-	h.desk = &rectify.Desk{House: h.store, Due: h.due, Published: h.published, Now: time.Now, NewID: newID}
+	h.desk = &rectify.Desk{House: h.store, Due: h.due, Published: h.published, Now: time.Now, NewID: newID,
+		Receives: rectify.Text(strings.TrimSpace(h.settings.NoticePhone + " " + h.settings.NoticeAddress))}
 	policy, err := auth.PolicyNamed(h.settings.PasswordProfile)
 	if err != nil {
 		return err

@@ -169,6 +169,8 @@ func wholeProcedure(s *service) {
 	h.cannot("verifier", "skip_publicity", onSite, http.StatusConflict, "notice.needed")
 	h.cannot("verifier", "close", nil, http.StatusConflict, "move.not_from_here")
 	onSite["notice_text"] = "餐馆油烟问题已完成整改,现予公示。"
+	h.cannot("verifier", "verify_pass", onSite, http.StatusConflict, "notice.contact_missing")
+	onSite["notice_contact"] = "023-00000000"
 	published := h.does("verifier", "verify_pass", "publicizing", onSite)
 
 	due := read[struct {

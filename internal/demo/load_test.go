@@ -366,11 +366,12 @@ func dispatchToClosure(w *world) {
 	day := calendar.DayOf(w.now)
 	do("demo-coordinator", "dispatch", rectify.Facts{ResponsibleUnit: new(w.actor("demo-officer").Unit), LeadUnit: new(w.actor("demo-reviewer").Unit),
 		AcceptanceUnit: new(w.actor("demo-verifier").Unit), DueOn: new(day.Add(30))}, nil)
-	do("demo-officer", "sign", rectify.Facts{}, nil)
+	do("demo-officer", "sign", rectify.Facts{ClosureGoal: new(rectify.Text("垃圾清运完毕")), Measures: &[]rectify.Measure{{Text: "清运垃圾", Person: "经办人"}}}, nil)
 	for i, kind := range []string{"before", "after", "self_check"} {
 		digest := strings.Repeat(string(rune('a'+i)), 64)
 		do("demo-officer", "attach", rectify.Facts{}, &rectify.Attachment{ID: "file-" + kind, Kind: kind, SHA256: digest, Name: kind, By: "demo-officer", At: w.now})
 	}
+	do("demo-officer", "report_progress", rectify.Facts{ProgressNote: new(rectify.Text("已清运")), Measures: &[]rectify.Measure{{Text: "清运垃圾", Person: "经办人", DoneOn: day}}}, nil)
 	do("demo-leader", "countersign", rectify.Facts{}, nil)
 	do("demo-officer", "request_acceptance", rectify.Facts{Checklist: &[]string{"measures", "solved", "mechanism", "conduct", "file"}}, nil)
 	do("demo-reviewer", "lead_pass", rectify.Facts{}, nil)

@@ -35,6 +35,10 @@ func (d *deed) decide() error {
 		d.t.State = d.route.settle(d.move.To, d.t.ListLevel)
 	}
 	d.cmd.Facts.writeTo(d.t)
+	if d.confirmsParts() {
+		d.t.setParts(d.before.Proposal.Parts)
+	}
+	unmet(Invalid, d.numberMeasures()...)
 	if d.rewritten() {
 		d.t.Countersigned = Signature{}
 	}

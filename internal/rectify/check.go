@@ -26,7 +26,7 @@ var enumOf = map[string]string{
 }
 
 // unitFacts are the facts that name units.
-var unitFacts = []string{"township", "responsible_unit", "co_units", "lead_unit", "supervising_unit", "acceptance_unit", "recused_units"}
+var unitFacts = []string{"township", "responsible_unit", "co_units", "lead_unit", "supervising_unit", "acceptance_unit", "recused_units", "notice_unit"}
 
 // complainant stands in the table for the sealed identity, which is no fact: nobody may read it.
 const complainant = "complainant"

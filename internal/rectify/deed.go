@@ -51,6 +51,7 @@ type Command struct {
 	Facts       Facts
 	Attachment  *Attachment // for attach
 	Capture     []byte      // for attach: digest of the code with which it was taken on the spot
+	Measure     int         // for attach: the number of the measure that it was brought for; 0 for none
 	Seal        SealFunc    // for register and record_complainant: encrypts the complainant's identity for the ticket
 	Names       NamesFunc   // for the move that publishes a text
 	Contact     SealFunc    // for object: encrypts how to reach who objects, for the ticket and number of the objection
@@ -81,6 +82,7 @@ type deed struct {
 	units     *UnitTree
 	due       DueFunc
 	published PublishedFunc
+	receives  Text
 	evidence  []Attachment
 	capture   Capture // that the attachment brought
 	master    *Ticket
@@ -158,9 +160,9 @@ func (d *deed) digests() []string {
 func (d *deed) clearApprovals() {
 	t := d.t
 	t.PlanSubmitted, t.PlanApproved, t.StageRequested, t.Countersigned = Signature{}, Signature{}, Signature{}, Signature{}
-	t.Applied, t.Reviewed, t.Verified, t.Verification = Signature{}, Signature{}, Signature{}, Verification{}
+	t.Applied, t.Reviewed, t.Verified, t.Verification, t.NoticeWaived = Signature{}, Signature{}, Signature{}, Verification{}, Signature{}
 	t.AppliedFrom, t.Checklist, t.Evidence = "", nil, nil
-	t.NoticeDays, t.NoticeStartOn, t.NoticeEndOn, t.NoticeURL, t.NoticeID, t.NoticeText = 0, 0, 0, "", "", ""
+	t.NoticeDays, t.NoticeStartOn, t.NoticeEndOn, t.NoticeURL, t.NoticeID, t.NoticeText, t.NoticeUnit, t.NoticeContact = 0, 0, 0, "", "", "", "", ""
 }
 
 // setDue fixes the due day for the first time.

@@ -73,8 +73,10 @@ type Desk struct {
 	Due   DueFunc
 	// Published is asked for every limit in working days; nil when all years are known.
 	Published PublishedFunc
-	Now       func() time.Time
-	NewID     func() string
+	// Receives is the telephone and address of the office, where a notice names none of its own.
+	Receives Text
+	Now      func() time.Time
+	NewID    func() string
 }
 
 // Act makes one move: it loads, decides and records in one unit of work. A refusal is recorded too, in a unit of its
@@ -169,7 +171,7 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 	}
 	cmd.Facts.normalise()
 	now := k.Now().UTC().Truncate(time.Microsecond)
-	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due, published: k.Published, newID: k.NewID}
+	d := &deed{move: move, before: &Ticket{}, cmd: &cmd, actor: actor, now: now, at: now, units: k.House.Units(), due: k.Due, published: k.Published, receives: k.Receives, newID: k.NewID}
 	version := 0
 	switch {
 	case cmd.made != nil:
@@ -183,7 +185,7 @@ func (k *Desk) open(w Work, actor Actor, cmd Command, move *Move) (*deed, error)
 		}
 		version = d.before.RouteVersion
 	}
-	if cmd.Facts.NoticeText != nil {
+	if cmd.Facts.NoticeText != nil || cmd.Facts.NoticeContact != nil {
 		if d.names, err = namesIn(w, d.before, cmd.Names); err != nil {
 			return nil, err
 		}
@@ -256,7 +258,7 @@ func (k *Desk) follow(w Work, actor Actor, cmd Command, d *deed) (*Ticket, error
 		if value(cmd.Facts.MasterDecision) == "reopen" && d.master.State == Closed {
 			basis := "repeat_complaint"
 			if _, err := k.act(w, actor, Command{Do: "reopen", Ticket: d.t.Master, inner: true,
-				Facts: Facts{Basis: &basis, Reason: cmd.Facts.Reason, DueOn: cmd.Facts.DueOn}}); err != nil {
+				Facts: Facts{Basis: &basis, Reason: cmd.Facts.Reason, DueOn: cmd.Facts.DueOn, ClosureGoal: cmd.Facts.ClosureGoal}}); err != nil {
 				return nil, err
 			}
 		}

@@ -58,31 +58,6 @@ func edit(d *deed) {
 	}
 }
 
-func propose(do string) func(*deed) {
-	return func(d *deed) {
-		d.t.Proposal = Proposal{Signature: d.signature(), Do: do, Reason: value(d.cmd.Facts.Reason), Master: value(d.cmd.Facts.Master)}
-		if do == "recategorise" {
-			d.t.Proposal.Campaign, d.t.Proposal.ListLevel = d.t.Campaign, d.t.ListLevel
-		}
-		// a proposal changes nothing yet
-		d.t.Master, d.t.Campaign, d.t.ListLevel = d.before.Master, d.before.Campaign, d.before.ListLevel
-	}
-}
-
-func clearProposal(d *deed) { d.t.Proposal = Proposal{} }
-
-func merge(d *deed) {
-	d.t.Master = d.t.Proposal.Master
-	clearProposal(d)
-}
-
-// recategorise moves the ticket into another column of the figures; whoever signed saw the old one (S-16).
-func recategorise(d *deed) {
-	d.t.Campaign, d.t.ListLevel = d.t.Proposal.Campaign, d.t.Proposal.ListLevel
-	d.t.Countersigned, d.t.StageRequested, d.t.PlanApproved = Signature{}, Signature{}, Signature{}
-	clearProposal(d)
-}
-
 func dispatch(d *deed) {
 	t := d.t
 	t.Dispatched = d.signature()
@@ -103,6 +78,10 @@ func dispatch(d *deed) {
 func reassign(d *deed) {
 	d.clearApprovals()
 	d.t.Dispatched = d.signature()
+	if p := d.before.Proposal; d.confirmsParts() { // who chose the units; who confirms may still check the work
+		d.t.Dispatched.By, d.t.Dispatched.Unit = p.By, p.Unit
+	}
+	clearProposal(d)
 	d.t.SignedAt = time.Time{}
 	d.startClocks()
 }
@@ -216,6 +195,9 @@ func (d *deed) sendBack() {
 	planned, approved := d.t.PlanSubmitted, d.t.PlanApproved
 	d.clearApprovals()
 	d.t.PlanSubmitted, d.t.PlanApproved = planned, approved
+	if d.t.Proposal.Do == "waive_notice" {
+		clearProposal(d)
+	}
 	d.t.ClosureType = ""
 }
 
@@ -257,6 +239,7 @@ func reopen(d *deed) {
 }
 
 func attach(d *deed) {
+	d.prove()
 	if !underAcceptance[d.t.State] && d.t.State != Closed {
 		d.t.Countersigned = Signature{}
 	}

@@ -180,7 +180,7 @@ func TestASelfFoundTicketThatWasGivenAwayAndReturnedIsDispatched(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := w.at(rectify.SelfFound, rectify.Rectifying)
-	w.do(w.coordinator(), ticket, "reassign", rectify.Facts{ResponsibleUnit: ptr("shuijiang"), AcceptanceUnit: ptr("inspectors"), Reason: text("在水江镇")})
+	w.reassigned(ticket, rectify.Facts{ResponsibleUnit: ptr("shuijiang"), AcceptanceUnit: ptr("inspectors"), Reason: text("在水江镇")})
 	w.do(w.person(rectify.Officer, "shuijiang"), ticket, "return", rectify.Facts{ReasonCode: ptr("wrong_place"), Reason: text("不在本辖区")})
 	if ticket = w.do(w.coordinator(), ticket, "dispatch", rectify.Facts{ResponsibleUnit: ptr("dongcheng"), AcceptanceUnit: ptr("inspectors")}); ticket.State != rectify.Dispatched {
 		t.Errorf("it is %s", ticket.State)

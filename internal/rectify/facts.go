@@ -62,6 +62,8 @@ type Facts struct {
 	ClosureType       *ClosureType
 	NoticeURL         *string
 	NoticeText        *Text
+	NoticeUnit        *string
+	NoticeContact     *Text
 	FilingNumber      *string
 	FiledOn           *calendar.Day
 	StageDueOn        *calendar.Day
@@ -79,7 +81,6 @@ type Facts struct {
 	Result         *string
 	Basis          *string
 	MasterDecision *string
-	Secret         *bool
 	Start          *bool
 
 	Granted          *bool

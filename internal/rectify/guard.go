@@ -138,49 +138,12 @@ var (
 	findingsRecorded = guard{Message{"已填调查核实情况和是否属实", "findings recorded"}, []string{"findings", "verdict"}, func(d *deed) *Field {
 		return unless(d.t.Findings != "" && d.t.Verdict != "" && d.t.Verdict != VerdictUnknown, "findings", "findings.missing", "请先填写调查核实情况(findings)和是否属实(verdict)", "record the findings and the verdict first")
 	}}
-	measuresPlanned = guard{Message{"措施有责任人和期限", "measures with person and date"}, []string{"measures"}, func(d *deed) *Field {
-		ok := len(d.t.Measures) > 0 && !slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.Text == "" || m.Person == "" || m.DueOn.IsZero() })
-		return unless(ok, "measures", "measures.incomplete", "至少一项整改措施,每项都要有内容、责任人和期限", "at least one measure is needed, each with text, person and due_on")
-	}}
-	measuresKept = guard{Message{"已定措施不减少", "no measure dropped"}, []string{"measures"}, func(d *deed) *Field {
-		if d.before.State != Rectifying && d.before.State != StageClosed {
-			return nil
-		}
-		for _, old := range d.before.Measures {
-			if !slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.Text == old.Text && m.DueOn == old.DueOn }) {
-				return &Field{"measures", "measures.dropped", Say("已定的整改措施不能删除或改期:%s", "a fixed measure cannot be dropped or moved: %s", old.Text)}
-			}
-		}
-		return nil
-	}}
-	measuresDone = guard{Message{"措施全部完成", "all measures done"}, nil, func(d *deed) *Field {
-		open := slices.IndexFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() })
-		if open < 0 {
-			return nil
-		}
-		return &Field{"measures", "measures.open", Say("整改措施未完成,请在填报进展时填写其完成日期(done_on):%s", "a measure has no done_on yet; give it when reporting progress: %s", d.t.Measures[open].Text)}
-	}}
-	measuresDated = guard{Message{"措施完成日期合理", "days of completion"}, []string{"measures"}, func(d *deed) *Field {
-		for _, m := range d.t.Measures {
-			if !m.DoneOn.IsZero() && (m.DoneOn > d.today || m.DoneOn < d.t.DiscoveredOn) && !slices.Contains(d.before.Measures, m) {
-				return &Field{"measures", "measures.day", Say("完成日期应在发现问题之日与今天之间:%s", "done_on lies between the discovery and today: %s", m.Text)}
-			}
-		}
-		return nil
-	}}
 	remainingDated = guard{Message{"后续措施有期限", "remaining measures dated"}, []string{"measures"}, func(d *deed) *Field {
 		bad := slices.ContainsFunc(d.t.Measures, func(m Measure) bool { return m.DoneOn.IsZero() && m.DueOn.IsZero() })
 		return unless(!bad, "measures", "measures.undated", "每项后续措施都要有期限", "every remaining measure needs a due_on")
 	}}
 	stageDueAhead = guard{Message{"后续期限晚于今天", "later due day"}, []string{"stage_due_on"}, func(d *deed) *Field {
 		return unless(d.t.StageDueOn > d.today, "stage_due_on", "due.past", "后续措施期限必须晚于今天", "stage_due_on must lie after today")
-	}}
-	goalSet = guard{Message{"已填办结目标", "closure goal"}, []string{"closure_goal"}, func(d *deed) *Field {
-		return unless(d.t.ClosureGoal != "", "closure_goal", "goal.missing", "请填写办结目标", "fill in the closure_goal")
-	}}
-	goalFixed = guard{Message{"整改开始后办结目标不变", "closure goal fixed before rectification"}, []string{"closure_goal"}, func(d *deed) *Field {
-		started := d.before.State == Rectifying || d.before.State == StageClosed
-		return unless(!started || d.before.ClosureGoal == "" || d.t.ClosureGoal == d.before.ClosureGoal, "closure_goal", "goal.fixed", "整改开始后办结目标不能再改", "the closure goal cannot change once rectification has begun")
 	}}
 	startAllowed = guard{Message{"立行立改,或该来源不报方案", "at once, or no plan on this route"}, []string{"time_limit_type"}, func(d *deed) *Field {
 		if d.before.State == Registered {

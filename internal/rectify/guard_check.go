@@ -25,13 +25,15 @@ var (
 	inspectedAfterClosing = guard{Message{"回头看在销号之后", "look-back after closing"}, []string{"inspected_on"}, func(d *deed) *Field {
 		return unless(value(d.cmd.Facts.InspectedOn) >= calendar.DayOf(d.t.ClosedAt), "inspected_on", "look_back.before_closing", "回头看日期不能早于销号日期", "a look-back cannot lie before the closing day")
 	}}
-	noticeOffOrSecret = guard{Message{"该来源不公示,或确需保密", "no notice on this route, or secrecy"}, []string{"secret", "reason"}, func(d *deed) *Field {
-		ok := d.route.Notice(d.t.ListLevel) == 0 || value(d.cmd.Facts.Secret) && d.cmd.Facts.Has("reason")
-		return unless(ok, "secret", "notice.needed", "该来源须公示;确需保密的填 secret 和 reason", "this source needs a public notice; for secrecy give secret and reason")
+	noticeOffOrSecret = guard{Message{"该来源不公示,或第二人已同意因保密免公示", "no notice on this route, or waived by two persons"}, nil, func(d *deed) *Field {
+		ok := d.route.Notice(d.t.ListLevel) == 0 || !d.t.NoticeWaived.IsZero()
+		return unless(ok, "do", "notice.needed", "该来源须公示;确需保密的用 propose_secrecy 提请并说明理由,由其他单位的第二人同意(waive_notice)", "this source needs a public notice; for secrecy propose it with propose_secrecy and a reason, and a second person of another unit agrees with waive_notice")
+	}}
+	noticeDemanded = guard{Message{"该来源须公示", "a notice is demanded"}, nil, func(d *deed) *Field {
+		return unless(d.route.Notice(d.t.ListLevel) > 0, "do", "notice.off", "该来源不公示,无须提请", "this source has no public notice to waive")
 	}}
 	noticeOver = guard{Message{"公示期满", "notice run in full"}, nil, func(d *deed) *Field {
-		left := int(d.t.NoticeEndOn-d.today) + 1
-		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,还剩 %d 天;%s 起可以销号", "the notice runs until %s, %d more days; it can be closed from %s", d.t.NoticeEndOn, left, d.t.NoticeEndOn.Add(1))
+		return unless(d.today > d.t.NoticeEndOn && !d.t.NoticeEndOn.IsZero(), "do", "ticket.notice_running", "公示至 %s 止,含今日还剩 %d 个工作日;%s 起可以销号", "the notice runs until %s, %d more working days with today; it can be closed from %s", d.t.NoticeEndOn, d.workingDaysTo(d.t.NoticeEndOn), d.t.NoticeEndOn.Add(1))
 	}}
 	filedAfterClosing = guard{Message{"备案日期合理", "filing day"}, []string{"filed_on"}, func(d *deed) *Field {
 		on := value(d.cmd.Facts.FiledOn)

@@ -7,7 +7,7 @@ func init() {
 	for do, r := range map[string]rule{
 		"lead_pass": {func(c *card, a act) bool {
 			only := !procedures[c.source].verify
-			return c.in(rectify.AcceptanceRequested) && c.reviewer(a.who) && c.independent(a.who) && (!only || c.dispatched.other(a.who))
+			return c.in(rectify.AcceptanceRequested) && c.proposal == "" && c.reviewer(a.who) && c.independent(a.who) && (!only || c.dispatched.other(a.who))
 		}, func(c *card, a act) {
 			c.reviewed = a.stamp()
 			if c.state = next(c, rectify.Verifying); c.state == rectify.Closed {
@@ -17,15 +17,21 @@ func init() {
 		"lead_reject": {func(c *card, a act) bool { return c.in(rectify.AcceptanceRequested) && c.reviewer(a.who) },
 			sentBack},
 		"verify_pass": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who)
+			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who) && c.proposal == "" && (!c.noticed() || a.brings())
 		}, passed},
 		"verify_fail": {func(c *card, a act) bool { return c.in(rectify.Verifying) && c.verifier(a.who) },
 			sentBack},
 		"skip_publicity": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && (!c.noticed() || a.secret())
+			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && c.proposal == "" && (!c.noticed() || c.waived)
 		}, func(c *card, a act) { c.close(a.today) }},
+		"propose_secrecy": {func(c *card, a act) bool {
+			return c.in(rectify.Verifying) && c.closer(a.who) && c.proposal == "" && c.noticed()
+		}, func(c *card, a act) { c.proposal, c.proposed = "waive_notice", a.stamp() }},
+		"waive_notice": {func(c *card, a act) bool {
+			return c.in(rectify.Verifying) && c.proposal == "waive_notice" && c.second(a.who)
+		}, func(c *card, _ act) { c.waived, c.proposal, c.proposed = true, "", stamp{} }},
 		"close": {func(c *card, a act) bool {
-			return c.in(rectify.Publicizing) && c.closer(a.who) && c.independent(a.who) && a.today > c.noticeEnd && c.openObjection() < 0
+			return c.in(rectify.Publicizing) && c.proposal == "" && c.closer(a.who) && c.independent(a.who) && a.today > c.noticeEnd && c.openObjection() < 0
 		}, func(c *card, a act) { c.close(a.today) }},
 		"file": {func(c *card, a act) bool { return c.in(rectify.Closed) && coordinates(a.who) }, stays},
 		"look_back": {func(c *card, a act) bool {
@@ -33,7 +39,7 @@ func init() {
 		}, func(c *card, a act) { c.lastLookBack = a.result() }},
 		"reopen": {func(c *card, a act) bool {
 			proven := map[string]bool{"look_back": c.lastLookBack != "" && c.lastLookBack != "held", "repeat_complaint": c.merged > 0, "false_rectification": true}
-			return c.in(rectify.Closed) && coordinates(a.who) && proven[a.basis()]
+			return c.in(rectify.Closed) && coordinates(a.who) && proven[a.basis()] && c.stated(a)
 		}, func(c *card, a act) { c.reopen(a) }},
 		"attach": {func(c *card, a act) bool {
 			ours := c.officer(a.who) || c.chief(a.who)
@@ -66,7 +72,11 @@ func init() {
 			func(c *card, a act) {
 				c.objections = append(c.objections, complaint{by: a.who.ID, open: true, unlooked: a.public()})
 			}},
-		"uphold_objection":  {decidesObjection, func(c *card, _ act) { c.objections[c.objectionToDecide()].open = false; c.again(rectify.Rectifying) }},
+		"uphold_objection": {func(c *card, a act) bool { return decidesObjection(c, a) && c.stated(a) }, func(c *card, a act) {
+			c.aim(a)
+			c.objections[c.objectionToDecide()].open = false
+			c.again(rectify.Rectifying)
+		}},
 		"dismiss_objection": {decidesObjection, func(c *card, _ act) { c.objections[c.objectionToDecide()].open = false }},
 		"urge": {func(c *card, a act) bool { return c.handedOut() && coordinates(a.who) },
 			func(c *card, a act) { c.slips = append(c.slips, slip{-1, a.today.Add(1), true, 0}) }},

@@ -27,7 +27,7 @@ func (w *walk) command(c *card, a act) rectify.Command {
 			cmd.Facts.Proof = &files
 		}
 	case "verify_pass":
-		cmd.Names = func(string, []byte) ([]string, error) { return []string{"王某"}, nil }
+		cmd.Names = func(rectify.Sealed) ([]string, error) { return []string{"王某某"}, nil }
 	case "record_complainant":
 		cmd.Seal = func(string) ([]byte, error) { return []byte("sealed"), nil }
 	case "record_open", "record_stage_closed", "record_closed", "record_update":
@@ -43,7 +43,7 @@ func (w *walk) command(c *card, a act) rectify.Command {
 func spoil(cmd *rectify.Command, c *card, a act) {
 	f := &cmd.Facts
 	switch a.do {
-	case "dispatch", "reassign":
+	case "dispatch", "reassign", "propose_reassign":
 		f.AcceptanceUnit = ptr("station") // belongs to the responsible unit
 	case "request_acceptance":
 		f.Checklist = ptr((*criteria())[1:])
@@ -76,6 +76,11 @@ func spoil(cmd *rectify.Command, c *card, a act) {
 func facts(c *card, a act) rectify.Facts {
 	lead, acceptance := a.units()
 	f := rectify.Facts{}
+	goal := func(c *card) {
+		if c.goal == "" && a.brings() {
+			f.ClosureGoal = text(aGoal)
+		}
+	}
 	reason := func() { f.Reason = text("理由") }
 	due := func(n int) { f.DueOn = ptr(a.today.Add(n)) }
 	onSite := func() {
@@ -98,7 +103,12 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "inform":
 		f.ToldOn = ptr(a.today)
-	case "propose_void", "withdraw_proposal", "reject_plan", "lead_reject":
+	case "propose_void", "propose_secrecy", "withdraw_proposal", "reject_plan", "lead_reject":
+		reason()
+	case "sign", "start_now", "resume":
+		goal(c)
+	case "propose_goal":
+		f.ClosureGoal = text(c.higher())
 		reason()
 	case "propose_recategorise":
 		f.ListLevel = ptr(c.another())
@@ -111,11 +121,17 @@ func facts(c *card, a act) rectify.Facts {
 		if a.reopens() {
 			f.MasterDecision = ptr("reopen")
 		}
+		if c.master != nil {
+			goal(c.master)
+		}
 		reason()
 		due(20)
-	case "dispatch", "reassign":
+	case "dispatch", "reassign", "propose_reassign":
+		if a.do == "reassign" && !c.in(rectify.Dispatched) {
+			break
+		}
 		f.ResponsibleUnit, f.LeadUnit, f.AcceptanceUnit = ptr("dongcheng"), &lead, &acceptance
-		if a.do == "reassign" {
+		if a.do != "dispatch" {
 			reason()
 		} else if procedures[c.source].demanded {
 			if due(30); !c.due.IsZero() {
@@ -133,6 +149,7 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "report_progress":
 		f.ProgressNote = text("进展")
+		goal(c)
 		if c.measured {
 			m := rectify.Measure{Text: "清淤", Person: "经办人", DueOn: c.measureDue}
 			if a.alt%3 != 0 {
@@ -146,31 +163,30 @@ func facts(c *card, a act) rectify.Facts {
 		f.Reply, f.StageDueOn = text("已答复"), ptr(a.today.Add(60))
 	case "request_acceptance":
 		f.Checklist, f.ClosureType, f.Findings, f.Verdict = criteria(), ptr(rectify.Rectified), text("属实"), ptr(rectify.Substantiated)
+		if !c.measured && a.brings() {
+			f.Measures = &[]rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: a.today, DoneOn: a.today}}
+		}
 	case "claim_unfounded":
 		f.Findings, f.Verdict, f.ClosureType = text("属实"), ptr(a.verdict()), ptr(rectify.NoActionNeeded)
 		if a.verdict() == rectify.Unsubstantiated {
 			f.ClosureType = ptr(rectify.Unfounded)
 		}
 	case "verify_pass":
-		onSite()
-		if c.noticed() {
-			f.NoticeText = text("已完成整改,现予公示。")
+		if onSite(); c.noticed() && a.brings() {
+			f.NoticeURL, f.NoticeContact = ptr("https://example.org/notice"), text("023-00000000")
 		}
 	case "verify_fail":
 		f.Failed = ptr((*criteria())[:1])
 		reason()
 	case "skip_publicity":
 		onSite()
-		if a.secret() {
-			f.Secret = ptr(true)
-			reason()
-		}
 	case "file":
 		f.FilingNumber, f.FiledOn = ptr("备1"), ptr(a.today)
 	case "look_back":
 		f.Result, f.InspectedOn = ptr(a.result()), ptr(a.today)
 	case "reopen":
 		f.Basis = ptr(a.basis())
+		goal(c)
 		reason()
 		due(20)
 	case "request_extension":
@@ -183,6 +199,9 @@ func facts(c *card, a act) rectify.Facts {
 		f.Objection, f.ObjectionChannel, f.ObjectedOn = text("仍有异味"), ptr("phone"), ptr(a.today)
 	case "uphold_objection", "dismiss_objection":
 		f.ObjectionNo = ptr(c.objectionToDecide() + 1)
+		if a.do == "uphold_objection" {
+			goal(c)
+		}
 		reason()
 	case "urge", "supervise":
 		f.AnswerBy = ptr(a.today.Add(1))

@@ -30,12 +30,12 @@ func (a act) verdict() rectify.Verdict {
 	return []rectify.Verdict{rectify.Substantiated, rectify.Unsubstantiated}[a.alt%2]
 }
 func (a act) reopens() bool { return a.alt%2 == 0 }
+func (a act) brings() bool  { return a.alt%4 != 3 } // the closure goal, or the measures, where they are asked for
 func (a act) basis() string {
 	return []string{"look_back", "repeat_complaint", "false_rectification"}[a.alt%3]
 }
 func (a act) result() string { return []string{"held", "relapsed", "false_rectification"}[a.alt%3] }
 func (a act) tells() bool    { return a.alt%2 == 0 }
-func (a act) secret() bool   { return a.alt%2 == 0 }
 func (a act) kind() string {
 	return []string{"before", "after", "self_check", "verification", "notice", "after"}[a.alt%6]
 }
@@ -125,7 +125,8 @@ var rules = map[string]rule{
 		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && coordinates(a.who) && a.other != c && !a.other.ended()
 	}, func(c *card, a act) { c.proposal, c.proposed, c.master = "merge", a.stamp(), a.other }},
 	"merge": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && c.proposal == "merge" && c.second(a.who) && c.master.sees(a.who) && !c.master.ended()
+		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && c.proposal == "merge" && c.second(a.who) && c.master.sees(a.who) && !c.master.ended() &&
+			(c.master.state != rectify.Closed || !a.reopens() || c.master.goal != "" || a.brings())
 	}, func(c *card, a act) {
 		c.extension = stamp{}
 		c.state, c.proposal, c.proposed = rectify.Merged, "", stamp{}
@@ -144,7 +145,7 @@ var rules = map[string]rule{
 		return c.in(rectify.Registered, rectify.Dispatched) && c.proposal == "void" && c.second(a.who)
 	}, func(c *card, _ act) { c.state, c.proposal = rectify.Voided, "" }},
 	"withdraw_proposal": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && coordinates(a.who) && c.proposal != ""
+		return (c.in(rectify.Registered) || c.handedOut()) && coordinates(a.who) && c.proposal != ""
 	}, func(c *card, _ act) { c.proposal, c.proposed = "", stamp{} }},
 	"dispatch": {func(c *card, a act) bool {
 		r := procedures[c.source]
@@ -164,12 +165,30 @@ var rules = map[string]rule{
 			c.fixDue(a.today.Add(int(c.closeDays(a))), a.who)
 		}
 	}},
+	"propose_reassign": {func(c *card, a act) bool { return c.handedOut() && !c.in(rectify.Dispatched) && c.gives(a) },
+		func(c *card, a act) {
+			c.newLead, c.newAcceptance = a.units()
+			c.proposal, c.proposed = "reassign", a.stamp()
+		}},
 	"reassign": {func(c *card, a act) bool {
 		r := procedures[c.source]
-		lead, _ := a.units()
-		return c.handedOut() && coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit) && a.who.Unit != "dongcheng"
-	}, func(c *card, a act) { c.forget(); c.extension = stamp{}; c.responsible = "dongcheng"; c.handOut(a) }},
-	"sign": {func(c *card, a act) bool { return c.in(rectify.Dispatched) && c.officer(a.who) }, to(rectify.Investigating)},
+		if c.in(rectify.Dispatched) {
+			return c.gives(a)
+		}
+		return c.handedOut() && c.proposal == "reassign" && c.second(a.who) && (r.verify || !r.review || c.newLead != a.who.Unit) && a.who.Unit != "dongcheng"
+	}, func(c *card, a act) {
+		c.forget()
+		c.extension = stamp{}
+		c.responsible = "dongcheng"
+		proposed := c.proposed
+		if c.handOut(a); c.proposal == "reassign" {
+			c.dispatched, c.lead, c.acceptance = proposed, c.newLead, c.newAcceptance
+		}
+		c.proposal, c.proposed = "", stamp{}
+	}},
+	"sign": {func(c *card, a act) bool {
+		return c.in(rectify.Dispatched) && c.officer(a.who) && (procedures[c.source].investigate || c.stated(a))
+	}, func(c *card, a act) { c.state = next(c, rectify.Investigating); c.aim(a) }},
 	"return": {func(c *card, a act) bool {
 		byChief := a.who.Role == rectify.Leader && under(a.who.Unit, c.dispatched.unit)
 		if !c.in(rectify.Dispatched) || c.proposal != "" || c.line == "" && a.today > c.dispatchedOn.Add(int(procedures[c.source].returnDays)+c.grace) {
@@ -184,6 +203,7 @@ var rules = map[string]rule{
 	"submit_plan": {func(c *card, a act) bool { return c.in(rectify.Investigating) && c.officer(a.who) && c.proposal == "" },
 		func(c *card, a act) {
 			c.measured, c.done, c.measureDue, c.verdict, c.leader = true, false, a.today.Add(10), rectify.Substantiated, stamp{}
+			c.goal = aGoal
 			c.fixDue(a.today.Add(30), a.who)
 			c.planned = a.stamp()
 			c.state = next(c, rectify.PlanReview)
@@ -197,8 +217,9 @@ var rules = map[string]rule{
 	"start_now": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		fits := c.in(rectify.Registered) && !r.dispatch || c.in(rectify.Investigating) && (!r.plan || c.source == rectify.SelfFound)
-		return fits && c.officer(a.who) && c.proposal == "" && (!r.verify || c.acceptance != "") && !c.rectifies(c.acceptance)
+		return fits && c.officer(a.who) && c.proposal == "" && (!r.verify || c.acceptance != "") && !c.rectifies(c.acceptance) && c.stated(a)
 	}, func(c *card, a act) {
+		c.aim(a)
 		c.state, c.leader = rectify.Rectifying, stamp{}
 		if c.source == rectify.SelfFound {
 			c.fixDue(a.today.Add(7), a.who)
@@ -210,8 +231,11 @@ var rules = map[string]rule{
 			c.fixDue(a.today.Add(int(c.closeDays(a))), a.who)
 		}
 	}},
-	"report_progress": {func(c *card, a act) bool { return c.in(rectify.Rectifying, rectify.StageClosed) && c.officer(a.who) },
+	"report_progress": {func(c *card, a act) bool {
+		return (c.in(rectify.Rectifying) || c.in(rectify.StageClosed) && c.stated(a)) && c.officer(a.who)
+	},
 		func(c *card, a act) {
+			c.aim(a)
 			c.state = rectify.Rectifying
 			c.changed()
 			c.done = a.alt%3 != 0
@@ -227,15 +251,30 @@ var rules = map[string]rule{
 	}, func(c *card, a act) {
 		c.state, c.asked, c.due, c.dueUnit = rectify.StageClosed, stamp{}, c.stageDue, a.who.Unit
 	}},
-	"resume": {func(c *card, a act) bool { return c.in(rectify.StageClosed) && c.officer(a.who) },
-		func(c *card, _ act) { c.state, c.asked = rectify.Rectifying, stamp{} }},
+	"resume": {func(c *card, a act) bool { return c.in(rectify.StageClosed) && c.officer(a.who) && c.stated(a) },
+		func(c *card, a act) { c.aim(a); c.state, c.asked = rectify.Rectifying, stamp{} }},
 	"countersign": {func(c *card, a act) bool { return c.working() && c.chief(a.who) },
 		func(c *card, a act) { c.leader = a.stamp() }},
 	"request_acceptance": {func(c *card, a act) bool {
 		planStands := !procedures[c.source].plan || c.approved.by != "" || (c.historical || c.reopens > 0) && c.planned.by == ""
-		return c.in(rectify.Rectifying, rectify.StageClosed) && (c.officer(a.who) || c.chief(a.who)) && planStands && c.extension.by == "" && (!c.measured || c.done) &&
+		return c.in(rectify.Rectifying, rectify.StageClosed) && (c.officer(a.who) || c.chief(a.who)) && planStands && c.extension.by == "" && c.proposal == "" && (c.measured && c.done || !c.measured && a.brings()) &&
 			c.shows("before") && c.shows("after") && c.shows("self_check") && c.signed(a.who, rectify.Substantiated)
-	}, func(c *card, a act) { c.judge(rectify.Substantiated); apply(c, a) }},
+	}, func(c *card, a act) {
+		if !c.measured {
+			c.measured, c.done, c.measureDue = true, true, a.today
+		}
+		c.judge(rectify.Substantiated)
+		apply(c, a)
+	}},
+	"propose_goal": {func(c *card, a act) bool {
+		return c.in(rectify.Rectifying, rectify.StageClosed) && (coordinates(a.who) || c.chief(a.who)) && c.proposal == ""
+	}, func(c *card, a act) { c.otherGoal = c.higher(); c.proposal, c.proposed = "change_goal", a.stamp() }},
+	"change_goal": {func(c *card, a act) bool {
+		return c.in(rectify.Rectifying, rectify.StageClosed) && c.proposal == "change_goal" && c.second(a.who)
+	}, func(c *card, _ act) {
+		c.changed()
+		c.goal, c.proposal, c.proposed = c.otherGoal, "", stamp{}
+	}},
 	"claim_unfounded": {func(c *card, a act) bool {
 		return c.in(rectify.Investigating) && (c.officer(a.who) || c.chief(a.who)) && c.proposal == "" && len(c.evidence) > 0 && c.signed(a.who, a.verdict())
 	}, func(c *card, a act) { c.judge(a.verdict()); apply(c, a) }},
@@ -256,6 +295,13 @@ func (c *card) another() string {
 
 // category is what kind of problem an edit makes of it.
 func (a act) category() string { return []string{"air", "water"}[a.alt/3%2] }
+
+// gives tells whether a coordinator may choose who has a part from now on.
+func (c *card) gives(a act) bool {
+	r := procedures[c.source]
+	lead, _ := a.units()
+	return coordinates(a.who) && c.proposal == "" && (r.verify || !r.review || lead != a.who.Unit) && a.who.Unit != "dongcheng"
+}
 
 // handOut writes down who checks and who gave it out.
 func (c *card) handOut(a act) {

@@ -24,6 +24,9 @@ type card struct {
 	measureDue                                    calendar.Day
 	verdict                                       rectify.Verdict
 	category                                      string
+	newLead, newAcceptance                        string // of a transfer that was proposed
+	waived                                        bool   // two persons agreed to close without a notice
+	goal, otherGoal                               string // what it is held against, and what was proposed instead
 	proposal                                      string // merge or void
 	proposed                                      stamp
 	master                                        *card
@@ -193,7 +196,7 @@ func (c *card) fixDue(on calendar.Day, p rectify.Actor) {
 // forget voids what was signed for work that is now another.
 func (c *card) forget() {
 	c.planned, c.approved, c.asked, c.leader, c.applied, c.reviewed = stamp{}, stamp{}, stamp{}, stamp{}, stamp{}, stamp{}
-	c.appliedFrom, c.noticeEnd = "", 0
+	c.appliedFrom, c.noticeEnd, c.waived = "", 0, false
 }
 
 // again sends the work back, with the plan as it was.
@@ -201,10 +204,14 @@ func (c *card) again(to rectify.State) {
 	planned, approved := c.planned, c.approved
 	c.forget()
 	c.planned, c.approved, c.state = planned, approved, to
+	if c.proposal == "waive_notice" {
+		c.proposal, c.proposed = "", stamp{}
+	}
 	c.reworks++
 }
 
 func (c *card) reopen(a act) {
+	c.aim(a)
 	c.forget()
 	c.state, c.due, c.dueUnit, c.reopenedAt, c.lastLookBack = rectify.Rectifying, a.today.Add(20), a.who.Unit, a.now, ""
 	c.ratings, c.disputed = 0, false
@@ -238,3 +245,19 @@ func (c *card) working() bool {
 
 // ended tells whether nothing can be merged into the card any more.
 func (c *card) ended() bool { return c.in(rectify.NotAccepted, rectify.Merged, rectify.Voided) }
+
+// aGoal is the closure goal that people bring.
+const aGoal = "水质达标"
+
+// stated tells whether rectification may begin: what it is held against is written down, or brought.
+func (c *card) stated(a act) bool { return c.goal != "" || a.brings() }
+
+// aim writes down the goal that is brought where none stands.
+func (c *card) aim(a act) {
+	if c.goal == "" && a.brings() {
+		c.goal = aGoal
+	}
+}
+
+// higher is another goal than the one that stands.
+func (c *card) higher() string { return c.goal + "并长期保持" }

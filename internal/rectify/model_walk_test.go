@@ -104,8 +104,8 @@ func (w *walk) act(t rapid.TB, c *card, a act) {
 // agree holds one ticket against its card and against its journal.
 func (w *walk) agree(t rapid.TB, c *card) {
 	is := w.books.ticket(c.id)
-	got := []any{is.State, is.Version, is.ReturnCount, is.ReworkCount, is.ReopenCount, is.ExtensionCount, is.RepeatCount, is.CurrentDueOn, is.ResponsibleUnit, is.Live, is.Applied.By, is.Reviewed.By, is.PlanApproved.By, is.Countersigned.By, is.Tracking, is.RatingCount, is.Disputed, provisional(&is)}
-	want := []any{c.state, c.version, c.returns, c.reworks, c.reopens, c.extensions, c.merged, c.due, c.responsible, c.live, c.applied.by, c.reviewed.by, c.approved.by, c.leader.by, c.tracking, c.ratings, c.disputed, c.pending}
+	got := []any{is.State, is.Version, is.ReturnCount, is.ReworkCount, is.ReopenCount, is.ExtensionCount, is.RepeatCount, is.CurrentDueOn, is.ResponsibleUnit, is.Live, is.Applied.By, is.Reviewed.By, is.PlanApproved.By, is.Countersigned.By, is.Tracking, is.RatingCount, is.Disputed, string(is.ClosureGoal), provisional(&is)}
+	want := []any{c.state, c.version, c.returns, c.reworks, c.reopens, c.extensions, c.merged, c.due, c.responsible, c.live, c.applied.by, c.reviewed.by, c.approved.by, c.leader.by, c.tracking, c.ratings, c.disputed, c.goal, c.pending}
 	if !reflect.DeepEqual(got, want) {
 		t.Fatalf("a %s ticket is %v, its card says %v", c.source, got, want)
 	}
@@ -251,8 +251,8 @@ func (w *walk) lawful(c *card, a act) []act {
 var (
 	onward = map[string]int{"reject_plan": 3, "record_closed": 3, "record_open": 5, "return": 3, "dispatch": 25, "sign": 20, "start_now": 15, "submit_plan": 15, "approve_plan": 20, "attach": 16, "countersign": 5, "report_progress": 3,
 		"request_acceptance": 40, "lead_pass": 40, "lead_reject": 2, "verify_fail": 2, "verify_pass": 40, "object": 8, "claim_unfounded": 5, "uphold_objection": 4, "dismiss_objection": 12, "close": 40, "void": 3, "merge": 15, "recategorise": 9,
-		"request_stage_close": 5, "stage_close": 30, "record_stage_closed": 9, "moderate_objection": 9, "confirm_day": 3}
-	backward = map[string]bool{"reassign": true, "edit": true, "record_findings": true}
+		"request_stage_close": 5, "stage_close": 30, "record_stage_closed": 9, "moderate_objection": 9, "confirm_day": 3, "change_goal": 9, "waive_notice": 9, "skip_publicity": 5}
+	backward = map[string]bool{"reassign": true, "propose_reassign": true, "propose_secrecy": true, "edit": true, "record_findings": true}
 )
 
 // steps of a walk; a hundred walks make a hundred thousand.

@@ -1,6 +1,8 @@
 package rectify
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,6 +20,7 @@ type Notice struct {
 	ID      string // random; nothing leads from it to the ticket
 	Text    Text
 	Unit    string // 受理单位: who takes objections
+	Contact Text   // its telephone and address
 	StartOn calendar.Day
 	EndOn   calendar.Day // the last day
 }
@@ -28,11 +31,7 @@ func (t *Ticket) Notice() (Notice, bool) {
 	if t.State != Publicizing || t.NoticeID == "" || len(t.RecusedUnits) > 0 {
 		return Notice{}, false
 	}
-	unit := t.AcceptanceUnit
-	if unit == "" {
-		unit = t.LeadUnit
-	}
-	return Notice{t.NoticeID, t.NoticeText, unit, t.NoticeStartOn, t.NoticeEndOn}, true
+	return Notice{t.NoticeID, t.NoticeText, t.NoticeUnit, t.NoticeContact, t.NoticeStartOn, t.NoticeEndOn}, true
 }
 
 // DaysLeft is how many days the notice still runs, today included; 0 when it is over.
@@ -45,7 +44,7 @@ var privateKinds = map[redact.Kind]Message{
 }
 
 // noticePublishable holds the text to be published against what may never be: it is asked of the move that begins the
-// notice, and no other move takes a text. Without one the notice is published elsewhere and not on the page of notices.
+// notice, and no other move takes a text.
 var noticePublishable = guard{Message{"公示文本不含个人信息", "text of the notice, without personal data"}, []string{"notice_text"}, func(d *deed) *Field {
 	text := string(value(d.cmd.Facts.NoticeText))
 	bad := func(code, zh, en string, args ...any) *Field {
@@ -53,7 +52,7 @@ var noticePublishable = guard{Message{"公示文本不含个人信息", "text of
 	}
 	marks := redact.Find(text)
 	switch {
-	case d.route.settle(d.move.To, d.t.ListLevel) != Publicizing:
+	case !d.publicizes():
 		return unless(text == "", "notice_text", "notice.none", "该操作之后不公示,请勿填写公示文本", "no notice follows this move; leave notice_text out")
 	case len(d.t.RecusedUnits) > 0:
 		return unless(text == "", "notice_text", "notice.recused", "设有回避单位的问题不在网上公示,请勿填写公示文本", "a ticket with recused units is not published; leave notice_text out")
@@ -65,13 +64,57 @@ var noticePublishable = guard{Message{"公示文本不含个人信息", "text of
 		kind := privateKinds[marks[0].Kind]
 		return bad("notice.private", "公示文本第 %[1]d 字起含%[2]s,请删去后再公示", "from character %[1]d on the text has %[3]s; remove it", marks[0].From+1, kind.ZH, kind.EN)
 	}
+	return d.namesNobody("notice_text", text)
+}}
+
+// noticeReadable holds against the beginning of a notice that nobody could read.
+var noticeReadable = guard{Message{"公示有文本,或另处公示的网址", "a text, or where it is published elsewhere"}, []string{"notice_text", "notice_url"}, func(d *deed) *Field {
+	there := !blank(string(value(d.cmd.Facts.NoticeText))) || !blank(value(d.cmd.Facts.NoticeURL))
+	return unless(!d.publicizes() || len(d.t.RecusedUnits) > 0 || there, "notice_text", "notice.unpublished", "请填写公示文本(notice_text);已在别处公示的填写网址(notice_url)", "give the notice_text, or the notice_url where it is published elsewhere")
+}}
+
+// noticeReceived: objections are not taken by those they are about.
+var noticeReceived = guard{Message{"异议受理单位不是责任、配合单位", "objections taken outside the rectifying units"}, []string{"notice_unit"}, func(d *deed) *Field {
+	unit := value(d.cmd.Facts.NoticeUnit)
+	if !d.publicizes() {
+		return unless(unit == "", "notice_unit", "notice.none", "该操作之后不公示,请勿填写受理单位", "no notice follows this move; leave notice_unit out")
+	}
+	return unless(unit == "" || !d.partOfRectification(unit), "notice_unit", "notice.unit_involved", "异议受理单位不能是责任单位、配合单位或其下属单位", "objections are not taken by the responsible unit, a co-unit, or one below")
+}}
+
+// noticeReachable asks where objections are taken. A telephone and an address are there to be published; what belongs to
+// one person alone is not.
+var noticeReachable = guard{Message{"公示有受理电话或地址", "where objections are taken"}, []string{"notice_contact"}, func(d *deed) *Field {
+	contact := string(value(d.cmd.Facts.NoticeContact))
+	bad := func(code, zh, en string) *Field { return &Field{"notice_contact", code, Message{zh, en}} }
+	private := slices.ContainsFunc(redact.Find(contact), func(m redact.Mark) bool { return m.Kind == redact.IDNumber || m.Kind == redact.BankCard })
+	switch {
+	case !d.publicizes() && contact != "":
+		return bad("notice.none", "该操作之后不公示,请勿填写受理方式", "no notice follows this move; leave notice_contact out")
+	case !d.publicizes() || len(d.t.RecusedUnits) > 0:
+		return nil
+	case blank(contact) && blank(string(d.receives)):
+		return bad("notice.contact_missing", "请填写受理电话或地址(notice_contact),或由系统管理员设置 notice_phone、notice_address", "give the notice_contact (telephone or address), or have notice_phone or notice_address set for the service")
+	case utf8.RuneCountInString(contact) > maxWord:
+		return bad("text.too_long", "最多 200 字", "at most 200 characters")
+	case private:
+		return bad("notice.private", "受理方式含身份证号或银行卡号,请删去", "notice_contact has the number of an identity or bank card; remove it")
+	}
+	return d.namesNobody("notice_contact", contact)
+}}
+
+// publicizes tells whether a public notice begins with the move.
+func (d *deed) publicizes() bool { return d.route.settle(d.move.To, d.t.ListLevel) == Publicizing }
+
+// namesNobody finds what tells who complained in what is to be published.
+func (d *deed) namesNobody(field, text string) *Field {
 	for _, name := range d.names {
 		if at := placeOf(name, text); at > 0 {
-			return bad("notice.names_complainant", "公示文本第 %d 字起含举报人或异议人的信息(包括同一来电、并案和来源问题的),请删去后再公示", "from character %d on the text tells who complained or objected, here or in a part, merged or original ticket; remove it", at)
+			return unless(false, field, "notice.names_complainant", "第 %d 字起含举报人或异议人的信息(包括同一来电、并案和来源问题的),请删去后再公示", "from character %d on it tells who complained or objected, here or in a part, merged or original ticket; remove it", at)
 		}
 	}
 	return nil
-}}
+}
 
 // beginNotice fixes the days of the notice, and publishes its text under an id of its own.
 func (d *deed) beginNotice() {
@@ -80,6 +123,9 @@ func (d *deed) beginNotice() {
 	d.t.NoticeEndOn = d.limit("notice_end_on", d.today, d.t.NoticeDays, true, d.route.NoticeCountFirst)
 	if d.t.NoticeText != "" {
 		d.t.NoticeID = d.newID()
+	}
+	if d.t.NoticeUnit = cmp.Or(d.t.NoticeUnit, d.t.AcceptanceUnit, d.t.LeadUnit); blank(string(d.t.NoticeContact)) {
+		d.t.NoticeContact = d.receives
 	}
 }
 
@@ -128,4 +174,20 @@ func namesIn(w Work, t *Ticket, open NamesFunc) (all []string, err error) {
 		}
 	}
 	return all, nil
+}
+
+// workingDaysTo counts the working days from today to a last one, both included; where the calendar does not reach, all
+// days.
+func (d *deed) workingDaysTo(last calendar.Day) int {
+	all := max(0, int(last-d.today)+1)
+	for n := 1; n <= all; n++ {
+		on, err := d.due(d.today, n, true, true)
+		if err != nil {
+			return all
+		}
+		if on > last {
+			return n - 1
+		}
+	}
+	return all
 }

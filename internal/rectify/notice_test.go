@@ -18,7 +18,7 @@ func TestANoticeShowsWhatWasWrittenForItAndNothingElse(t *testing.T) {
 	}
 	ticket = w.do(w.verifier(), ticket, "verify_pass", w.published())
 	n, shown := ticket.Notice()
-	want := rectify.Notice{ID: ticket.NoticeID, Text: *w.published().NoticeText, Unit: "inspectors", StartOn: calendar.DayOf(w.now), EndOn: ticket.NoticeEndOn}
+	want := rectify.Notice{ID: ticket.NoticeID, Text: *w.published().NoticeText, Unit: "inspectors", Contact: "023-00000000", StartOn: calendar.DayOf(w.now), EndOn: ticket.NoticeEndOn}
 	if !shown || n != want || n.ID == ticket.ID || n.ID == "" {
 		t.Errorf("published is %+v, expected %+v", n, want)
 	}
@@ -47,7 +47,9 @@ func TestNoTextIsPublishedThatMayNotBe(t *testing.T) {
 		_, err := w.try(w.verifier(), ticket, "verify_pass", facts)
 		refusedWith(t, err, code)
 	}
-	elsewhere := w.do(w.verifier(), ticket, "verify_pass", w.onSite())
+	linked := w.onSite()
+	linked.NoticeURL, linked.NoticeContact = ptr("https://example.org/notice"), text("023-00000000")
+	elsewhere := w.do(w.verifier(), ticket, "verify_pass", linked)
 	if _, shown := elsewhere.Notice(); shown || elsewhere.NoticeEndOn.IsZero() {
 		t.Error("a notice without a text is shown, or does not run")
 	}
@@ -61,7 +63,7 @@ func TestWhoComplainedIsNotNamedInANotice(t *testing.T) {
 	ticket := w.at(rectify.Complaint, rectify.Verifying)
 	w.memory.sealed[ticket.ID] = []byte("王某某")
 	cmd := rectify.Command{Do: "verify_pass", Ticket: ticket.ID, Version: ticket.Version, Facts: w.onSite()}
-	cmd.Facts.NoticeText = text("王 某某反映的问题已整改。")
+	cmd.Facts.NoticeText, cmd.Facts.NoticeContact = text("王 某某反映的问题已整改。"), text("023-00000000")
 	_, err := w.Act(context.Background(), w.verifier(), cmd)
 	refusedWith(t, err, "notice.unchecked")
 	cmd.Names = func(about rectify.Sealed) ([]string, error) { return []string{"", string(about.Blob)}, nil }
@@ -73,8 +75,66 @@ func TestWhoComplainedIsNotNamedInANotice(t *testing.T) {
 	refusedWith(t, err, "notice.names_complainant")
 	w.memory.objectors[0].Blob = []byte("的") // a name that would keep every text out
 	cmd.Facts.NoticeText = text("群众反映的问题已整改。")
+	cmd.Facts.NoticeContact = text("找王某某 023-00000000")
+	_, err = w.Act(context.Background(), w.verifier(), cmd)
+	refusedWith(t, err, "notice.names_complainant")
+	cmd.Facts.NoticeContact = text("023-00000000")
 	if _, err := w.Act(context.Background(), w.verifier(), cmd); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestANoticeCanBeReadAndAnsweredOrDoesNotBegin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Verifying)
+	for code, spoil := range map[string]func(*rectify.Facts){
+		"notice.unpublished":     func(f *rectify.Facts) { f.NoticeText, f.NoticeURL = text(" "), ptr(" ") },
+		"notice.contact_missing": func(f *rectify.Facts) { f.NoticeContact = nil },
+		"notice.unit_involved":   func(f *rectify.Facts) { f.NoticeUnit = ptr("station") },
+		"unit.unknown":           func(f *rectify.Facts) { f.NoticeUnit = ptr("nowhere") },
+		"notice.private":         func(f *rectify.Facts) { f.NoticeContact = text("11010519491231002X") },
+		"text.too_long":          func(f *rectify.Facts) { f.NoticeContact = text(strings.Repeat("长", 201)) },
+	} {
+		facts := w.published()
+		spoil(&facts)
+		_, err := w.try(w.verifier(), ticket, "verify_pass", facts)
+		refusedWith(t, err, code)
+	}
+	choices, err := w.Choices(w.verifier(), ticket, w.memory.files[ticket.ID], nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range choices {
+		if c.Move.Do == "verify_pass" && (len(c.Blocked) > 0 || len(c.Demands) != 2) {
+			t.Errorf("asked before, verify_pass is blocked by %v and demands %v", c.Blocked, c.Demands)
+		}
+	}
+	quiet := w.at(rectify.Oversight, rectify.Verifying)
+	for _, facts := range []rectify.Facts{{NoticeUnit: ptr("office")}, {NoticeContact: text("023-00000000")}} {
+		on := w.onSite()
+		on.NoticeUnit, on.NoticeContact = facts.NoticeUnit, facts.NoticeContact
+		_, err := w.try(w.verifier(), quiet, "verify_pass", on)
+		refusedWith(t, err, "notice.none")
+	}
+	facts := w.published()
+	facts.NoticeUnit, facts.NoticeContact = ptr("office"), nil
+	w.Receives = "023-00000009 某街"
+	after := w.do(w.verifier(), ticket, "verify_pass", facts)
+	if n, _ := after.Notice(); n.Unit != "office" || n.Contact != "023-00000009 某街" {
+		t.Errorf("published is %+v", n)
+	}
+}
+
+func TestAnEarlyCloseIsToldTheWorkingDaysThatRemainAndTheLastOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	w.Due = func(from calendar.Day, n int, _, _ bool) (calendar.Day, error) { return from.Add(2 * (n - 1)), nil } // every other day is free
+	_, err := w.try(w.verifier(), ticket, "close", rectify.Facts{})
+	refusedWith(t, err, "ticket.notice_running")
+	if said := err.Error(); !strings.Contains(said, "5 more working days") || !strings.Contains(said, ticket.NoticeEndOn.String()) {
+		t.Errorf("it says %s", said)
 	}
 }
 

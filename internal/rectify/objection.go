@@ -42,7 +42,7 @@ var objectionMoves = []Move{
 	{Do: "moderate_objection", Label: Message{"审核公众异议", "Look at a public objection"}, From: []State{Publicizing}, Basis: "D", By: []Relation{ByCoordinator},
 		Needs: []string{"objection_no", "granted", "reason"}, If: []guard{someObjectionWaits, objectionWaits, notTheRecorder}, Then: moderate},
 	{Do: "uphold_objection", Label: Message{"异议成立", "Uphold the objection"}, From: []State{Publicizing}, To: Rectifying, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
-		Needs: []string{"objection_no", "reason"}, If: []guard{someObjectionOpen, objectionOpen, objectionAdmitted, notTheRecorder}, Then: upholdObjection},
+		Needs: []string{"objection_no", "reason"}, Takes: []string{"closure_goal"}, If: []guard{someObjectionOpen, objectionOpen, objectionAdmitted, notTheRecorder, goalStated, goalFixed}, Then: upholdObjection},
 	{Do: "dismiss_objection", Label: Message{"异议不成立", "Dismiss the objection"}, From: []State{Publicizing}, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
 		Needs: []string{"objection_no", "reason"}, If: []guard{someObjectionOpen, objectionOpen, objectionAdmitted, notTheRecorder}, Then: func(d *deed) { d.decideObjection(false) }},
 }

@@ -57,7 +57,7 @@ func TestNobodyChecksHisOwnWork(t *testing.T) {
 		w := newWorld(t)
 		ticket := w.do(w.coordinator(), nil, "register", rectify.Facts{Source: ptr(rectify.ListItem), Title: text("扬尘"), Description: text("扬尘"), DiscoveredOn: ptr(calendar.DayOf(w.now)), Township: ptr("dongcheng")})
 		ticket = w.do(w.coordinator(), ticket, "dispatch", rectify.Facts{ResponsibleUnit: ptr("dongcheng"), LeadUnit: ptr("bureau"), AcceptanceUnit: ptr("office"), DueOn: ptr(calendar.DayOf(w.now).Add(9))})
-		ticket = w.do(w.officer(), ticket, "sign", rectify.Facts{})
+		ticket = w.do(w.officer(), ticket, "sign", rectify.Facts{ClosureGoal: text("无扬尘")})
 		ticket = w.do(w.reviewer(), w.applied(ticket), "lead_pass", rectify.Facts{})
 		_, err := w.try(w.person(rectify.Supervisor, "office"), ticket, "verify_pass", w.onSite())
 		refusedWith(t, err, "four_eyes.verifier")
@@ -119,7 +119,7 @@ func TestReassigningVoidsEveryApproval(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := w.at(rectify.Complaint, rectify.Publicizing)
-	ticket = w.do(w.coordinator(), ticket, "reassign", rectify.Facts{Reason: text("改由他镇办理"), ResponsibleUnit: ptr("shuijiang")})
+	ticket = w.reassigned(ticket, rectify.Facts{Reason: text("改由他镇办理"), ResponsibleUnit: ptr("shuijiang")})
 	if ticket.State != rectify.Dispatched || !ticket.Applied.IsZero() || !ticket.Reviewed.IsZero() || !ticket.Verified.IsZero() || !ticket.Countersigned.IsZero() || ticket.NoticeEndOn != 0 {
 		t.Errorf("approvals survived the reassignment: %+v", ticket)
 	}

@@ -45,7 +45,7 @@ func TestACoUnitReportsItsOwnProgress(t *testing.T) {
 	ticket := w.at(rectify.ListItem, rectify.Registered)
 	ticket = w.do(w.coordinator(), ticket, "dispatch", rectify.Facts{ResponsibleUnit: ptr("dongcheng"), CoUnits: &[]string{"shuijiang"}, LeadUnit: ptr("bureau"),
 		AcceptanceUnit: ptr("inspectors"), DueOn: ptr(calendar.DayOf(w.now).Add(20))})
-	w.do(w.officer(), ticket, "sign", rectify.Facts{})
+	w.do(w.officer(), ticket, "sign", rectify.Facts{ClosureGoal: text("达标")})
 	w.do(w.officer(), ticket, "report_progress", rectify.Facts{ProgressNote: text("主体完成"), ProgressPercent: ptr(80)})
 	ticket = w.do(w.person(rectify.Officer, "shuijiang"), ticket, "report_progress", rectify.Facts{ProgressNote: text("刚进场"), ProgressPercent: ptr(10)})
 	ticket = w.do(w.person(rectify.Officer, "shuijiang"), ticket, "report_progress", rectify.Facts{ProgressNote: text("过半"), ProgressPercent: ptr(60)})

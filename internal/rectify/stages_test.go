@@ -57,7 +57,11 @@ func (w *world) steps(source rectify.Source, route rectify.Route) []func(*rectif
 		},
 		func(t *rectify.Ticket, _ rectify.State) *rectify.Ticket {
 			if t.State == rectify.Dispatched {
-				return w.do(w.officer(), t, "sign", rectify.Facts{})
+				goal := rectify.Facts{}
+				if !route.Investigate {
+					goal.ClosureGoal = text("水质达标")
+				}
+				return w.do(w.officer(), t, "sign", goal)
 			}
 			return t
 		},
@@ -113,7 +117,9 @@ func (w *world) steps(source rectify.Source, route rectify.Route) []func(*rectif
 // applied does all that acceptance demands and asks for it.
 func (w *world) applied(t *rectify.Ticket) *rectify.Ticket {
 	w.Helper()
-	if len(t.Measures) > 0 {
+	if len(t.Measures) == 0 {
+		t = w.do(w.officer(), t, "record_findings", rectify.Facts{Measures: &[]rectify.Measure{{Text: "清理", Person: "经办人", DoneOn: calendar.DayOf(w.now)}}})
+	} else {
 		done := slices.Clone(t.Measures)
 		for i := range done {
 			done[i].DoneOn = calendar.DayOf(w.now)
@@ -134,7 +140,7 @@ func (w *world) onSite() rectify.Facts {
 // published is what the verifier found on site, with the text of the notice.
 func (w *world) published() rectify.Facts {
 	facts := w.onSite()
-	facts.NoticeText = text("沟渠黑臭问题已完成整改,现予公示。")
+	facts.NoticeText, facts.NoticeContact = text("沟渠黑臭问题已完成整改,现予公示。"), text("023-00000000")
 	return facts
 }
 

@@ -89,6 +89,7 @@ type Ticket struct {
 	ProgressAt      time.Time
 	CoProgress      []PartProgress // of the co-units, each its own
 	Measures        []Measure
+	MeasureCount    int // numbers given to measures, also to those dropped since
 	Milestones      []Milestone
 	Consequences    Consequences
 
@@ -106,7 +107,8 @@ type Ticket struct {
 	Reviewed      Signature
 	Verified      Signature
 	Verification  Verification
-	Evidence      []string // digests that the application was made on
+	NoticeWaived  Signature // the second person who agreed that secrecy forbids the notice
+	Evidence      []string  // digests that the application was made on
 
 	NoticeDays    int // working days of public notice fixed when the notice began
 	NoticeStartOn calendar.Day
@@ -114,6 +116,8 @@ type Ticket struct {
 	NoticeURL     string
 	NoticeID      string // under which the public finds the notice; blank when it is not published
 	NoticeText    Text
+	NoticeUnit    string // 受理单位: who takes objections
+	NoticeContact Text   // its telephone and address
 	Objections    []Objection
 
 	Closing           Signature
@@ -170,14 +174,6 @@ type PartProgress struct {
 	Note    Text
 }
 
-// Measure is one rectification measure (整改措施).
-type Measure struct {
-	Text   Text
-	Person Text
-	DueOn  calendar.Day
-	DoneOn calendar.Day
-}
-
 // Consequences counts the acts that followed a problem; acts are counted apart from tickets (domain section 1).
 type Consequences struct {
 	CorrectNow        int   // 责令立即改正, 起
@@ -214,7 +210,8 @@ type LookBack struct {
 	Note   Text
 }
 
-// Proposal is a removal from the figures that waits for a second person of another unit (S-79).
+// Proposal is a change that waits for a second person of another unit (S-79): a removal from the figures, or another
+// standard.
 type Proposal struct {
 	Signature
 	Do     string
@@ -223,6 +220,19 @@ type Proposal struct {
 	// Campaign and ListLevel are those that the ticket is to have.
 	Campaign  string
 	ListLevel string
+	// ClosureGoal is the one that the ticket is to have, and Parts are.
+	ClosureGoal Text
+	Parts       Parts
+}
+
+// Parts are who has a part in a ticket.
+type Parts struct {
+	ResponsibleUnit   string
+	ResponsiblePerson Text
+	CoUnits           []string
+	LeadUnit          string
+	SupervisingUnit   string
+	AcceptanceUnit    string
 }
 
 // MainType is the main pollution type; blank when none is known.

@@ -35,7 +35,7 @@ func (k *Desk) Choices(actor Actor, t *Ticket, evidence []Attachment, master *Ti
 	now := k.Now().UTC()
 	working := *t
 	d := &deed{before: t, t: &working, cmd: &Command{}, actor: actor, now: now, at: now, today: calendar.DayOf(now),
-		route: set.Routes[t.Source], units: k.House.Units(), due: k.Due, published: k.Published, evidence: evidence, master: master}
+		route: set.Routes[t.Source], units: k.House.Units(), due: k.Due, published: k.Published, receives: k.Receives, evidence: evidence, master: master}
 	if d.route.SweepFirst {
 		if d.sweeps, err = sweeps(); err != nil {
 			return nil, err

@@ -224,6 +224,11 @@ var Vocabulary = joined(ofChasing, map[string][]Term{
 		{"none", Message{"未发现", "None"}},
 		{"found", Message{"发现问题", "Found"}},
 	},
+	"measure_state": {
+		{"open", Message{"未完成", "Open"}},
+		{"overdue", Message{"已超期", "Overdue"}},
+		{"done", Message{"已完成", "Done"}},
+	},
 	"satisfaction": {
 		{"satisfied", Message{"满意", "Satisfied"}},
 		{"basically", Message{"基本满意", "Basically satisfied"}},

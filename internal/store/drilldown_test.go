@@ -74,11 +74,23 @@ func TestBehindEveryFigureStandExactlyItsTickets(t *testing.T) {
 				l.live(moves * 2 / 3)
 				for range 25 {
 					l.pass()
-					l.do(l.coordinator(), l.pick(), "reassign", rectify.Facts{ResponsibleUnit: ptr(l.unit[oneOf(l, "dongcheng", "shuijiang", "village")]), CoUnits: &[]string{}, Reason: ptr(rectify.Text("改派"))})
+					l.reassign(rectify.Facts{ResponsibleUnit: ptr(l.unit[oneOf(l, "dongcheng", "shuijiang", "village")]), CoUnits: &[]string{}, Reason: ptr(rectify.Text("改派"))})
 				}
 				l.drillDown(80)
 			})
 		})
+	}
+}
+
+// reassign gives some ticket to others, with a second person where it is signed for.
+func (l *life) reassign(facts rectify.Facts) {
+	t := l.pick()
+	if t.State == rectify.Dispatched {
+		l.do(l.coordinator(), t, "reassign", facts)
+		return
+	}
+	if l.do(l.coordinator(), t, "propose_reassign", facts) {
+		l.do(l.second(), t, "reassign", rectify.Facts{})
 	}
 }
 

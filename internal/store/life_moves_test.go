@@ -18,7 +18,7 @@ func (l *life) advance(t *rectify.Ticket) {
 			l.do(officer, t, "return", rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: reason})
 			return
 		}
-		l.late(officer, t, "sign", rectify.Facts{})
+		l.late(officer, t, "sign", rectify.Facts{ClosureGoal: ptr(rectify.Text("水质达标"))})
 	case rectify.Investigating:
 		l.investigate(t, officer, leader)
 	case rectify.PlanReview:
@@ -31,7 +31,7 @@ func (l *life) advance(t *rectify.Ticket) {
 		l.rectify(t, officer, leader, reviewer)
 	case rectify.StageClosed:
 		if l.chance(50) {
-			l.do(officer, t, "resume", rectify.Facts{})
+			l.do(officer, t, "resume", l.goal(t))
 			return
 		}
 		l.apply(t, officer, leader)
@@ -58,7 +58,7 @@ func (l *life) begin(t *rectify.Ticket, officer rectify.Actor) {
 	case t.Historical && !t.Live && l.chance(60):
 		l.carryOver(t)
 	case t.Source == rectify.SelfFound:
-		l.do(officer, t, "start_now", rectify.Facts{})
+		l.do(officer, t, "start_now", rectify.Facts{ClosureGoal: ptr(rectify.Text("水质达标"))})
 	case l.chance(8):
 		l.do(l.coordinator(), t, "reject", rectify.Facts{Reason: ptr(rectify.Text("线索不清"))})
 	default:
@@ -93,7 +93,7 @@ func (l *life) investigate(t *rectify.Ticket, officer, leader rectify.Actor) {
 func (l *life) rectify(t *rectify.Ticket, officer, leader, reviewer rectify.Actor) {
 	switch l.rng.IntN(5) {
 	case 0:
-		l.late(officer, t, "report_progress", rectify.Facts{ProgressNote: ptr(rectify.Text("推进中"))})
+		l.late(officer, t, "report_progress", rectify.Facts{ProgressNote: ptr(rectify.Text("推进中")), ClosureGoal: l.goal(t).ClosureGoal})
 	case 1:
 		l.late(officer, t, "record_reply", rectify.Facts{Reply: ptr(rectify.Text("已答复"))})
 	case 2:
@@ -111,7 +111,19 @@ func (l *life) apply(t *rectify.Ticket, officer, leader rectify.Actor) {
 	}
 	l.attach(officer, t, "before", "after", "self_check")
 	l.do(leader, t, "countersign", rectify.Facts{})
-	l.do(officer, t, "request_acceptance", rectify.Facts{Checklist: criteria()})
+	asked := rectify.Facts{Checklist: criteria()}
+	if len(t.Measures) == 0 {
+		asked.Measures = &[]rectify.Measure{{Text: "清淤", Person: "经办人", DoneOn: l.today()}}
+	}
+	l.do(officer, t, "request_acceptance", asked)
+}
+
+// goal is brought where a ticket that came in as history has none.
+func (l *life) goal(t *rectify.Ticket) (f rectify.Facts) {
+	if t.ClosureGoal == "" {
+		f.ClosureGoal = ptr(rectify.Text("水质达标"))
+	}
+	return f
 }
 
 func (l *life) verify(t *rectify.Ticket, verifier rectify.Actor) {
@@ -123,6 +135,9 @@ func (l *life) verify(t *rectify.Ticket, verifier rectify.Actor) {
 		l.do(verifier, t, "skip_publicity", onSite)
 	default:
 		onSite.NoticeText = ptr(rectify.Text("已完成整改,现予公示。"))
+		if noticed := t.Source == rectify.Complaint || t.Source == rectify.InspectionTask || t.Source == rectify.ListItem && t.ListLevel == "city"; noticed {
+			onSite.NoticeContact = ptr(rectify.Text("023-00000000"))
+		}
 		l.do(verifier, t, "verify_pass", onSite)
 	}
 }
@@ -136,7 +151,7 @@ func (l *life) after(t *rectify.Ticket) {
 		l.do(l.coordinator(), t, "look_back", rectify.Facts{Result: ptr("held"), InspectedOn: ptr(l.today())})
 	case 2:
 		l.do(l.coordinator(), t, "look_back", rectify.Facts{Result: ptr("relapsed"), InspectedOn: ptr(l.today())})
-		l.do(l.coordinator(), t, "reopen", rectify.Facts{Basis: ptr("look_back"), Reason: ptr(rectify.Text("反弹")), DueOn: ptr(l.today() + 10)})
+		l.do(l.coordinator(), t, "reopen", rectify.Facts{Basis: ptr("look_back"), Reason: ptr(rectify.Text("反弹")), DueOn: ptr(l.today() + 10), ClosureGoal: l.goal(t).ClosureGoal})
 	case 3:
 		if t.Historical && !t.Live {
 			l.carryOver(t)

@@ -211,7 +211,9 @@ func (l *life) disturb(t *rectify.Ticket) {
 		l.do(l.coordinator(), t, "edit", rectify.Facts{RecusedUnits: l.recused()})
 	case 4, 5:
 		reason.ResponsibleUnit, reason.CoUnits = ptr(l.unit[oneOf(l, "dongcheng", "shuijiang", "village")]), l.coUnits()
-		l.do(l.coordinator(), t, "reassign", reason)
+		if l.do(l.coordinator(), t, "propose_reassign", reason) && l.chance(80) {
+			l.do(l.second(), t, "reassign", rectify.Facts{})
+		}
 	}
 }
 
@@ -227,7 +229,7 @@ func (l *life) discard(t *rectify.Ticket, reason rectify.Facts) {
 	if !l.do(l.coordinator(), t, "propose_merge", rectify.Facts{Master: &master.ID, Reason: ptr(rectify.Text("同一问题"))}) {
 		return
 	}
-	l.do(l.second(), t, "merge", rectify.Facts{MasterDecision: ptr(oneOf(l, "reopen", "keep_closed")), Reason: ptr(rectify.Text("重复")), DueOn: ptr(l.today() + 9)})
+	l.do(l.second(), t, "merge", rectify.Facts{MasterDecision: ptr(oneOf(l, "reopen", "keep_closed")), Reason: ptr(rectify.Text("重复")), DueOn: ptr(l.today() + 9), ClosureGoal: ptr(rectify.Text("水质达标"))})
 }
 
 // attach adds a piece of evidence.

@@ -102,18 +102,18 @@ type ticketDetail struct {
 	BatchOn, DiscoveredOn, ReplyDueOn, StageDueOn, NoticeStartOn, ReturnDueOn, FiledOn calendar.Day
 	Channel, RegionText, Industry, RiskLevel, DiscoveryMode, QuantityUnit              string
 	RegisteredBy, RegisteredUnit, SupervisingUnit, TimeLimitType, ReplyNumber          string
-	NoticeURL, FilingNumber, RowDigest                                                 string
+	NoticeURL, NoticeUnit, FilingNumber, RowDigest                                     string
 	Description, Address, ResponsiblePerson, ClosureGoal, Findings, Handling           rectify.Text
-	Reply, Accountability, ProgressNote, NoticeText                                    rectify.Text
+	Reply, Accountability, ProgressNote, NoticeText, NoticeContact                     rectify.Text
 	LngMicro, LatMicro, Quantity                                                       int64
 	RecusedUnits, Checklist, Evidence                                                  []string
 	SignDueAt, SignedAt, RepliedAt, ProgressAt, StageClosedAt, ReopenedAt              time.Time
 	DispatchedAt, AppliedAt, ReviewedAt, VerifiedAt, ClosingAt                         time.Time
-	Countersigned, PlanSubmitted, PlanApproved, StageRequested                         rectify.Signature
+	Countersigned, PlanSubmitted, PlanApproved, StageRequested, NoticeWaived           rectify.Signature
 	AppliedFrom                                                                        rectify.State
 	Violation                                                                          bool
 	ProgressPercent, NoticeDays, ReopenCount, ReworkCount, ReturnCount                 int
-	ExtensionCount, RepeatCount                                                        int
+	ExtensionCount, RepeatCount, MeasureCount                                          int
 	Measures                                                                           []rectify.Measure
 	Consequences                                                                       rectify.Consequences
 	Verification                                                                       rectify.Verification
