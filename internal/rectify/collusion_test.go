@@ -185,7 +185,7 @@ func TestAnAcceptanceUnitDoesNotVerifyWhatItFoundItself(t *testing.T) {
 	w := newWorld(t)
 	today := calendar.DayOf(w.now)
 	finder := w.person(rectify.Officer, "inspectors")
-	own := registration(rectify.SelfFound, finder, today, false).Facts
+	own := registration(rectify.SelfFound, finder, today, false, false).Facts
 	_, err := w.try(finder, nil, "register", own)
 	refusedWith(t, err, "four_eyes.acceptance_unit")
 	own.ResponsibleUnit = ptr("inspectors")

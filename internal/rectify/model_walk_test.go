@@ -27,6 +27,7 @@ type walk struct {
 	drawn  uint64
 	moves  []string
 	crowd  []rectify.Actor
+	ranked string          // level of the round
 	made   map[string]bool // what happened at least once: "source state" and moves
 }
 
@@ -174,9 +175,9 @@ func (w *walk) step(t rapid.TB) {
 		w.now = wait
 	}
 	if w.draw(50) == 0 { // what is stored already does not move by it
-		w.level("round", one(w, []string{"", "central", "municipal"}))
+		w.rankRound(t, one(w, []string{"", "central", "municipal"}))
 	}
-	a := act{municipal: w.levelOf(c.campaign) == "municipal", alt: w.draw(210), today: calendar.DayOf(w.now), now: w.now, other: one(w, recent)}
+	a := act{municipal: c.campaign != "" && w.ranked == "municipal", alt: w.draw(210), today: calendar.DayOf(w.now), now: w.now, other: one(w, recent)}
 	if w.draw(40) == 0 { // the public tries what it may, wherever the ticket stands
 		a.do, a.who = one(w, []string{"object", "rate"}), anybody
 		w.act(t, c, a)
@@ -199,6 +200,18 @@ func (w *walk) step(t rapid.TB) {
 			w.act(t, c, a)
 		}
 	}
+}
+
+// rankRound says of what level the inspection is from which all complaints of the walk come.
+func (w *walk) rankRound(t rapid.TB, level string) {
+	if !slices.ContainsFunc(w.cards, func(c *card) bool { return c.campaign == "round" }) {
+		return
+	}
+	if err := w.SetLevel(context.Background(), w.coordinator(), "round", level); err != nil {
+		t.Fatal(err)
+	}
+	w.ranked = level
+	w.fresh()
 }
 
 // recent are the last cards, mostly such as can still go on.
