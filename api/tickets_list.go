@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
@@ -34,6 +36,7 @@ type ticketPage struct {
 //	@Param		disputed		query		bool		false	"举报人认为未解决 / not solved, says the complainant"
 //	@Param		historical		query		bool		false	"是否历史导入 / came in closed by an import"
 //	@Param		origin			query		string		false	"来源问题的 id(举一反三) / id of the ticket it was derived from"
+//	@Param		master			query		string		false	"主件的 id(并入该件的问题) / id of the ticket into which it was merged"
 //	@Param		q				query		string		false	"题目、描述、地址、编号、核查和整改情况中的词 / words to search for"
 //	@Param		registered_from	query		string		false	"登记日起 / registered from"	Format(date)
 //	@Param		registered_to	query		string		false	"登记日止 / registered to"	Format(date)
@@ -72,7 +75,7 @@ func (s *Server) getTickets(c *call) error {
 		return err
 	}
 	list := ticketPage{Items: []ticketSummary{}}
-	if hidden, err := c.hidden(scope, ask.Origin); err != nil {
+	if hidden, err := c.hidden(scope, ask.Origin, ask.Master); err != nil {
 		return err
 	} else if hidden {
 		if ask.Count {
@@ -100,11 +103,12 @@ func (s *Server) getTickets(c *call) error {
 	return c.give(answer(list))
 }
 
-// hidden tells whether a ticket is named that the caller may not see: nobody learns what was derived from it.
-func (c *call) hidden(scope rectify.Scope, id string) (bool, error) {
-	if id == "" {
+// hidden tells whether a ticket is named that the caller may not see: nobody learns what was derived from it or merged into it.
+func (c *call) hidden(scope rectify.Scope, ids ...string) (bool, error) {
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" })
+	if len(ids) == 0 {
 		return false, nil
 	}
-	seen, err := c.server.Tickets.VisibleTickets(c.ctx(), scope, []string{id})
-	return !seen[id], err
+	seen, err := c.server.Tickets.VisibleTickets(c.ctx(), scope, ids)
+	return slices.ContainsFunc(ids, func(id string) bool { return !seen[id] }), err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -234,4 +235,12 @@ func TestAMergeThatWasProposedIsOfferedToTheSecondPerson(t *testing.T) {
 	if state := w.move("reviewer", id, "merge", ""); state != "merged" {
 		t.Errorf("state %s", state)
 	}
+	number := read[struct {
+		Number string `json:"receipt_number"`
+	}](t, w.do("coordinator", "GET", "/api/v1/tickets/"+id, "")).Number
+	w.run(t, []scenario{
+		{as: "coordinator", method: "GET", path: "/api/v1/tickets?master=" + master, status: 200, contains: []string{number}},
+		{as: "coordinator", method: "GET", path: "/api/v1/tickets?q=" + url.QueryEscape(number), status: 200, contains: []string{id}},
+		{as: "stranger", method: "GET", path: "/api/v1/tickets?count=true&master=" + master, status: 200, contains: []string{`"items":[]`, `"total":0`}},
+	})
 }

@@ -3140,6 +3140,12 @@ const docTemplate = `{
                     },
                     {
                         "type": "string",
+                        "description": "主件的 id(并入该件的问题) / id of the ticket into which it was merged",
+                        "name": "master",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
                         "description": "题目、描述、地址、编号、核查和整改情况中的词 / words to search for",
                         "name": "q",
                         "in": "query"

@@ -11,6 +11,7 @@ import (
 type TicketQuery struct {
 	Sources, States, Campaigns, ListLevels, Verdicts []string
 	Unit, AnyUnit, Township, Origin, PollutionType   string
+	Master                                           string // into which it was merged
 	AnyType                                          string
 	Light                                            string // red, yellow, green as of Today
 	KeyCase                                          *bool

@@ -134,6 +134,7 @@ func (l *listing) filter() {
 	c.is("t.responsible_unit", q.Unit)
 	c.is("t.township", q.Township)
 	c.is("t.origin", q.Origin)
+	c.is("t.master", q.Master)
 	if q.AnyUnit != "" {
 		c.and("t.responsible_unit = ? OR t.co_units LIKE ?", q.AnyUnit, `%"`+q.AnyUnit+`"%`)
 	}
