@@ -54,7 +54,7 @@ func TestAnotherLevelLaterRewritesNoStoredDayAndNoExtension(t *testing.T) {
 	}
 	w.now = w.now.Add(24 * time.Hour)
 	w.do(w.person(rectify.Officer, "dongcheng"), ticket, "sign", rectify.Facts{})
-	ticket = w.do(w.coordinator(), ticket, "reassign", rectify.Facts{Reason: text("改派")})
+	ticket = w.reassigned(ticket, rectify.Facts{Reason: text("改派")})
 	if ticket.ReplyDueOn != reply || ticket.CurrentDueOn != reply || ticket.Variant != "" {
 		t.Errorf("reply by %s instead of %s, variant %q", ticket.ReplyDueOn, reply, ticket.Variant)
 	}
@@ -159,6 +159,14 @@ func TestA12369ReportIsNotRefusedBeforeTheComplainantKnowsAndLatenessShows(t *te
 	ticket = w.do(w.coordinator(), ticket, "reject", rectify.Facts{Reason: text("不属管辖"), ToldOn: ptr(calendar.DayOf(w.now))})
 	if ticket.State != rectify.NotAccepted || !ticket.InformLate(calendar.DayOf(w.now).Add(30)) {
 		t.Errorf("%s told on %s by %s", ticket.State, ticket.ToldOn, ticket.InformDueOn)
+	}
+	nobody := w.reported(rectify.Hotline, "hotline_12369", "")
+	w.do(w.coordinator(), nobody, "edit", rectify.Facts{Anonymous: ptr(true)})
+	if waiting := w.memory.tickets[nobody.ID]; waiting.InformLate(registered.Add(400)) || slices.Contains(w.boxesOf(w.coordinator(), nobody), "to_inform") {
+		t.Error("nobody can be told of an anonymous report")
+	}
+	if after := w.do(w.coordinator(), nobody, "reject", rectify.Facts{Reason: text("线索不清")}); after.State != rectify.NotAccepted || !after.ToldOn.IsZero() {
+		t.Errorf("%s, told on %s", after.State, after.ToldOn)
 	}
 	prompt := w.reported(rectify.Hotline, "hotline_12369", "")
 	if w.do(w.coordinator(), prompt, "reject", rectify.Facts{Reason: text("不属管辖"), ToldOn: ptr(calendar.DayOf(w.now))}).InformLate(registered.Add(400)) {
