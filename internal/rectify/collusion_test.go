@@ -196,3 +196,25 @@ func TestAnAcceptanceUnitDoesNotVerifyWhatItFoundItself(t *testing.T) {
 		t.Errorf("verified by %q", ticket.AcceptanceUnit)
 	}
 }
+
+func TestWhatAnAcceptanceUnitFindsInASweepIsVerifiedByWhoAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.sweep(w.at(rectify.Complaint, rectify.Rectifying), "inspectors", "dongcheng")
+	for finder, verifier := range map[string]string{"inspectors": "office", "dongcheng": "inspectors"} {
+		after, err := w.reply(w.person(rectify.Officer, finder), s, w.something(1))
+		if err != nil {
+			t.Fatalf("%s cannot answer: %v", finder, err)
+		}
+		answer, _ := after.Answer(finder)
+		if found := w.memory.tickets[answer.Tickets[0]]; found.ResponsibleUnit != finder || found.AcceptanceUnit != verifier {
+			t.Errorf("what %s found is verified by %q", found.ResponsibleUnit, found.AcceptanceUnit)
+		}
+	}
+	own, err := w.ask(w.person(rectify.Coordinator, "inspectors"), w.at(rectify.Complaint, rectify.Rectifying), w.asking("inspectors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.reply(w.person(rectify.Officer, "inspectors"), own, w.something(1))
+	refusedWith(t, err, "four_eyes.acceptance_unit")
+}

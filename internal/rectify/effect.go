@@ -23,7 +23,7 @@ func register(d *deed) {
 		if t.ResponsibleUnit == "" && d.actor.Role != Coordinator {
 			t.ResponsibleUnit = d.actor.Unit
 		}
-		if a := d.units.AcceptanceUnit(t.ResponsibleUnit); t.AcceptanceUnit == "" && !d.partOfRectification(a) {
+		if a := d.defaultVerifier(t.ResponsibleUnit); t.AcceptanceUnit == "" && !d.partOfRectification(a) {
 			t.AcceptanceUnit = a
 		}
 	} else if !t.Historical {

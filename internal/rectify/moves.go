@@ -20,7 +20,7 @@ type Move struct {
 
 var (
 	described = []string{"title", "description", "address", "region_text", "lng_micro", "lat_micro", "township", "pollution_types", "industry",
-		"risk_level", "key_case", "discovered_on", "discovery_mode", "list_level", "channel", "batch", "batch_on", "quantity", "quantity_unit",
+		"risk_level", "key_case", "discovered_on", "discovery_mode", "list_level", "channel", "batch", "batch_on", "quantity", "quantity_unit", "anonymous",
 		"time_limit_type", "closure_goal", "recused_units"}
 	found = []string{"responsible_person", "findings", "verdict", "violation", "handling", "reply", "reply_number", "accountability", "consequences", "measures", "milestones", "closure_goal"}
 	parts = []string{"lead_unit", "co_units", "supervising_unit", "acceptance_unit"}
@@ -46,9 +46,9 @@ var mainMoves = []Move{
 	{Do: "register", Label: Message{"登记", "Register"}, To: Registered, Basis: "S", By: []Relation{ByRegistrar},
 		Needs: []string{"source", "title", "description", "discovered_on"},
 		Takes: with(described, found, parts, []string{"campaign", "receipt_number", "origin", "responsible_unit", "due_on", "start", complainant}),
-		If:    []guard{regionNamed, byCoordinatorOnly, partsNotChosen, dueAtDispatch, unitsNotRecused, verifierIsOther, defaultVerifierIsOther, identityByCoordinator}, Then: register},
+		If:    []guard{regionNamed, byCoordinatorOnly, partsNotChosen, dueAtDispatch, unitsNotRecused, verifierIsOther, defaultVerifierIsOther, identityByCoordinator, nobodyKnown}, Then: register},
 	{Do: "edit", Label: Message{"修改", "Edit"}, From: append([]State{Registered}, afterDispatch...), Basis: "D", By: []Relation{ByCoordinator},
-		Takes: with(described, found, []string{"campaign", "receipt_number"}), If: []guard{unchangedUnderAcceptance, goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated, numberKept, categoryKept, unitsNotRecused}, Then: edit},
+		Takes: with(described, found, []string{"campaign", "receipt_number"}), If: []guard{unchangedUnderAcceptance, goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated, numberKept, categoryKept, unitsNotRecused, nobodyKnown}, Then: edit},
 	{Do: "record_findings", Label: Message{"填报核查和整改情况", "Record findings"}, From: beforeAccept, Basis: "D", By: []Relation{ByUnitOfficer, ByUnitLeader},
 		Takes: found, If: []guard{goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated}, Then: edit},
 	{Do: "reject", Label: Message{"不予受理", "Do not accept"}, From: []State{Registered}, To: NotAccepted, Basis: "S", By: []Relation{ByCoordinator},
@@ -137,7 +137,7 @@ var mainMoves = []Move{
 	{Do: "attach", Label: Message{"上传佐证", "Attach evidence"}, From: append([]State{Registered, Closed}, afterDispatch...), Basis: "S", By: []Relation{ByUnitOfficer, ByUnitLeader, ByCoUnit, ByLeadReviewer, ByVerifier, ByCoordinator},
 		If: []guard{evidenceOpen, measureKnown}, Then: attach},
 	{Do: "record_complainant", Label: Message{"登记举报人", "Record the complainant"}, From: append([]State{Registered, Closed}, afterDispatch...), Basis: "D", By: []Relation{ByCoordinator},
-		Needs: []string{complainant}},
+		Needs: []string{complainant}, Then: func(d *deed) { d.t.Anonymous = false }},
 	{Do: "absorb", Label: Message{"并入", "Take in a merged ticket"}, From: append([]State{Registered, Closed}, afterDispatch...), Basis: "D", By: []Relation{ByHouse},
 		Then: func(d *deed) { d.t.RepeatCount++ }},
 	{Do: "record_open", Label: Message{"历史补录:在办", "Carry over as open"}, From: []State{Registered}, To: Rectifying, Basis: "D", By: []Relation{ByImporter},
