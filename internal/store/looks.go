@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"qingdan/internal/flags"
 	"qingdan/internal/rectify"
@@ -49,11 +48,13 @@ func (w *work) indexLook(ticketKey int64, a *rectify.Attachment) error {
 	return w.db().Create(rows).Error
 }
 
-// nearLook reads what lies under the 68 quarters of a look.
-var nearLook = func() string {
-	const one = "SELECT * FROM (SELECT ticket_key, attachment_id, look FROM photo_looks WHERE quarter = ? ORDER BY ticket_key DESC, attachment_id DESC LIMIT 64) AS m" // the newest 64
-	return strings.TrimSuffix(strings.Repeat(one+" UNION ALL ", quarters*(quarterBits+1)), " UNION ALL ")
-}()
+// nearLook reads what lies under the 68 quarters of a look, of each the newest 64.
+const (
+	underOne  = "SELECT * FROM (SELECT ticket_key, attachment_id, look FROM photo_looks WHERE quarter = ? ORDER BY ticket_key DESC, attachment_id DESC LIMIT 64) AS m"
+	underFour = underOne + " UNION ALL " + underOne + " UNION ALL " + underOne + " UNION ALL " + underOne
+	under17   = underFour + " UNION ALL " + underFour + " UNION ALL " + underFour + " UNION ALL " + underFour + " UNION ALL " + underOne
+	nearLook  = under17 + " UNION ALL " + under17 + " UNION ALL " + under17 + " UNION ALL " + under17
+)
 
 // PhotosLike gives the photos of other tickets of the scope that look like one with these looks, as it is, mirrored or
 // turned, whenever they were uploaded; the nearest first and not many. They have the first of their looks only.

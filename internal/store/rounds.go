@@ -52,8 +52,8 @@ const (
 
 // openRounds writes who may see a frozen round; of all rounds when id is blank.
 func (w *work) openRounds(id string) error {
-	for _, query := range []string{openersOf, recusalsOf} {
-		if err := w.db().Exec(query, id, id).Error; err != nil {
+	for _, query := range []sqlText{openersOf, recusalsOf} {
+		if err := w.db().Exec(string(query), id, id).Error; err != nil {
 			return err
 		}
 	}
@@ -92,11 +92,11 @@ func roundsOpenTo(c *condition, a rectify.Actor) error {
 	if a.Role != rectify.Coordinator && a.Role != rectify.Supervisor && a.Role != rectify.Auditor {
 		return errNotFound
 	}
-	query, args := openRound, []any{a.Unit, `%"` + a.ID + `"%`, scope.Recusals(), scope.Units()}
+	query, args := sqlText(openRound), []any{a.Unit, `%"` + a.ID + `"%`, scope.Recusals(), scope.Units()}
 	if len(scope.Units()) > 1 {
 		query, args = query+openTogether, append(args, scope.Units())
 	}
-	c.and(sqlText(query+"))"), args...)
+	c.and(query+"))", args...)
 	return nil
 }
 

@@ -127,8 +127,8 @@ func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 	if err := w.db().Exec("DELETE FROM audience_access").Error; err != nil {
 		return err
 	}
-	for _, derived := range []string{"DELETE FROM audience_recusals", "DELETE FROM round_openers", "DELETE FROM round_recusals"} {
-		if err := w.db().Exec(derived).Error; err != nil {
+	for _, derived := range []sqlText{"DELETE FROM audience_recusals", "DELETE FROM round_openers", "DELETE FROM round_recusals"} {
+		if err := w.db().Exec(string(derived)).Error; err != nil {
 			return err
 		}
 	}
