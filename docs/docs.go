@@ -5483,6 +5483,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "answer": {
                     "type": "string",
                     "x-nullable": true
@@ -5908,6 +5913,11 @@ const docTemplate = `{
                 },
                 "address": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "answer": {
@@ -7064,7 +7074,7 @@ const docTemplate = `{
                 "items": {
                     "type": "array",
                     "items": {
-                        "$ref": "#/definitions/Errand"
+                        "$ref": "#/definitions/ListedErrand"
                     }
                 },
                 "next_cursor": {
@@ -7883,6 +7893,57 @@ const docTemplate = `{
                 }
             }
         },
+        "ListedErrand": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "light": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "on": {
+                    "description": "该事项的期限 / the day that this is about",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "owing": {
+                    "description": "本月未报进展的责任、配合单位 / units that have not reported this month",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
         "LookBackDone": {
             "type": "object",
             "properties": {
@@ -8486,6 +8547,11 @@ const docTemplate = `{
                 },
                 "address": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "answer": {
@@ -10352,6 +10418,10 @@ const docTemplate = `{
                 "address": {
                     "type": "string"
                 },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean"
+                },
                 "applied": {
                     "allOf": [
                         {
@@ -11047,6 +11117,11 @@ const docTemplate = `{
                 },
                 "address": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "answer": {
