@@ -72,7 +72,7 @@ func passed(c *card, a act) {
 		c.close(a.today)
 		return
 	}
-	c.noticeEnd = a.today.Add(9) // ten days, the first one counted
+	c.noticeEnd, c.published = a.today.Add(9), a.prints() // ten days, the first one counted
 	c.waitFor("notice_end_on", a.today, c.noticeEnd)
 }
 
@@ -155,8 +155,11 @@ var rules = map[string]rule{
 		r := procedures[c.source]
 		c.handOut(a)
 		c.responsible = "dongcheng"
-		if c.source == rectify.Hotline {
-			c.waitFor("reply_due_on", a.today, a.today.Add(5))
+		if c.source == rectify.Hotline && c.line == "" {
+			if !c.replyRuns {
+				c.waitFor("reply_due_on", a.today, a.today.Add(5))
+			}
+			c.replyRuns = true
 			c.waitForDue(a.today, a.today.Add(5))
 		}
 		if r.demanded {
