@@ -34,7 +34,7 @@ func TestTheStoryOfAComplaint(t *testing.T) {
 	s.tell(reviewed("verifying")...)
 	s.tell(verified(","+published, "four_eyes.verifier", "publicizing")...)
 	s.says(`"notice_start_on":"2025-05-21"`, `"notice_end_on":"2025-06-04"`) // a published one: 2 June is a holiday
-	s.tell(noticed("15", "2025-06-04", "2025-06-05")...)
+	s.tell(noticed("2025-06-04", "2025-06-05")...)
 	s.tell(settled()...)
 	s.remembered()
 }

@@ -47,7 +47,7 @@ func TestTheStoryOfAnInspectionTask(t *testing.T) {
 	)
 	s.tell(verified(","+published, "four_eyes.verifier", "publicizing")...)
 	s.says(`"notice_start_on":"2025-01-21"`, `"notice_end_on":"2025-02-08"`, `"notice_days":10`)
-	s.tell(noticed("19", "2025-02-08", "2025-02-09")...)
+	s.tell(noticed("2025-02-08", "2025-02-09")...)
 	s.tell(settled()...)
 	s.remembered()
 }

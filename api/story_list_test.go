@@ -31,7 +31,7 @@ func TestTheStoryOfAListItem(t *testing.T) {
 	s.tell(step{as: "verifier", do: "skip_publicity", body: onTheSpot, status: 409, code: "notice.needed"})
 	s.tell(verified(","+published, "four_eyes.verifier", "publicizing")...)
 	s.says(`"notice_start_on":"2025-09-22"`, `"notice_end_on":"2025-10-10"`) // Sunday 28 September is worked, 1 to 8 October are holidays
-	s.tell(noticed("19", "2025-10-10", "2025-10-11")...)
+	s.tell(noticed("2025-10-10", "2025-10-11")...)
 	s.tell(settled()...)
 	s.remembered()
 }

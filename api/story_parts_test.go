@@ -84,19 +84,19 @@ func verified(notice, others, state string) []step {
 		})
 }
 
-// noticed tells of a notice that ends on last: it is closed on the day after and not before, and an objection is decided
-// by another than who recorded it.
-func noticed(left, last, after string) []step {
+// noticed tells of a notice of ten working days that ends on last: it is closed on the day after and not before, and an
+// objection is decided by another than who recorded it.
+func noticed(last, after string) []step {
 	no := `"objection_no":1,"reason":"经核实已解决"`
 	return []step{
 		{as: "leader", do: "attach", body: "after", status: 409, code: "evidence.frozen"},
 		{as: "coordinator", do: "attach", body: "before", status: 409, code: "evidence.frozen"},
-		{as: "verifier", do: "close", status: 409, code: "ticket.notice_running", says: "公示至 " + last + " 止,还剩 " + left + " 天"},
+		{as: "verifier", do: "close", status: 409, code: "ticket.notice_running", says: "公示至 " + last + " 止,含今日还剩 10 个工作日"},
 		{as: "coordinator", do: "object", body: `"objection":"仍有异味","objection_channel":"phone","objected_on":"{today}"`, state: "publicizing"},
 		{as: "coordinator", do: "dismiss_objection", body: no, status: 403, code: "move.not_yours", says: "four_eyes.objection"},
 		{as: "leader", do: "dismiss_objection", body: no, status: 403, code: "move.not_yours", says: "four_eyes.objection"},
 		{do: "wait", body: last},
-		{as: "verifier", do: "close", status: 409, code: "ticket.notice_running", says: "还剩 1 天"},
+		{as: "verifier", do: "close", status: 409, code: "ticket.notice_running", says: "还剩 1 个工作日"},
 		{do: "wait", body: after},
 		{as: "verifier", do: "close", status: 409, code: "objection.open"},
 		{as: "verifier", do: "dismiss_objection", body: no, state: "publicizing"},
