@@ -3,59 +3,10 @@ package rectify
 import (
 	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"qingdan/internal/calendar"
 )
-
-// House keeps what the Desk decides. Change runs fn as one unit of work: everything in it is on disk when Change
-// returns nil, and nothing of it is when it does not. fn may run again after a serialisation failure, so it must
-// not have effects of its own.
-type House interface {
-	Change(ctx context.Context, fn func(Work) error) error
-	Units() *UnitTree
-	Routes(version int) (RouteSet, error) // any version that was ever in force; 0 for the present one
-}
-
-// Work is the inside of one unit of work.
-type Work interface {
-	PublicWork
-	RoundWork
-	CampaignWork
-	// Ticket loads a ticket within the scope; absent and foreign are the same NotFound.
-	Ticket(scope Scope, id string) (*Ticket, error)
-	// TicketByReceipt loads the ticket with a receipt key of a campaign within the scope; NotFound without one.
-	TicketByReceipt(scope Scope, campaign, key string) (*Ticket, error)
-	// Attachments lists the evidence of a ticket, oldest first.
-	Attachments(t *Ticket) ([]Attachment, error)
-	// SealedAbout gives what is sealed about persons for a ticket and its whole family: the parts of its call, what was
-	// merged with it, and the tickets from which it was derived. Who was kept out as no objector is left out.
-	SealedAbout(t *Ticket) ([]Sealed, error)
-	// Record writes the ticket as it is after the move, exactly if it is still as before, together with its journal
-	// entry and counters. Someone else being first is a Conflict.
-	Record(Record) error
-	// Note appends a journal entry that changes no ticket.
-	Note(Entry) error
-	// Claim looks for the answer that was given under an idempotency key; found with another fingerprint is Invalid.
-	Claim(actor string, r *Receipt) (answer []byte, found bool, err error)
-	// SettleRow stores the result of a row of an import.
-	SettleRow(importID string, n int, r RowResult) error
-	// Keep stores the answer under the key, in the same unit of work as what it answers.
-	Keep(actor string, r *Receipt, answer []byte) error
-	SweepWork
-	CaptureWork
-}
-
-// Record is one accepted move: the ticket before and after, and what is written with it.
-type Record struct {
-	Before     *Ticket // nil for a new ticket
-	After      *Ticket // its Key is set by Record when the ticket is new
-	Entry      Entry
-	Attachment *Attachment
-	Sealed     []byte // replaces what was sealed before
-	Contact    []byte // of who made the last objection of After
-}
 
 // Receipt makes a command safe to repeat: the same key and fingerprint give the same answer once.
 type Receipt struct {
@@ -267,43 +218,4 @@ func (k *Desk) follow(w Work, actor Actor, cmd Command, d *deed) (*Ticket, error
 		}
 	}
 	return d.t, nil
-}
-
-func (d *deed) entry() Entry {
-	e := d.actor.entry(EventMove, d.now)
-	e.Do, e.TicketID, e.TicketKey, e.Seq = d.move.Do, d.t.ID, d.t.Key, d.t.Version
-	e.EffectiveAt, e.From, e.To, e.Route, e.Historical = d.at, d.before.State, d.t.State, d.t.RouteVersion, d.cmd.Historical
-	e.Note, e.LateReason, e.Reason = d.cmd.Note, d.cmd.LateReason, value(d.cmd.Facts.Reason)
-	switch {
-	case d.cmd.Attachment != nil:
-		e.Evidence, e.Subject = []string{d.cmd.Attachment.SHA256}, d.capture.ID
-	case d.move.Do == "request_acceptance" || d.move.Do == "claim_unfounded" || d.move.Do == "verify_pass":
-		e.Evidence = d.t.Evidence
-	}
-	return e
-}
-
-func (a Actor) entry(event Event, now time.Time) Entry {
-	return Entry{Event: event, RecordedAt: now, EffectiveAt: now, Actor: a.ID, Role: a.Role, Unit: a.Unit, Token: a.Token, Address: a.Address, Request: a.Request}
-}
-
-// Entry begins a journal entry of the actor about something that is not a move.
-func (k *Desk) Entry(actor Actor, event Event) Entry {
-	return actor.entry(event, k.Now().UTC().Truncate(time.Microsecond))
-}
-
-// Note appends one entry in a unit of work of its own.
-func (k *Desk) Note(ctx context.Context, e Entry) error {
-	return k.House.Change(ctx, func(w Work) error { return w.Note(e) })
-}
-
-// refused records a refusal. That it cannot be recorded either is joined to nothing: the caller already gets an error.
-func (k *Desk) refused(ctx context.Context, actor Actor, do, subject string, err error) {
-	var refusal *Error
-	if !errors.As(err, &refusal) || refusal.Kind == Internal || refusal.Kind == Unavailable {
-		return
-	}
-	e := k.Entry(actor, EventRefusal)
-	e.Do, e.Subject, e.Code = do, subject, refusal.Code
-	_ = k.Note(context.WithoutCancel(ctx), e)
 }
