@@ -54,7 +54,7 @@ func TestAnotherLevelLaterRewritesNoStoredDayAndNoExtension(t *testing.T) {
 	}
 	w.now = w.now.Add(24 * time.Hour)
 	w.do(w.person(rectify.Officer, "dongcheng"), ticket, "sign", rectify.Facts{})
-	ticket = w.do(w.coordinator(), ticket, "reassign", rectify.Facts{Reason: text("改派")})
+	ticket = w.reassigned(ticket, rectify.Facts{Reason: text("改派")})
 	if ticket.ReplyDueOn != reply || ticket.CurrentDueOn != reply || ticket.Variant != "" {
 		t.Errorf("reply by %s instead of %s, variant %q", ticket.ReplyDueOn, reply, ticket.Variant)
 	}
@@ -88,6 +88,9 @@ func TestOnlyACoordinatorWhoSeesTheCampaignSetsAKnownLevel(t *testing.T) {
 	if err := set(narrow, "round", "central"); rectify.KindOf(err) != rectify.NotFound {
 		t.Error(err)
 	}
+	w.handOut(w.reported(rectify.Complaint, "phone", "round"))
+	narrow.ScopeUnits = []string{"dongcheng"}
+	refusedWith(t, set(narrow, "round", "municipal"), "campaign.beyond")
 	entries := len(w.memory.entries)
 	for range 2 { // the second time changes nothing
 		if err := set(w.coordinator(), "round", "central"); err != nil {

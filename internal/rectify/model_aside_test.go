@@ -18,6 +18,7 @@ type aside struct {
 	trackedUntil time.Time
 	ratings      int
 	disputed     bool
+	coders       []string           // who gave a code since it is disputed
 	pending      map[string]waiting // by clock
 	grace        int                // days by which the confirmed holidays put off the last day to return
 }
@@ -73,7 +74,7 @@ func (c *card) startClocks(today calendar.Day) {
 	if c.source == rectify.InspectionTask {
 		c.waitFor("plan_due_on", today, today.Add(30))
 	}
-	if n := int(procedures[c.source].returnDays); n > 0 {
+	if n := int(procedures[c.source].returnDays); n > 0 && c.line == "" {
 		c.waitFor("return_due_on", today, today.Add(n))
 	}
 }
@@ -129,20 +130,33 @@ func init() {
 	replied := func(c *card) bool { return c.in(rectify.StageClosed, rectify.Closed) }
 	for do, r := range map[string]rule{
 		"moderate_objection": {func(c *card, a act) bool {
-			return c.in(rectify.Publicizing) && coordinates(a.who) && c.unlooked() >= 0 && c.outside(a.who)
+			return c.accepting() && coordinates(a.who) && c.unlooked() >= 0 && c.outside(a.who)
 		}, func(c *card, a act) {
 			o := &c.objections[c.unlooked()]
-			o.unlooked, o.admitted, o.open = false, a.who.ID, a.granted()
+			o.unlooked, o.admitted, o.open, o.declined = false, a.who.ID, a.granted(), !a.granted()
 		}},
 		"issue_tracking": {func(c *card, a act) bool { return trackable(c) && coordinates(a.who) },
-			func(c *card, a act) { c.trackedUntil = a.now.AddDate(2, 0, 0) }},
+			func(c *card, a act) {
+				if c.trackedUntil = a.now.AddDate(2, 0, 0); c.disputed {
+					c.coders = append(c.coders, a.who.ID)
+				}
+			}},
 		"revoke_tracking": {func(c *card, a act) bool { return trackable(c) && coordinates(a.who) && c.tracking != "" },
 			func(c *card, _ act) { c.tracking = "" }},
 		"rate": {func(c *card, a act) bool {
-			return a.public() && replied(c) && c.tracking != "" && a.now.Before(c.trackedUntil) && c.ratings < 3
-		}, func(c *card, a act) { c.ratings++; c.disputed = !a.solved() }},
-		"call_back": {func(c *card, a act) bool { return replied(c) && coordinates(a.who) && !c.rectifies(a.who.Unit) },
-			func(c *card, a act) { c.disputed = c.disputed || a.reached() && !a.solved() }},
+			return a.public() && replied(c) && c.tracking != "" && a.now.Before(c.trackedUntil) && (c.ratings < 3 || !a.solved() && !c.disputed)
+		}, func(c *card, a act) { c.ratings++; c.disputed = c.disputed || !a.solved() }},
+		"call_back": {func(c *card, a act) bool {
+			return replied(c) && coordinates(a.who) && !c.rectifies(a.who.Unit) && !(c.disputed && a.reached() && a.solved() && (c.closed.by == a.who.ID || slices.Contains(c.coders, a.who.ID)))
+		},
+			func(c *card, a act) {
+				if !a.reached() {
+					return
+				}
+				if c.disputed = !a.solved(); !c.disputed {
+					c.coders = nil
+				}
+			}},
 		"confirm_day": {func(c *card, a act) bool {
 			w, waits := c.pending[c.toConfirm(a)]
 			return c.handedOut() && coordinates(a.who) && !c.rectifies(a.who.Unit) && waits && a.today >= w.from.Add(publishedAfter)

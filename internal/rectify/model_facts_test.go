@@ -173,7 +173,7 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "verify_pass":
 		if onSite(); c.noticed() && a.brings() {
-			f.NoticeURL, f.NoticeContact = ptr("https://example.org/notice"), text("023-00000000")
+			f.NoticeText, f.NoticeContact = text("沟渠黑臭问题已完成整改,现予公示。"), text("023-00000000")
 		}
 	case "verify_fail":
 		f.Failed = ptr((*criteria())[:1])
