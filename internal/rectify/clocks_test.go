@@ -88,6 +88,9 @@ func TestOnlyACoordinatorWhoSeesTheCampaignSetsAKnownLevel(t *testing.T) {
 	if err := set(narrow, "round", "central"); rectify.KindOf(err) != rectify.NotFound {
 		t.Error(err)
 	}
+	w.handOut(w.reported(rectify.Complaint, "phone", "round"))
+	narrow.ScopeUnits = []string{"dongcheng"}
+	refusedWith(t, set(narrow, "round", "municipal"), "campaign.beyond")
 	entries := len(w.memory.entries)
 	for range 2 { // the second time changes nothing
 		if err := set(w.coordinator(), "round", "central"); err != nil {

@@ -113,6 +113,15 @@ func submitPlan(d *deed) {
 	d.t.PlanSubmitted = d.signature()
 }
 
+// rejectPlan sends the plan back, and with it the due day that came with it: nobody has agreed to it.
+func rejectPlan(d *deed) {
+	t := d.t
+	if t.DueFixed == t.PlanSubmitted {
+		t.OriginalDueOn, t.CurrentDueOn, t.DueFixed, t.Variant = 0, 0, Signature{}, ""
+	}
+	t.PlanSubmitted = Signature{}
+}
+
 func approvePlan(d *deed) {
 	d.setDue(value(d.cmd.Facts.DueOn))
 	d.t.PlanApproved = d.signature()

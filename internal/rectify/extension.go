@@ -121,8 +121,11 @@ var lapses = map[string]string{"reassign": "reassigned", "return": "returned", "
 // granted, so it uses nothing up.
 func (d *deed) lapseExtension() {
 	why := lapses[d.move.Do]
-	if why == "" && !d.t.State.IsOpen() {
+	switch {
+	case why == "" && !d.t.State.IsOpen():
 		why = "ended"
+	case d.move.Do == "reject_plan" && d.t.CurrentDueOn.IsZero(): // the day that it was to move was never agreed to
+		why = "plan_rejected"
 	}
 	if _, pending := d.t.Pending(); !pending || why == "" {
 		return

@@ -121,20 +121,30 @@ func (e *errands) ofState(t *Ticket) {
 		}
 	case AcceptanceRequested:
 		e.add("to_review", due, t.LeadUnit)
+		e.objections(t)
 	case Verifying:
 		e.add("to_verify", due, t.AcceptanceUnit)
+		e.objections(t)
 	case Publicizing:
-		if open := t.OpenObjections(); len(open) > 0 {
-			e.add("objections", open[0].On, t.AcceptanceUnit)
-			if slices.ContainsFunc(open, Objection.waits) { // a coordinator looks at them first
-				e.office("to_moderate", open[0].On)
-			}
-		} else {
+		if !e.objections(t) {
 			e.add("to_close", t.NoticeEndOn, t.AcceptanceUnit)
 		}
 	case StageClosed, Closed:
 		e.afterwards(t)
 	}
+}
+
+// objections adds those that wait for a decision, and tells whether there are any.
+func (e *errands) objections(t *Ticket) bool {
+	open := t.OpenObjections()
+	if len(open) == 0 {
+		return false
+	}
+	e.add("objections", open[0].On, t.AcceptanceUnit)
+	if slices.ContainsFunc(open, Objection.waits) { // a coordinator looks at them first
+		e.office("to_moderate", open[0].On)
+	}
+	return true
 }
 
 // afterwards adds what calls for a coordinator after a closure: a look-back that failed, until the ticket is reopened,
