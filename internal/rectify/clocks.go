@@ -119,6 +119,12 @@ var (
 		}
 		return unless(on.IsZero() || on >= calendar.DayOf(d.before.RegisteredAt), "told_on", "inform.before_registration", "告知日期不能早于登记日 %s", "told_on cannot lie before the registration on %s", calendar.DayOf(d.before.RegisteredAt))
 	}}
+	channelKept = guard{Message{"时限已起算的渠道不变", "no other channel once its clocks run"}, []string{"channel"}, func(d *deed) *Field {
+		was, _ := d.route.under(d.before.Channel, d.level)
+		is, _ := d.route.under(d.t.Channel, d.level)
+		return unless(d.before.Dispatched.IsZero() || was == is, "channel", "channel.clocks_run", "已按原渠道起算各时限,改渠道会使时限与渠道不符;确有错误的请由责任单位退单,更正后重新交办",
+			"the clocks run by the former channel and would contradict another one; where it is wrong have the ticket returned, correct it and dispatch anew")
+	}}
 	nobodyKnown = guard{Message{"未登记举报人的才可作匿名", "anonymous only where no complainant is recorded"}, []string{"anonymous"}, func(d *deed) *Field {
 		return unless(!value(d.cmd.Facts.Anonymous) || d.cmd.Seal == nil && !d.known, "anonymous", "complainant.known", "已登记举报人,不能作匿名", "who complained is recorded, so the report is not anonymous")
 	}}

@@ -48,7 +48,7 @@ var mainMoves = []Move{
 		Takes: with(described, found, parts, []string{"campaign", "receipt_number", "origin", "responsible_unit", "due_on", "start", complainant}),
 		If:    []guard{regionNamed, byCoordinatorOnly, partsNotChosen, dueAtDispatch, unitsNotRecused, verifierIsOther, defaultVerifierIsOther, identityByCoordinator, nobodyKnown}, Then: register},
 	{Do: "edit", Label: Message{"修改", "Edit"}, From: append([]State{Registered}, afterDispatch...), Basis: "D", By: []Relation{ByCoordinator},
-		Takes: with(described, found, []string{"campaign", "receipt_number"}), If: []guard{unchangedUnderAcceptance, goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated, numberKept, categoryKept, unitsNotRecused, nobodyKnown}, Then: edit},
+		Takes: with(described, found, []string{"campaign", "receipt_number"}), If: []guard{unchangedUnderAcceptance, goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated, numberKept, categoryKept, channelKept, unitsNotRecused, nobodyKnown}, Then: edit},
 	{Do: "record_findings", Label: Message{"填报核查和整改情况", "Record findings"}, From: beforeAccept, Basis: "D", By: []Relation{ByUnitOfficer, ByUnitLeader},
 		Takes: found, If: []guard{goalFixed, measuresKept, measuresDated, milestonesKept, milestonesDated}, Then: edit},
 	{Do: "reject", Label: Message{"不予受理", "Do not accept"}, From: []State{Registered}, To: NotAccepted, Basis: "S", By: []Relation{ByCoordinator},
