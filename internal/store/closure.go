@@ -42,10 +42,30 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 			return err
 		}
 		count := &counting{db: db, scope: scope, q: q, prefix: prefix}
-		tallies, err = count.all()
+		held := false
+		if tallies, held, err = s.remembering(count); err == nil && !held {
+			tallies, err = count.all()
+		}
+		prefix = count.prefix
 		return err
 	})
 	return tallies, prefix, s.engine.translate(err)
+}
+
+// remembering answers from the running sums what is asked as known now; false when it must be counted.
+func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
+	if !c.q.KnownAt.IsZero() {
+		return nil, false, nil
+	}
+	if free, err := c.unrecused(); err != nil || !free {
+		return nil, false, err
+	}
+	known := c.prefix.Size
+	tallies, held, err := s.running.from(c).tallies(c)
+	if c.prefix.Size > known {
+		c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond)
+	}
+	return tallies, held, err
 }
 
 // snapshot runs reads that must agree with each other.
