@@ -23,6 +23,7 @@ type page struct {
 	steps  []stepOf
 	words  []wordsOf
 	waits  []waitsOf
+	stands []standingRow
 	after  []func() // run when the page is on disk
 }
 
@@ -36,17 +37,17 @@ type stepOf struct {
 }
 
 type pageMark struct {
-	head                       int64
-	latest                     micros
-	steps, words, waits, after int
+	head                               int64
+	latest                             micros
+	steps, words, waits, stands, after int
 }
 
 func (p *page) mark() pageMark {
-	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.after)}
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.stands), len(p.after)}
 }
 
 func (p *page) reset(m pageMark) {
-	p.head, p.latest, p.steps, p.words, p.waits, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.after[:m.after]
+	p.head, p.latest, p.steps, p.words, p.waits, p.stands, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.stands[:m.stands], p.after[:m.after]
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
@@ -75,6 +76,9 @@ func (p *page) finish() error {
 		return nil
 	}
 	if err := p.writeFigures(); err != nil {
+		return err
+	}
+	if err := p.writeStandings(); err != nil {
 		return err
 	}
 	if err := p.writeErrands(); err != nil {
@@ -168,6 +172,9 @@ func (w *work) Record(r rectify.Record) error {
 			}
 		}
 		w.steps = append(w.steps, stepOf{step, w.head - 1, row.Key, a, int64(dayOf(w.latest.time()))})
+	}
+	if err := w.stand(r, audience); err != nil {
+		return err
 	}
 	if r.Attachment != nil || r.Sealed != nil || r.Contact != nil {
 		if err := w.settle(); err != nil {
