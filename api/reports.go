@@ -14,7 +14,7 @@ import (
 
 // Figures counts.
 type Figures interface {
-	Tallies(ctx context.Context, scope rectify.Scope, q report.Query) ([]report.Tally, report.Prefix, error)
+	report.Books
 	CampaignName(ctx context.Context, code string) string
 }
 
@@ -112,8 +112,7 @@ func (s *Server) listed(a rectify.Actor) []string {
 // closureQuery reads the parameters of the closure report.
 func (c *call) closureQuery(q *query) report.Query {
 	ask := report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
-		UnitMode: report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
-		TypeMode: report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes))),
+		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q),
 		Decimals: q.number("decimals", 1, 0, 2), Filter: c.filter(q, true)}
 	if ask.AsOf.IsZero() {
 		ask.AsOf = calendar.DayOf(c.server.Now())
@@ -154,32 +153,4 @@ func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) err
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
 	return c.Blob(200, media, b.Bytes())
-}
-
-type definition struct {
-	ID      string `json:"id" example:"struck_off@1"`
-	Label   string `json:"label" example:"办结率(销号率)"`
-	Formula string `json:"formula" example:"closed / registered"`
-	Words   string `json:"words"`
-} // @name Definition
-
-type definitions struct {
-	Items    []definition `json:"items"`
-	Rounding string       `json:"rounding"`
-} // @name Definitions
-
-// getReports lists the definitions of all figures.
-//
-//	@Summary	指标定义
-//	@Tags		reports
-//	@Security	bearer
-//	@Success	200	{object}	definitions
-//	@Failure	401,403	{object}	problem
-//	@Router		/api/v1/reports [get]
-func (s *Server) getReports(c *call) error {
-	all := definitions{Items: []definition{}, Rounding: c.say(report.Rounding)}
-	for _, d := range report.Definitions {
-		all.Items = append(all.Items, definitionOf(d, c.say))
-	}
-	return c.give(answer(all))
 }

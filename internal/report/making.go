@@ -28,7 +28,7 @@ func Make(q Question, prefix Prefix, counted []Counted, names Names, listed []st
 	r, _ := Named(q.Report)
 	m := &making{Report: r, q: q, names: names, lines: map[string]*shares{}, rolled: map[string]string{}}
 	m.total.sums = map[int64][]int64{}
-	for _, c := range counted {
+	for _, c := range MergeCounted(counted) {
 		if err := m.sound(c); err != nil {
 			return nil, err
 		}

@@ -24,6 +24,12 @@ const (
 	AllTypes TypeMode = "all_types"
 )
 
+// UnitModes and TypeModes are their names.
+var (
+	UnitModes = []string{string(LeadOnly), string(EachUnitFull), string(SplitEqually)}
+	TypeModes = []string{string(MainType), string(AllTypes)}
+)
+
 // Dimensions are what figures can be grouped by, in the order in which keys are sorted.
 var Dimensions = []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month", "quarter", "year"}
 

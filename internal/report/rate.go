@@ -42,6 +42,9 @@ func (r Rate) Quotient() *string {
 	if r.Denominator.IsZero() {
 		return nil
 	}
-	text := decimal(new(big.Rat).Quo(r.Numerator.Rat(), r.Denominator.Rat()), r.Decimals)
+	text := decimal(r.value(), r.Decimals)
 	return &text
 }
+
+// value is the exact quotient; the denominator is not zero.
+func (r Rate) value() *big.Rat { return new(big.Rat).Quo(r.Numerator.Rat(), r.Denominator.Rat()) }

@@ -13,6 +13,7 @@ import (
 // Past is a ticket as one entry of the journal left it.
 type Past struct {
 	Index  int64 // of the entry
+	Do     string
 	Ticket *rectify.Ticket
 }
 

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"math/big"
 	"slices"
+	"strings"
 
 	"qingdan/internal/rectify"
 )
@@ -66,6 +68,31 @@ func (c Column) Text(v Value) *string {
 		return v.Rate.Quotient()
 	}
 	text := v.Amount.String()
+	return &text
+}
+
+// Difference is how much a value is more than another, as it is printed; nil when one of them has no value. Between
+// percentages it is in percentage points, from the exact values.
+func (c Column) Difference(v, former Value) *string {
+	if c.Kind == CountKind {
+		text := v.Amount.Minus(former.Amount).String()
+		return &text
+	}
+	if v.Rate.Denominator.IsZero() || former.Rate.Denominator.IsZero() {
+		return nil
+	}
+	points := v.Rate.value().Sub(v.Rate.value(), former.Rate.value())
+	if c.Kind == PercentKind {
+		points.Mul(points, big.NewRat(100, 1))
+	}
+	sign := ""
+	if points.Sign() < 0 {
+		sign = "-"
+	}
+	text := decimal(points.Abs(points), v.Rate.Decimals)
+	if strings.Trim(text, "0.") != "" { // what rounds to nothing has no sign
+		text = sign + text
+	}
 	return &text
 }
 
@@ -152,9 +179,12 @@ func (s *Sheet) stand(name string, other *Sheet) {
 // closureName is the report from the ledger, which has a shape of its own.
 const closureName = "closure"
 
+// ClosureTitle is its title.
+var ClosureTitle = word("办结率(销号率)统计表", "Closure rates")
+
 // Sheet gives the closure report the common shape.
 func (c *ClosureReport) Sheet() *Sheet {
-	s := &Sheet{Name: closureName, Title: word("办结率(销号率)统计表", "Closure rates"), Question: Question{Report: closureName, Query: c.Query}, Prefix: c.Prefix, Definitions: c.Definitions, Scope: c.Scope, Notes: c.Notes}
+	s := &Sheet{Name: closureName, Title: ClosureTitle, Question: Question{Report: closureName, Query: c.Query}, Prefix: c.Prefix, Definitions: c.Definitions, Scope: c.Scope, Notes: c.Notes}
 	for _, m := range measures {
 		s.Columns = append(s.Columns, Column{ID: m.id, Label: m.label, Words: m.label, Numerator: []string{m.id}, Acts: m.id == "orders"})
 	}

@@ -16,10 +16,9 @@ var timeliness = Report{Name: "timeliness", Title: word("按期办结统计表",
 		tickets("agreed_closed_in_time", word("到期按期办结(含延期)", "Of them closed in time"), word("按现行时限到期且当日或以前销号的", "of those, closed on or before the current due day"), func(m Moment) bool { return m.due(m.CurrentDueOn) && m.closedBy(m.CurrentDueOn) }),
 		tickets("dispatched", word("交办数", "Dispatched"), word("首次交办在统计期内的", "first dispatched in the period"), func(m Moment) bool { return m.dispatched() }),
 		tickets("dispatched_in_time", word("按时办结", "Closed in time"), word("统计期内交办、在现行时限当日或以前销号的", "dispatched in the period and closed on or before the current due day"), func(m Moment) bool { return m.dispatched() && m.closedBy(m.CurrentDueOn) }),
-		tickets("dispatched_late", word("超时办结", "Closed late"), word("统计期内交办、在现行时限以后销号的", "dispatched in the period and closed after the current due day"), func(m Moment) bool {
-			return m.dispatched() && m.Class == IsClosed && !m.CurrentDueOn.IsZero() && !m.closedBy(m.CurrentDueOn)
+		tickets("dispatched_late", word("超时办结", "Closed late"), word("统计期内交办、在现行时限以后销号的;没有时限而销号的也计在此", "dispatched in the period and closed after the current due day, or without one"), func(m Moment) bool {
+			return m.dispatched() && m.Class == IsClosed && !m.closedBy(m.CurrentDueOn)
 		}),
-		tickets("dispatched_undated", word("无时限办结", "Closed without a due day"), word("统计期内交办、没有时限而销号的,不算按时", "dispatched in the period and closed without a due day; not counted as in time"), func(m Moment) bool { return m.dispatched() && m.Class == IsClosed && m.CurrentDueOn.IsZero() }),
 		tickets("dispatched_unclosed", word("交办未办结", "Dispatched, not closed"), word("统计期内交办、统计日尚未销号的", "dispatched in the period and not closed by the day"), func(m Moment) bool { return m.dispatched() && m.stock() }),
 		tickets("accepted", word("受理数", "Accepted"), word("统计期内登记受理的", "registered in the period and accepted"), func(m Moment) bool { return m.counted() && m.in(m.RegisteredOn) }),
 		tickets("accepted_closed", word("受理已办结", "Of them closed"), word("统计期内登记、统计日已销号的", "registered in the period and closed by the day"), func(m Moment) bool { return m.in(m.RegisteredOn) && m.Class == IsClosed }),
@@ -39,7 +38,7 @@ var timeliness = Report{Name: "timeliness", Title: word("按期办结统计表",
 			Words: word("未销号且现行时限早于统计日的 ÷ 统计日未销号的(含阶段性办结);到期当日不算超期", "not closed with the current due day before the day ÷ not closed on the day, stage-closed ones too; the due day itself is in time")},
 	},
 	Identities: []Identity{adds("due", "due_closed_in_time", "due_closed_late", "due_unclosed"), within("due", "due_historical"), within("agreed_due", "agreed_closed_in_time"),
-		adds("dispatched", "dispatched_in_time", "dispatched_late", "dispatched_undated", "dispatched_unclosed"), within("accepted", "accepted_closed"), within("stock", "overdue"), within("registered", "due", "dispatched", "accepted", "stock")},
+		adds("dispatched", "dispatched_in_time", "dispatched_late", "dispatched_unclosed"), within("accepted", "accepted_closed"), within("stock", "overdue"), within("registered", "due", "dispatched", "accepted", "stock")},
 }
 
 // due tells whether a ticket of the population fell due in the period.
