@@ -90,7 +90,7 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 	if err != nil {
 		return nil, err
 	}
-	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }}
+	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }, Workdays: report.WorkdaysOf(s.Calendar.Count)}
 	var listed []string
 	if zero {
 		listed = s.listed(c.Actor)

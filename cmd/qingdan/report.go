@@ -14,9 +14,16 @@ import (
 )
 
 type reportCommand struct {
-	Closure    closureCommand `cmd:"" help:"Closure rates as of a day."`
-	Timeliness madeCommand    `cmd:"" help:"What was closed in time, by due day, dispatch and acceptance; what is overdue."`
-	Verdicts   madeCommand    `cmd:"" help:"What was found to be true, and how much came twice."`
+	Closure      closureCommand `cmd:"" help:"Closure rates as of a day."`
+	Timeliness   madeCommand    `cmd:"" help:"What was closed in time, by due day, dispatch and acceptance; what is overdue."`
+	Signing      madeCommand    `cmd:"" help:"What was signed for in time, and what was given back."`
+	Rework       madeCommand    `cmd:"" help:"What was sent back by a review or a verification."`
+	Relapse      madeCommand    `cmd:"" help:"What was reopened, and how much was looked at again."`
+	Verdicts     madeCommand    `cmd:"" help:"What was found to be true, and how much came twice."`
+	Satisfaction madeCommand    `cmd:"" help:"What complainants said when they were called back."`
+	Schedule     madeCommand    `cmd:"" help:"How tasks keep to their milestones, and which lights are on."`
+	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
+	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
@@ -149,7 +156,7 @@ func (h *house) report(w *world, q report.Question, listed []string) (*report.Sh
 
 // asking is what the console asks with: the scope of the whole house and the names in it.
 func (h *house) asking(w *world) (rectify.Scope, report.Names, error) {
-	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }}
+	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }, Workdays: report.WorkdaysOf(h.calendar.Count)}
 	all := h.everything()
 	if len(all.ScopeUnits) == 0 {
 		return rectify.Scope{}, names, rectify.Refuse(rectify.Invalid, "unit.none", rectify.Say("还没有单位,请先运行 qingdan unit import", "there are no units yet; run qingdan unit import"))

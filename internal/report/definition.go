@@ -17,6 +17,8 @@ type Definition struct {
 	Denominator []string
 	Excluded    []string // measures that count in neither
 	Report      string   // in which it stands
+	Kind        Kind     // percent when left out
+	Form        string   // the formula, where it is no quotient of measures
 	Ours        bool     // no public rule gives it; it is defined here
 }
 
@@ -65,7 +67,12 @@ func Defined(id string) (Definition, bool) {
 }
 
 // Formula names the measures: closed / registered.
-func (d Definition) Formula() string { return term(d.Numerator) + " / " + term(d.Denominator) }
+func (d Definition) Formula() string {
+	if d.Form != "" {
+		return d.Form
+	}
+	return term(d.Numerator) + " / " + term(d.Denominator)
+}
 
 func term(measures []string) string {
 	if len(measures) == 1 {

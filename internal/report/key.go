@@ -11,6 +11,7 @@ import (
 type Names struct {
 	Units    *rectify.UnitTree
 	Campaign func(code string) string
+	Workdays Workdays // nil for the calendar that ships with the binary
 }
 
 // Part is one value of one dimension: in the key of a row, or in what a filter narrows to.

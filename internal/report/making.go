@@ -4,6 +4,9 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
 )
 
 // Site is where a standing counts: its cell, and what only reports made from standings group by.
@@ -11,12 +14,15 @@ type Site struct {
 	Cell
 	Batch   string
 	Verdict string
+	// Of tickets that a report spreads out by their days to close:
+	Started, Closed calendar.Day
 }
 
 // Counted is what store counted of a report: its measures over all tickets that agree in the dimensions the question needs.
 type Counted struct {
 	Site    Site
 	Amounts []int64 // in the order of Report.Measures
+	Spread  int64   // how many of Report.Spread
 }
 
 // Make makes the report from what store counted. listed are units that keep their line, as in Closure. The error is an
@@ -50,7 +56,9 @@ func Make(q Question, prefix Prefix, counted []Counted, names Names, listed []st
 	if err := m.check(s); err != nil {
 		return nil, err
 	}
-	s.Notes = s.notes()
+	if s.Notes = s.notes(); m.provisional {
+		s.Notes = append(s.Notes, Note{"working_days", rectify.Say("所涉年份的放假安排尚未全部公布,工作日数可能变化", "the holidays of the years concerned are not all published; working days may still change")})
+	}
 	return s, nil
 }
 
@@ -62,12 +70,15 @@ type making struct {
 	lines  map[string]*shares
 	rolled map[string]string
 	total  shares
+
+	provisional bool // working days lean on a notice that is not published yet
 }
 
 // shares adds counts up exactly: those of tickets that go into the same number of parts are kept together.
 type shares struct {
-	key  []Part
-	sums map[int64][]int64 // by the number of parts
+	key    []Part
+	sums   map[int64][]int64 // by the number of parts
+	spells []spell
 }
 
 func (s *shares) add(ways int64, amounts []int64) {
@@ -79,6 +90,14 @@ func (s *shares) add(ways int64, amounts []int64) {
 	for i, n := range amounts {
 		sum[i] += n
 	}
+}
+
+// spend keeps how long the tickets of a site took.
+func (s *shares) spend(c Counted, ways int64) {
+	if c.Site.Closed.IsZero() {
+		return
+	}
+	s.spells = append(s.spells, spell{c.Site.Started, c.Site.Closed, c.Spread, ways})
 }
 
 func (s *shares) amount(i int) Amount {
@@ -120,8 +139,11 @@ func (m *making) add(c Counted) {
 		return
 	}
 	m.total.add(units.total, c.Amounts)
+	m.total.spend(c, units.total)
 	for _, key := range m.keys(c.Site, &units, types) {
-		m.at(key).add(units.ways, c.Amounts)
+		line := m.at(key)
+		line.add(units.ways, c.Amounts)
+		line.spend(c, units.ways)
 	}
 }
 
@@ -201,10 +223,10 @@ func compareKeys(a, b []Part) int {
 // columns are the measures and then the figures made of them.
 func (r *Report) columns() (all []Column) {
 	for _, m := range r.Measures {
-		all = append(all, Column{ID: m.ID, Label: m.Label, Words: m.Words, Acts: m.Acts, Numerator: []string{m.ID}})
+		all = append(all, Column{ID: m.ID, Label: m.Label, Words: m.Words, Kind: CountKind, Acts: m.Acts, Numerator: []string{m.ID}})
 	}
 	for _, d := range r.Rates {
-		all = append(all, Column{ID: d.Column, Label: d.Label, Words: d.Words, Kind: PercentKind, Definition: d.ID, Numerator: d.Numerator, Denominator: d.Denominator})
+		all = append(all, Column{ID: d.Column, Label: d.Label, Words: d.Words, Kind: d.Kind, Definition: d.ID, Numerator: d.Numerator, Denominator: d.Denominator})
 	}
 	return all
 }
@@ -221,7 +243,15 @@ func (m *making) line(s *shares) Line {
 		}
 		return all
 	}
+	var days map[string]Rate
+	if m.Spread != "" {
+		days = m.days(s.spells, m.q.Decimals)
+	}
 	for _, d := range m.Rates {
+		if d.Kind == DaysKind {
+			l.Values = append(l.Values, Value{Rate: days[d.Column]})
+			continue
+		}
 		l.Values = append(l.Values, Value{Rate: Rate{Numerator: sum(d.Numerator), Denominator: sum(d.Denominator), Decimals: m.q.Decimals}})
 	}
 	return l

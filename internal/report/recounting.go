@@ -26,6 +26,9 @@ func RecountStandings(histories iter.Seq[History], q Question, known int64, sees
 			m.Before = h.standing(before)
 		}
 		c := Counted{Site: q.site(m.Standing)}
+		if i := r.Measure(r.Spread); i >= 0 && r.Measures[i].Of(m) == 1 {
+			c.Site.Started, c.Site.Closed, c.Spread = m.StartedOn, m.ClosedOn, 1
+		}
 		for _, measure := range r.Measures {
 			c.Amounts = append(c.Amounts, measure.Of(m))
 		}
@@ -63,24 +66,25 @@ func (q Question) site(s Standing) Site {
 
 // MergeCounted adds up what was counted at each site and puts the sites in order; those where nothing is left are dropped.
 func MergeCounted(counted []Counted) (all []Counted) {
-	sites := map[Site][]int64{}
+	sites, spread := map[Site][]int64{}, map[Site]int64{}
 	for _, c := range counted {
 		sum := sites[c.Site]
 		if sum == nil {
 			sum = make([]int64, len(c.Amounts))
 			sites[c.Site] = sum
 		}
+		spread[c.Site] += c.Spread
 		for i, n := range c.Amounts {
 			sum[i] += n
 		}
 	}
 	for site, sum := range sites {
 		if slices.ContainsFunc(sum, func(n int64) bool { return n != 0 }) {
-			all = append(all, Counted{site, sum})
+			all = append(all, Counted{site, sum, spread[site]})
 		}
 	}
 	slices.SortFunc(all, func(a, b Counted) int {
-		return cmp.Or(a.Site.Cell.compare(b.Site.Cell), cmp.Compare(a.Site.Batch, b.Site.Batch), cmp.Compare(a.Site.Verdict, b.Site.Verdict))
+		return cmp.Or(a.Site.Cell.compare(b.Site.Cell), cmp.Compare(a.Site.Batch, b.Site.Batch), cmp.Compare(a.Site.Verdict, b.Site.Verdict), cmp.Compare(a.Site.Started, b.Site.Started), cmp.Compare(a.Site.Closed, b.Site.Closed))
 	})
 	return all
 }

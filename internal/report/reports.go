@@ -11,6 +11,7 @@ type Report struct {
 	Measures   []Measure
 	Rates      []Definition
 	Identities []Identity
+	Spread     string // the measure whose tickets are spread out by their days to close; blank for none
 }
 
 // Span says what the period of a report is for.
@@ -43,7 +44,7 @@ func within(whole string, parts ...string) Identity {
 }
 
 // Reports are all reports made from standings, in the order in which they are listed.
-var Reports = []*Report{&timeliness, &verdicts}
+var Reports = []*Report{&timeliness, &signing, &rework, &relapse, &verdicts, &satisfaction, &schedule, &discovery, &durations}
 
 // Named gives a report by its name.
 func Named(name string) (*Report, bool) {

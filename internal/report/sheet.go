@@ -28,10 +28,10 @@ type Sheet struct {
 // Kind says what a column holds.
 type Kind int
 
-// Counts are Amounts, percents are Rates in percent, days are Rates of days per ticket.
+// Percents are Rates in percent, counts are Amounts, days are Rates of days per ticket.
 const (
-	CountKind Kind = iota
-	PercentKind
+	PercentKind Kind = iota
+	CountKind
 	DaysKind
 )
 
@@ -186,7 +186,7 @@ var ClosureTitle = word("办结率(销号率)统计表", "Closure rates")
 func (c *ClosureReport) Sheet() *Sheet {
 	s := &Sheet{Name: closureName, Title: ClosureTitle, Question: Question{Report: closureName, Query: c.Query}, Prefix: c.Prefix, Definitions: c.Definitions, Scope: c.Scope, Notes: c.Notes}
 	for _, m := range measures {
-		s.Columns = append(s.Columns, Column{ID: m.id, Label: m.label, Words: m.label, Numerator: []string{m.id}, Acts: m.id == "orders"})
+		s.Columns = append(s.Columns, Column{ID: m.id, Label: m.label, Words: m.label, Kind: CountKind, Numerator: []string{m.id}, Acts: m.id == "orders"})
 	}
 	for _, d := range c.Definitions {
 		s.Columns = append(s.Columns, Column{ID: d.Column, Label: d.Label, Words: d.Words, Kind: PercentKind, Definition: d.ID, Numerator: d.Numerator, Denominator: d.Denominator})

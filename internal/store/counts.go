@@ -112,15 +112,21 @@ func (c *standingCount) filter() *condition {
 	return cond
 }
 
+// visibleThen is visible on a standing.
+const visibleThen = "s.audience_id IN (SELECT audience_id FROM audience_access WHERE unit_id IN ?) AND s.audience_id NOT IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)"
+
 // see narrows to what the caller may know: then, and for recusals also by now.
 func (c *standingCount) see(cond *condition) {
-	cond.and("s."+visible, c.scope.Units(), c.scope.Recusals())
+	cond.and(visibleThen, c.scope.Units(), c.scope.Recusals())
 	cond.and("s.ticket_key NOT IN (SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?))", c.scope.Recusals())
 }
 
 func (c *standingCount) all() ([]report.Counted, error) {
 	r, _ := report.Named(c.q.Report)
 	columns, needs := c.dimensions()
+	if r.Spread != "" {
+		columns, needs = append(columns, "CASE WHEN "+measureOf(r, r.Spread)+" = 1 THEN s.started_on ELSE 0 END", "CASE WHEN "+measureOf(r, r.Spread)+" = 1 THEN s.closed_on ELSE 0 END"), append(needs, "started", "closed")
+	}
 	from, args := c.from(r)
 	cond := c.filter()
 	query := sqlText("SELECT ")
@@ -141,6 +147,9 @@ func (c *standingCount) all() ([]report.Counted, error) {
 		one, err := scanCounted(rows, needs, len(r.Measures))
 		if err != nil {
 			return nil, err
+		}
+		if i := r.Measure(r.Spread); i >= 0 {
+			one.Spread = one.Amounts[i]
 		}
 		counted = append(counted, one)
 	}
@@ -163,7 +172,7 @@ func scanCounted(rows *sql.Rows, needs []string, measures int) (one report.Count
 	site, into := &one.Site, make([]any, 0, len(needs)+measures)
 	for _, d := range needs {
 		into = append(into, map[string]any{"source": (*string)(&site.Source), "campaign": &site.Campaign, "list_level": &site.ListLevel, "township": &site.Township,
-			"units": &site.Units, "types": &site.Types, "month": &site.Month, "batch": &site.Batch, "verdict": &site.Verdict}[d])
+			"units": &site.Units, "types": &site.Types, "month": &site.Month, "batch": &site.Batch, "verdict": &site.Verdict, "started": &site.Started, "closed": &site.Closed}[d])
 	}
 	for i := range one.Amounts {
 		into = append(into, &one.Amounts[i])

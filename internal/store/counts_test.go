@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/report"
@@ -14,6 +15,9 @@ import (
 func askReport(l *life, r *report.Report, q report.Query) report.Question {
 	if r.Span != report.NoSpan && l.chance(50) {
 		q.AsOf = min(q.AsOf, l.today()+5)
+	}
+	if l.chance(25) {
+		q.AsOf, q.KnownAt, q.Filter = l.today(), time.Time{}, report.Filter{}
 	}
 	ask := report.Question{Report: r.Name, Query: q, UnitLevel: oneOf(l, "", "", "乡")}
 	for _, d := range []string{"batch", "verdict"} {
@@ -41,6 +45,9 @@ func TestEveryMeasureCountsInSQLWhatItsDefinitionSays(t *testing.T) {
 				l := newLife(w, seed+2)
 				l.live(moves)
 				l.hurry(60)
+				for range 6 {
+					l.derive()
+				}
 				seen := map[string]int64{}
 				for _, r := range report.Reports {
 					l.compareReports(r, 40, seen)

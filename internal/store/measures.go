@@ -8,7 +8,8 @@ import "qingdan/internal/report"
 type measureSQL map[string]sqlText
 
 // measureText are the measures of every report, by name.
-var measureText = map[string]measureSQL{"timeliness": timelinessSQL, "verdicts": verdictsSQL}
+var measureText = map[string]measureSQL{"timeliness": timelinessSQL, "signing": signingSQL, "rework": reworkSQL, "relapse": relapseSQL,
+	"verdicts": verdictsSQL, "satisfaction": satisfactionSQL, "schedule": scheduleSQL, "discovery": discoverySQL, "durations": durationsSQL}
 
 // What many measures begin with.
 const (
