@@ -24,6 +24,7 @@ type reportCommand struct {
 	Schedule     madeCommand    `cmd:"" help:"How tasks keep to their milestones, and which lights are on."`
 	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
 	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
+	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.

@@ -31,9 +31,7 @@ func Make(q Question, prefix Prefix, counted []Counted, names Names, listed []st
 	if err := q.Validate(names.Units); err != nil {
 		return nil, err
 	}
-	r, _ := Named(q.Report)
-	m := &making{Report: r, q: q, names: names, lines: map[string]*shares{}, rolled: map[string]string{}}
-	m.total.sums = map[int64][]int64{}
+	m := newMaking(q, names)
 	for _, c := range MergeCounted(counted) {
 		if err := m.sound(c); err != nil {
 			return nil, err
@@ -41,7 +39,18 @@ func Make(q Question, prefix Prefix, counted []Counted, names Names, listed []st
 		c.Site.Units = m.roll(c.Site.Units)
 		m.add(c)
 	}
+	return m.finish(prefix, listed)
+}
+
+func newMaking(q Question, names Names) *making {
+	r, _ := Named(q.Report)
+	return &making{Report: r, q: q, names: names, lines: map[string]*shares{}, rolled: map[string]string{}, total: shares{sums: map[int64][]int64{}}}
+}
+
+// finish makes the sheet from what was added up, and holds it against its identities.
+func (m *making) finish(prefix Prefix, listed []string) (*Sheet, error) {
 	m.keepEmpty(listed)
+	q, r, names := m.q, m.Report, m.names
 	s := &Sheet{Name: r.Name, Title: r.Title, Question: q, Prefix: prefix, Span: r.Span, Scope: names.scope(q), Columns: r.columns()}
 	for _, d := range Definitions {
 		if d.Report == r.Name {
@@ -181,9 +190,11 @@ func (m *making) keys(site Site, units *shared, types shared) (keys [][]string) 
 	return keys
 }
 
+func lineID(key []string) string { return strings.Join(key, "\x00") + "\x00" }
+
 // at finds or begins the line of a key.
 func (m *making) at(key []string) *shares {
-	id := strings.Join(key, "\x00") + "\x00"
+	id := lineID(key)
 	l, known := m.lines[id]
 	if !known {
 		l = &shares{sums: map[int64][]int64{}}

@@ -11,6 +11,7 @@ type Report struct {
 	Measures   []Measure
 	Rates      []Definition
 	Identities []Identity
+	Flows      bool   // counts what went in and out, not what is there
 	Spread     string // the measure whose tickets are spread out by their days to close; blank for none
 }
 
@@ -31,6 +32,7 @@ func (s Span) String() string { return [...]string{"none", "cohort", "events"}[s
 // Identity must hold in every row: the parts add up to the whole, or each is at most the whole.
 type Identity struct {
 	Whole  string
+	Sum    []string // add up to what the parts do, where the whole is no measure of its own
 	Parts  []string
 	AtMost bool
 }
@@ -44,7 +46,7 @@ func within(whole string, parts ...string) Identity {
 }
 
 // Reports are all reports made from standings, in the order in which they are listed.
-var Reports = []*Report{&timeliness, &signing, &rework, &relapse, &verdicts, &satisfaction, &schedule, &discovery, &durations}
+var Reports = []*Report{&timeliness, &signing, &rework, &relapse, &verdicts, &satisfaction, &schedule, &discovery, &durations, &balance}
 
 // Named gives a report by its name.
 func Named(name string) (*Report, bool) {

@@ -11,6 +11,7 @@ import (
 type Books interface {
 	Tallies(ctx context.Context, scope rectify.Scope, q Query) ([]Tally, Prefix, error)
 	Counts(ctx context.Context, scope rectify.Scope, q Question) ([]Counted, Prefix, error)
+	Flows(ctx context.Context, scope rectify.Scope, q Question) ([]Flow, Prefix, error)
 	// Contradictory names tickets of which what is counted breaks an identity of the report, up to a limit.
 	Contradictory(ctx context.Context, scope rectify.Scope, q Question, limit int) ([]string, error)
 }
@@ -56,11 +57,7 @@ func runAlone(ctx context.Context, books Books, scope rectify.Scope, q Question,
 	if err := q.Validate(names.Units); err != nil {
 		return nil, err
 	}
-	counted, prefix, err := books.Counts(ctx, scope, q)
-	if err != nil {
-		return nil, err
-	}
-	sheet, err := Make(q, prefix, counted, names, listed)
+	sheet, err := count(ctx, books, scope, q, names, listed)
 	var broken *Broken
 	if errors.As(err, &broken) {
 		tickets, failed := books.Contradictory(ctx, scope, q, mostBlamed)
@@ -70,6 +67,21 @@ func runAlone(ctx context.Context, books Books, scope rectify.Scope, q Question,
 		return nil, Blamed(err, tickets)
 	}
 	return sheet, err
+}
+
+func count(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
+	if r, _ := Named(q.Report); r.Flows {
+		flows, prefix, err := books.Flows(ctx, scope, q)
+		if err != nil {
+			return nil, err
+		}
+		return MakeFlows(q, prefix, flows, names, listed)
+	}
+	counted, prefix, err := books.Counts(ctx, scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return Make(q, prefix, counted, names, listed)
 }
 
 func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {

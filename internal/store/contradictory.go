@@ -25,6 +25,9 @@ func (s *Store) Contradictory(ctx context.Context, scope rectify.Scope, q report
 		if !q.KnownAt.IsZero() {
 			c.known = prefix.Size
 		}
+		if r.Flows {
+			return c.torn(limit, &numbers)
+		}
 		from, args := c.from(r)
 		cond := c.filter()
 		query := "SELECT n.ticket_no, " + perTicket(r) + from + " JOIN tickets n ON n.key = s.ticket_key" + cond.where() + " ORDER BY s.ticket_key"
@@ -50,6 +53,14 @@ func (s *Store) Contradictory(ctx context.Context, scope rectify.Scope, q report
 		return rows.Err()
 	})
 	return numbers, s.engine.translate(err)
+}
+
+// torn finds tickets whose standings do not follow each other: with those a balance cannot hold.
+func (c *standingCount) torn(limit int, numbers *[]string) error {
+	cond := c.filter()
+	cond.and("s.next_idx <> ? AND (x.idx IS NULL OR x.day <> s.next_day)", int64(noNextIdx))
+	from := sqlText(" FROM standings s JOIN tickets n ON n.key = s.ticket_key LEFT JOIN standings x ON x.ticket_key = s.ticket_key AND x.idx = s.next_idx")
+	return c.db.Raw(string("SELECT DISTINCT n.ticket_no"+from+cond.where()+" ORDER BY n.ticket_no LIMIT ?"), append(cond.args, limit)...).Scan(numbers).Error
 }
 
 // perTicket are the measures of a report for each ticket by itself.

@@ -79,46 +79,49 @@ func (c *standingCount) from(r *report.Report) (sqlText, []any) {
 var siteColumns = []struct {
 	need   string
 	column sqlText
-}{{"source", "s.source"}, {"campaign", "s.campaign"}, {"list_level", "s.list_level"}, {"township", "s.township"},
-	{"units", "s.units"}, {"types", "s.types"}, {"month", "s.month"}, {"batch", "s.batch"}, {"verdict", "s.verdict"}}
+}{{"source", "source"}, {"campaign", "campaign"}, {"list_level", "list_level"}, {"township", "township"},
+	{"units", "units"}, {"types", "types"}, {"month", "month"}, {"batch", "batch"}, {"verdict", "verdict"}}
 
 func (c *standingCount) dimensions() (columns []sqlText, needs []string) {
 	for _, d := range siteColumns {
 		if c.q.Needs(d.need) {
-			columns, needs = append(columns, d.column), append(needs, d.need)
+			columns, needs = append(columns, "s."+d.column), append(needs, d.need)
 		}
 	}
 	return columns, needs
 }
 
-// filter holds what is a column of its own; units and types are lists and are filtered by package report.
+// filter narrows the standing s to what the question asks for and the caller may know.
 func (c *standingCount) filter() *condition {
-	f, cond := c.q.Filter, &condition{}
-	cond.in("s.source", f.Sources)
-	cond.in("s.campaign", blanks(f.Campaigns))
-	cond.in("s.list_level", blanks(f.ListLevels))
-	cond.in("s.batch", blanks(f.Batches))
-	cond.in("s.verdict", f.Verdicts)
-	if f.Township != "" {
-		cond.and("s.township = ?", blanks([]string{f.Township})[0])
-	}
-	if f.MonthFrom != 0 {
-		cond.and("s.month >= ?", f.MonthFrom)
-	}
-	if f.MonthTo != 0 {
-		cond.and("s.month <= ?", f.MonthTo)
-	}
-	c.see(cond)
+	cond := c.admitted("s.")
+	cond.and(notRecused, c.scope.Recusals())
 	return cond
 }
 
-// visibleThen is visible on a standing.
-const visibleThen = "s.audience_id IN (SELECT audience_id FROM audience_access WHERE unit_id IN ?) AND s.audience_id NOT IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)"
+// notRecused leaves out tickets from which the caller is recused by now, for every past day as well.
+const notRecused = "s.ticket_key NOT IN (SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?))"
 
-// see narrows to what the caller may know: then, and for recusals also by now.
-func (c *standingCount) see(cond *condition) {
-	cond.and(visibleThen, c.scope.Units(), c.scope.Recusals())
-	cond.and("s.ticket_key NOT IN (SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?))", c.scope.Recusals())
+// admitted holds what is a column of its own, on the standing s or p, and what the caller might know then; units and
+// types are lists and are filtered by package report.
+func (c *standingCount) admitted(at sqlText) *condition {
+	f, cond := c.q.Filter, &condition{}
+	cond.in(at+"source", f.Sources)
+	cond.in(at+"campaign", blanks(f.Campaigns))
+	cond.in(at+"list_level", blanks(f.ListLevels))
+	cond.in(at+"batch", blanks(f.Batches))
+	cond.in(at+"verdict", f.Verdicts)
+	if f.Township != "" {
+		cond.and(at+"township = ?", blanks([]string{f.Township})[0])
+	}
+	if f.MonthFrom != 0 {
+		cond.and(at+"month >= ?", f.MonthFrom)
+	}
+	if f.MonthTo != 0 {
+		cond.and(at+"month <= ?", f.MonthTo)
+	}
+	cond.and(at+"audience_id IN (SELECT audience_id FROM audience_access WHERE unit_id IN ?)", c.scope.Units())
+	cond.and(at+"audience_id NOT IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)", c.scope.Recusals())
+	return cond
 }
 
 func (c *standingCount) all() ([]report.Counted, error) {
@@ -169,56 +172,42 @@ func measured(r *report.Report) (text sqlText) {
 
 func scanCounted(rows *sql.Rows, needs []string, measures int) (one report.Counted, err error) {
 	one.Amounts = make([]int64, measures)
-	site, into := &one.Site, make([]any, 0, len(needs)+measures)
-	for _, d := range needs {
-		into = append(into, map[string]any{"source": (*string)(&site.Source), "campaign": &site.Campaign, "list_level": &site.ListLevel, "township": &site.Township,
-			"units": &site.Units, "types": &site.Types, "month": &site.Month, "batch": &site.Batch, "verdict": &site.Verdict, "started": &site.Started, "closed": &site.Closed}[d])
-	}
+	into := scanSite(&one.Site, needs)
 	for i := range one.Amounts {
 		into = append(into, &one.Amounts[i])
 	}
 	return one, rows.Scan(into...)
 }
 
-// behindStandings narrows the list to the tickets behind a measure of a report made from standings.
-func (l *listing) behindStandings(r *report.Report, measure string, f report.Figure) {
-	c := &standingCount{tree: l.store.Units(), scope: l.scope, q: report.Question{Report: r.Name, Query: f.Query, From: f.From, To: f.To, UnitLevel: f.UnitLevel}, known: f.Known}
-	from, args := c.from(r)
-	cond := c.filter()
-	c.byUnit(cond)
-	if f.Known < 0 {
-		cond.and("1 = 0")
+// scanSite are the places of a site's dimensions, in order.
+func scanSite(site *report.Site, needs []string) (into []any) {
+	for _, d := range needs {
+		into = append(into, map[string]any{"source": (*string)(&site.Source), "campaign": &site.Campaign, "list_level": &site.ListLevel, "township": &site.Township,
+			"units": &site.Units, "types": &site.Types, "month": &site.Month, "batch": &site.Batch, "verdict": &site.Verdict, "started": &site.Started, "closed": &site.Closed}[d])
 	}
-	cond.and(measureOf(r, measure) + " > 0")
-	l.from += " JOIN (SELECT s.ticket_key" + from + cond.where() + ") b ON b.ticket_key = t.key"
-	l.args = append(append(l.args, args...), cond.args...)
+	return into
 }
 
-// byUnit narrows by the lists that package report filters when it counts; a unit at a level of the tree stands for
-// every unit that counts as it.
-func (c *standingCount) byUnit(cond *condition) {
-	q := c.q
-	if unit := q.Filter.Unit; unit == report.None {
-		cond.and("s.units = ''")
-	} else if unit != "" {
-		var either []sqlText
-		var args []any
-		for _, u := range c.tree.Subtree(unit) {
-			if q.UnitLevel == "" && u != unit || report.Above(c.tree, u, q.UnitLevel) != unit {
-				continue
-			}
-			part := &condition{}
-			naming(part, "s.units", q.UnitMode == report.LeadOnly, u)
-			either, args = append(either, part.parts...), append(args, part.args...)
+// scanNullable is scanSite for a standing that may not be there; the site is then blank.
+func scanNullable(site *report.Site, needs []string) (into []any) {
+	for _, place := range scanSite(site, needs) {
+		switch p := place.(type) {
+		case *string:
+			into = append(into, &orBlank[string]{into: p})
+		case *int:
+			into = append(into, &orBlank[int]{into: p})
 		}
-		if len(either) == 0 {
-			either = append(either, "1 = 0")
-		}
-		cond.and(joined(either, " OR "), args...)
 	}
-	if kind := q.Filter.PollutionType; kind == report.None {
-		cond.and("s.types = ''")
-	} else if kind != "" {
-		naming(cond, "s.types", q.TypeMode == report.MainType, kind)
-	}
+	return into
+}
+
+// orBlank reads a value, or leaves it blank where there is none.
+type orBlank[T string | int] struct{ into *T }
+
+// Scan is called by database/sql.
+func (o *orBlank[T]) Scan(v any) error {
+	var read sql.Null[T]
+	err := read.Scan(v)
+	*o.into = read.V
+	return err
 }

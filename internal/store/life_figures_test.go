@@ -39,8 +39,11 @@ func (l *life) derive() {
 		l.Fatal(err)
 	}
 	l.do(l.coordinator(), t, "dispatch", rectify.Facts{ResponsibleUnit: ptr(l.unit["dongcheng"]), LeadUnit: ptr(l.unit["bureau"]), AcceptanceUnit: ptr(l.unit["inspectors"])})
-	if l.chance(50) {
-		l.do(l.officer(), t, "return", rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: ptr(rectify.Text("不属本单位"))})
+	if l.chance(50) && !l.do(l.officer(), t, "return", rectify.Facts{ReasonCode: ptr("wrong_unit"), Reason: ptr(rectify.Text("不属本单位"))}) {
+		l.Fatalf("%s could not be returned", t.State)
+	}
+	if reason := (rectify.Facts{Reason: ptr(rectify.Text("录入有误"))}); l.chance(30) && l.do(l.coordinator(), t, "propose_void", reason) {
+		l.do(l.second(), t, "void", reason)
 	}
 }
 
