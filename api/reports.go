@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -90,18 +91,19 @@ func (s *Server) closure(c *call, q report.Query, zero bool) (*report.ClosureRep
 	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }}
 	var listed []string
 	if zero {
-		listed = s.listed(c.Actor)
+		listed = s.listed(c.Actor, "")
 	}
 	return report.Closure(q, prefix, tallies, names, listed)
 }
 
-// listed are the townships that the caller may see: they keep their line when nothing was counted.
-func (s *Server) listed(a rectify.Actor) []string {
+// listed are the townships that the caller may see, or the units of another level: they keep their line when nothing
+// was counted.
+func (s *Server) listed(a rectify.Actor, level string) []string {
 	var all []string
 	tree := s.Desk.House.Units()
 	for _, scope := range a.ScopeUnits {
 		for _, id := range tree.Subtree(scope) {
-			if u, _ := tree.Unit(id); u.Level == "乡" {
+			if u, _ := tree.Unit(id); u.Level == cmp.Or(level, "乡") {
 				all = append(all, id)
 			}
 		}

@@ -93,7 +93,7 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }, Workdays: report.WorkdaysOf(s.Calendar.Count)}
 	var listed []string
 	if zero {
-		listed = s.listed(c.Actor)
+		listed = s.listed(c.Actor, q.UnitLevel)
 	}
 	return report.Run(c.ctx(), s.Figures, scope, q.Settled(calendar.DayOf(s.Now())), names, listed)
 }

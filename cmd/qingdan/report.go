@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -51,7 +52,7 @@ func (c *closureCommand) Run(w *world) error {
 	if err != nil {
 		return wrongUsage{err}
 	}
-	return c.with(w, func(h *house, listed []string) error {
+	return c.with(w, "", func(h *house, listed []string) error {
 		if q.Filter.Township, q.Filter.Unit, err = c.units(h); err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
 	if err != nil {
 		return wrongUsage{err}
 	}
-	return c.with(w, func(h *house, listed []string) error {
+	return c.with(w, c.UnitLevel, func(h *house, listed []string) error {
 		if q.Filter.Township, q.Filter.Unit, err = c.units(h); err != nil {
 			return err
 		}
@@ -82,14 +83,14 @@ func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
 }
 
 // with opens the house for a report; listed are the units that keep an empty line.
-func (c *figureFlags) with(w *world, report func(h *house, listed []string) error) error {
+func (c *figureFlags) with(w *world, level string, report func(h *house, listed []string) error) error {
 	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}
 	var listed []string
 	if c.ZeroRows {
-		listed = h.townships()
+		listed = h.listed(level)
 	}
 	return errors.Join(report(h, listed), h.close())
 }
@@ -122,11 +123,11 @@ func (h *house) unitNamed(name string) (string, error) {
 	return h.unit(name)
 }
 
-// townships are those that keep their line when nothing was counted.
-func (h *house) townships() (all []string) {
+// listed are the townships, or the units of another level, that keep their line when nothing was counted.
+func (h *house) listed(level string) (all []string) {
 	tree := h.store.Units()
 	for _, id := range tree.Subtree("")[1:] {
-		if u, _ := tree.Unit(id); u.Level == "乡" {
+		if u, _ := tree.Unit(id); u.Level == cmp.Or(level, "乡") {
 			all = append(all, id)
 		}
 	}

@@ -96,13 +96,13 @@ func Above(tree *rectify.UnitTree, unit, level string) string {
 // Former is the same question of the former period: the year before, or the period just before. A period of whole
 // months is held against as many whole months.
 func (q Question) Former() Question {
-	from, to := q.From, q.To
+	from, to, asOf := q.From, q.To, q.AsOf
 	if q.Compare == "year" {
 		q.From, q.To, q.AsOf = yearBefore(from), yearBefore(to), yearBefore(q.AsOf)
 		if to == to.MonthEnd() {
 			q.To = q.To.MonthEnd()
 		}
-		if q.AsOf == to {
+		if asOf == to {
 			q.AsOf = q.To
 		}
 		return q.alone()
@@ -114,10 +114,10 @@ func (q Question) Former() Question {
 	} else {
 		q.From = from.Add(-int(to-from) - 1)
 	}
-	if q.AsOf == to {
+	if asOf == to {
 		q.AsOf = q.To
 	} else {
-		q.AsOf = q.AsOf.Add(-int(from - q.From))
+		q.AsOf = asOf.Add(-int(from - q.From))
 	}
 	return q.alone()
 }
