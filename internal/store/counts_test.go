@@ -20,7 +20,7 @@ func askReport(l *life, r *report.Report, q report.Query) report.Question {
 	if l.chance(25) {
 		q.AsOf, q.KnownAt, q.Filter = l.today(), time.Time{}, report.Filter{}
 	}
-	ask := report.Question{Report: r.Name, Query: q, UnitLevel: oneOf(l, "", "", "乡")}
+	ask := report.Question{Report: r.Name, Query: q, UnitLevel: oneOf(l, "", "", "乡", "县")}
 	for _, d := range []string{"batch", "verdict"} {
 		if l.chance(15) {
 			ask.By = append(ask.By, d)
