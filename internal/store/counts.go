@@ -54,14 +54,14 @@ func (c *standingCount) inForce() (sqlText, []any) {
 	return " JOIN standings s ON s.day <= ? AND s.idx < ? AND (s.next_day > ? OR s.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
-// before joins the standing p of the same ticket that was in force before the period. The + keeps the indexes on days out
-// of it: a ticket has few standings.
+// before joins the standing p of the same ticket that was in force before the period, where s began in it: else s is
+// that standing itself, and nothing has happened. The + keeps the order of days out of it: a ticket has few standings.
 func (c *standingCount) before() (sqlText, []any) {
 	day := int64(c.q.From) - 1
 	if c.known == 0 {
-		return " LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND +p.day <= ? AND +p.next_day > ?", []any{day, day}
+		return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND +p.next_day > ?", []any{day, day}
 	}
-	return " LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND +p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
+	return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
 // from is the whole FROM of a report.

@@ -1,6 +1,6 @@
 package store
 
-const appliedHere = population + " AND s.applications > COALESCE(p.applications, 0)"
+const appliedHere = population + since + " AND s.applications > COALESCE(p.applications, 0)"
 
 var reworkSQL = measureSQL{
 	"applied":       holds(population + " AND s.applications > 0"),
@@ -11,7 +11,10 @@ var reworkSQL = measureSQL{
 	"sent_back":     happened("s.reworks", "p.reworks"),
 }
 
+// since narrows to standings that began in the period; nothing has happened to others in it, and p is not joined to them.
+const since = " AND s.day >= q.begins"
+
 // happened is how often something happened to a ticket of the population in the period.
 func happened(now, before sqlText) sqlText {
-	return "CASE WHEN " + population + " THEN " + now + " - COALESCE(" + before + ", 0) ELSE 0 END"
+	return "CASE WHEN " + population + since + " THEN " + now + " - COALESCE(" + before + ", 0) ELSE 0 END"
 }

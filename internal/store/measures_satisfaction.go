@@ -1,7 +1,7 @@
 package store
 
 var satisfactionSQL = measureSQL{
-	"called":       holds(population + " AND s.calls > COALESCE(p.calls, 0)"),
+	"called":       holds(population + since + " AND s.calls > COALESCE(p.calls, 0)"),
 	"disputed":     holds(population + " AND s.disputed"),
 	"calls":        happened("s.calls", "p.calls"),
 	"reached":      happened("s.calls_reached", "p.calls_reached"),

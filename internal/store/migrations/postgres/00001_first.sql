@@ -436,7 +436,8 @@ CREATE TRIGGER round_lists_append_only BEFORE UPDATE OR DELETE ON round_lists FO
 CREATE TRIGGER round_lists_not_emptied BEFORE TRUNCATE ON round_lists FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 -- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
--- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there.
+-- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
+-- that are in force on a late day lie together at the end of the table.
 CREATE TABLE standings (
   ticket_key BIGINT NOT NULL REFERENCES tickets(key),
   idx BIGINT NOT NULL,
@@ -490,9 +491,9 @@ CREATE TABLE standings (
   milestones BOOLEAN NOT NULL,
   missed BIGINT NOT NULL,
   missed_next BIGINT NOT NULL,
-  PRIMARY KEY (ticket_key, idx)
+  PRIMARY KEY (next_day, ticket_key, idx)
 );
-CREATE INDEX standings_in_force ON standings (next_day, day);
+CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
 CREATE INDEX standings_moved ON standings (day, idx);
 -- +goose StatementBegin
 CREATE FUNCTION standings_closed_once() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -489,7 +489,8 @@ CREATE TRIGGER round_lists_no_replace BEFORE INSERT ON round_lists WHEN EXISTS (
 -- +goose StatementEnd
 
 -- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
--- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there.
+-- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
+-- that are in force on a late day lie together at the end of the table.
 CREATE TABLE standings (
   ticket_key INTEGER NOT NULL REFERENCES tickets(key),
   idx INTEGER NOT NULL,
@@ -543,9 +544,9 @@ CREATE TABLE standings (
   milestones INTEGER NOT NULL,
   missed INTEGER NOT NULL,
   missed_next INTEGER NOT NULL,
-  PRIMARY KEY (ticket_key, idx)
+  PRIMARY KEY (next_day, ticket_key, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX standings_in_force ON standings (next_day, day);
+CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
 CREATE INDEX standings_moved ON standings (day, idx);
 -- +goose StatementBegin
 CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day
