@@ -100,22 +100,26 @@ func BenchmarkStandings(b *testing.B) {
 			b.Run(fmt.Sprintf("%s as of %s", name, day), func(b *testing.B) {
 				q := q
 				q.Report = name
+				spent := cpu()
 				for b.Loop() {
 					sheet, err := report.Run(context.Background(), f.Store, right, q.Settled(q.AsOf), report.Names{Units: f.Units()}, nil)
 					if err != nil || len(sheet.Lines) == 0 {
 						b.Fatal(len(sheet.Lines), err)
 					}
 				}
+				b.ReportMetric(float64((cpu()-spent).Microseconds())/float64(b.N), "cpu-µs/op")
 			})
 		}
 		b.Run("bare count as of "+day, func(b *testing.B) {
 			const bare = "SELECT units, source, count(*), sum(CASE WHEN class = 'closed' THEN 1 ELSE 0 END), sum(CASE WHEN verdict = 'substantiated' THEN 1 ELSE 0 END) FROM standings WHERE day <= ? AND next_day > ? GROUP BY units, source"
+			spent := cpu()
 			for b.Loop() {
 				var rows []struct{ Units, Source string }
 				if err := f.read.Raw(bare, int64(q.AsOf), int64(q.AsOf)).Scan(&rows).Error; err != nil || len(rows) == 0 {
 					b.Fatal(len(rows), err)
 				}
 			}
+			b.ReportMetric(float64((cpu()-spent).Microseconds())/float64(b.N), "cpu-µs/op")
 		})
 	}
 }
