@@ -78,7 +78,7 @@ func (p *page) writeStandings() error {
 		if before, twice := last[row.TicketKey]; twice {
 			rows[before].NextIdx, rows[before].NextDay = row.Idx, row.Day
 		} else if row.Idx != row.TicketKey-1 { // the first entry of a ticket has one before none
-			if err := p.tx.Exec("UPDATE standings SET next_idx = ?, next_day = ? WHERE next_day = ? AND ticket_key = ? AND next_idx = ?", row.Idx, row.Day, noNextDay, row.TicketKey, int64(noNextIdx)).Error; err != nil {
+			if err := p.tx.Exec("UPDATE standings SET next_idx = ?, next_day = ? WHERE next_day = ? AND ticket_key = ? AND next_idx = ?", row.Idx, int64(row.Day), int64(noNextDay), row.TicketKey, int64(noNextIdx)).Error; err != nil {
 				return err
 			}
 		}
