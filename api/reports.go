@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -14,7 +15,7 @@ import (
 
 // Figures counts.
 type Figures interface {
-	Tallies(ctx context.Context, scope rectify.Scope, q report.Query) ([]report.Tally, report.Prefix, error)
+	report.Books
 	CampaignName(ctx context.Context, code string) string
 }
 
@@ -90,18 +91,19 @@ func (s *Server) closure(c *call, q report.Query, zero bool) (*report.ClosureRep
 	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }}
 	var listed []string
 	if zero {
-		listed = s.listed(c.Actor)
+		listed = s.listed(c.Actor, "")
 	}
 	return report.Closure(q, prefix, tallies, names, listed)
 }
 
-// listed are the townships that the caller may see: they keep their line when nothing was counted.
-func (s *Server) listed(a rectify.Actor) []string {
+// listed are the townships that the caller may see, or the units of another level: they keep their line when nothing
+// was counted.
+func (s *Server) listed(a rectify.Actor, level string) []string {
 	var all []string
 	tree := s.Desk.House.Units()
 	for _, scope := range a.ScopeUnits {
 		for _, id := range tree.Subtree(scope) {
-			if u, _ := tree.Unit(id); u.Level == "乡" {
+			if u, _ := tree.Unit(id); u.Level == cmp.Or(level, "乡") {
 				all = append(all, id)
 			}
 		}
@@ -112,8 +114,7 @@ func (s *Server) listed(a rectify.Actor) []string {
 // closureQuery reads the parameters of the closure report.
 func (c *call) closureQuery(q *query) report.Query {
 	ask := report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
-		UnitMode: report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
-		TypeMode: report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes))),
+		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q),
 		Decimals: q.number("decimals", 1, 0, 2), Filter: c.filter(q, true)}
 	if ask.AsOf.IsZero() {
 		ask.AsOf = calendar.DayOf(c.server.Now())
@@ -154,32 +155,4 @@ func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) err
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
 	return c.Blob(200, media, b.Bytes())
-}
-
-type definition struct {
-	ID      string `json:"id" example:"struck_off@1"`
-	Label   string `json:"label" example:"办结率(销号率)"`
-	Formula string `json:"formula" example:"closed / registered"`
-	Words   string `json:"words"`
-} // @name Definition
-
-type definitions struct {
-	Items    []definition `json:"items"`
-	Rounding string       `json:"rounding"`
-} // @name Definitions
-
-// getReports lists the definitions of all figures.
-//
-//	@Summary	指标定义
-//	@Tags		reports
-//	@Security	bearer
-//	@Success	200	{object}	definitions
-//	@Failure	401,403	{object}	problem
-//	@Router		/api/v1/reports [get]
-func (s *Server) getReports(c *call) error {
-	all := definitions{Items: []definition{}, Rounding: c.say(report.Rounding)}
-	for _, d := range report.Definitions {
-		all.Items = append(all.Items, definitionOf(d, c.say))
-	}
-	return c.give(answer(all))
 }

@@ -19,7 +19,7 @@ type Known interface {
 
 const (
 	ticketParams = "source state campaign list_level verdict unit any_unit township pollution_type any_type light key_case historical disputed origin master q " +
-		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at unit_mode type_mode sort limit cursor count"
+		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at from to batch unit_level unit_mode type_mode sort limit cursor count"
 	longestSearch = 100
 )
 
@@ -36,9 +36,11 @@ func (c *call) ticketQuery() (report.TicketQuery, error) {
 	}
 	filter := c.filter(q, q.has("figure"))
 	if q.has("figure") {
-		ask.Figure = c.figure(q, filter)
+		if ask.Figure = c.figure(q, filter); ask.Figure.Query.Filter.Verdicts != nil {
+			ask.Verdicts = nil // the verdict that counted then, whatever it is now
+		}
 	} else {
-		for _, name := range []string{"as_of", "known", "known_at", "unit_mode", "type_mode"} {
+		for _, name := range []string{"as_of", "known", "known_at", "from", "to", "batch", "unit_level", "unit_mode", "type_mode"} {
 			if q.has(name) {
 				q.miss(name, "parameter.alone", "只能与 figure 一起使用", "goes with figure only")
 			}
@@ -89,9 +91,17 @@ func (c *call) filter(q *query, none bool) report.Filter {
 
 // figure reads which figure the list stands behind.
 func (c *call) figure(q *query, filter report.Filter) *report.Figure {
-	f := &report.Figure{Measure: q.one("figure", "", report.Measures...), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter,
-		UnitMode: report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
-		TypeMode: report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes)))}}
+	f := &report.Figure{Measure: q.one("figure", "", report.FigureNames()...), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter, UnitMode: c.unitMode(q), TypeMode: c.typeMode(q)}}
+	if _, _, made := f.Of(); made {
+		f.From, f.To, f.UnitLevel = q.needDay("from"), q.needDay("to"), q.text("unit_level", 32)
+		f.Query.Filter.Batches, f.Query.Filter.Verdicts = q.list("batch"), q.terms("verdict", "verdict")
+	} else {
+		for _, name := range []string{"from", "to", "batch", "unit_level"} {
+			if q.has(name) {
+				q.miss(name, "parameter.alone", "只能与另一类统计数字一起使用", "goes with the figures of other reports only")
+			}
+		}
+	}
 	switch {
 	case q.has("known") && !c.has(rectify.Auditor):
 		q.miss("known", "parameter.auditors", "日志条数只供审计使用,请改用 known_at", "entries of the journal are counted for auditors only; use known_at")
@@ -135,6 +145,13 @@ func (c *call) ticketsBehind(f report.Figure, knownAt time.Time) string {
 		set("type_mode", string(f.Query.TypeMode))
 	}
 	filter := f.Query.Filter
+	if _, _, made := f.Of(); made {
+		set("from", f.From.String())
+		set("to", f.To.String())
+		set("unit_level", f.UnitLevel)
+		set("batch", strings.Join(filter.Batches, ","))
+		set("verdict", strings.Join(filter.Verdicts, ","))
+	}
 	set("source", strings.Join(filter.Sources, ","))
 	set("campaign", strings.Join(filter.Campaigns, ","))
 	set("list_level", strings.Join(filter.ListLevels, ","))

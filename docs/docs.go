@@ -2201,6 +2201,252 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/reports/{report}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "统计报表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "报表 / report",
+                        "name": "report",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日,默认止日所在年的 1 月 1 日 / first day of the period, 1 January when left out",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,默认统计日 / last day of the period, the day of the figures when left out",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "分组 / group by",
+                        "name": "by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level; none: 未列清单 on no list",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位按其所属的这一级单位计,如 县、乡、部门 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "污染类型 / pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch; none: 未分批次 of no batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起,如 2024-01 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比和天数的小数位 / decimals of percentages and days",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
+                        "name": "zero_rows",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference",
+                        "name": "restatement",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "year",
+                            "period"
+                        ],
+                        "type": "string",
+                        "description": "并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference",
+                        "name": "compare",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Report"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/rounds": {
             "get": {
                 "security": [
@@ -3228,6 +3474,36 @@ const docTemplate = `{
                         "format": "date-time",
                         "description": "figure 所依据的日志截至时刻 / as recorded by this instant",
                         "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "figure 的统计期起日 / first day of its period",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "figure 的统计期止日 / last day of its period",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "figure 的批次 / batch; none: 未分批次 of no batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "figure 的单位级别 / level at which its units count",
+                        "name": "unit_level",
                         "in": "query"
                     },
                     {
@@ -6842,6 +7118,24 @@ const docTemplate = `{
         "Definition": {
             "type": "object",
             "properties": {
+                "column": {
+                    "type": "string",
+                    "example": "closure_rate"
+                },
+                "denominator": {
+                    "description": "相加的计数 / measures, added up",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "excluded": {
+                    "description": "不进分子分母的计数 / measures that count in neither",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
                 "formula": {
                     "type": "string",
                     "example": "closed / registered"
@@ -6853,6 +7147,45 @@ const docTemplate = `{
                 "label": {
                     "type": "string",
                     "example": "办结率(销号率)"
+                },
+                "name_en": {
+                    "type": "string",
+                    "example": "Closure rate"
+                },
+                "name_zh": {
+                    "type": "string",
+                    "example": "办结率(销号率)"
+                },
+                "numerator": {
+                    "description": "相加的计数 / measures, added up",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "ours": {
+                    "description": "没有公开的统一口径,为本系统自定 / no public rule gives it",
+                    "type": "boolean"
+                },
+                "report": {
+                    "description": "所在报表 / the report that it stands in",
+                    "type": "string",
+                    "example": "closure"
+                },
+                "rounding": {
+                    "type": "string"
+                },
+                "type_modes": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "unit_modes": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
                 },
                 "words": {
                     "type": "string"
@@ -6866,6 +7199,18 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Definition"
+                    }
+                },
+                "measures": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportMeasure"
+                    }
+                },
+                "reports": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportKind"
                     }
                 },
                 "rounding": {
@@ -9523,6 +9868,312 @@ const docTemplate = `{
                 },
                 "name": {
                     "type": "string"
+                }
+            }
+        },
+        "Report": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "besides": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportPeriod"
+                    }
+                },
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "checkpoint": {
+                    "description": "for auditors: entries of the journal that the figures stand on",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "columns": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportColumn"
+                    }
+                },
+                "definitions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Definition"
+                    }
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "notes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Note"
+                    }
+                },
+                "period": {
+                    "description": "统计期的作用 / what the period is for",
+                    "type": "string",
+                    "enum": [
+                        "none",
+                        "cohort",
+                        "events"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "report": {
+                    "type": "string",
+                    "example": "timeliness"
+                },
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportLine"
+                    }
+                },
+                "scope": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "title": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "total": {
+                    "$ref": "#/definitions/ReportLine"
+                },
+                "type_mode": {
+                    "type": "string"
+                },
+                "unit_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit_mode": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportBeside": {
+            "type": "object",
+            "properties": {
+                "days": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "x-nullable-values": true
+                },
+                "difference": {
+                    "description": "比率为百分点 / of rates in percentage points",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "x-nullable-values": true
+                },
+                "links": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "measures": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "number"
+                    }
+                },
+                "rates": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/Rate"
+                    }
+                }
+            }
+        },
+        "ReportColumn": {
+            "type": "object",
+            "properties": {
+                "acts": {
+                    "description": "计次数而非件数 / counts acts and not tickets",
+                    "type": "boolean"
+                },
+                "definition": {
+                    "type": "string"
+                },
+                "denominator": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "count",
+                        "percent",
+                        "days"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "numerator": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "words": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportKind": {
+            "type": "object",
+            "properties": {
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "formats": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "name": {
+                    "type": "string",
+                    "example": "timeliness"
+                },
+                "period": {
+                    "description": "统计期的作用 / what the period is for",
+                    "type": "string",
+                    "enum": [
+                        "none",
+                        "cohort",
+                        "events"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "title": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportLine": {
+            "type": "object",
+            "properties": {
+                "beside": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/ReportBeside"
+                    }
+                },
+                "days": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "x-nullable-values": true
+                },
+                "key": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "label": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "links": {
+                    "description": "每个计数的问题;比率的分子、分母见列定义 / the tickets behind each count; columns name those of rates",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "measures": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "number"
+                    }
+                },
+                "rates": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/Rate"
+                    }
+                },
+                "tickets": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportMeasure": {
+            "type": "object",
+            "properties": {
+                "acts": {
+                    "description": "计次数而非件数 / counts acts and not tickets",
+                    "type": "boolean"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "report": {
+                    "type": "string"
+                },
+                "words": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportPeriod": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "name": {
+                    "type": "string",
+                    "example": "year"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },

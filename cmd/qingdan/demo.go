@@ -10,6 +10,7 @@ import (
 	"qingdan/internal/demo"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
+	"qingdan/internal/sheet"
 )
 
 // demonstrate fills an empty house with the founding figures and prints what there is to see. A demonstration that
@@ -40,7 +41,7 @@ func (h *house) demonstrate(w *world) error {
 	if err != nil {
 		return err
 	}
-	return (&closureCommand{Format: "table"}).print(w.out, r)
+	return printTable(w.out, sheet.ClosureTable(r, func(m rectify.Message) string { return m.ZH }))
 }
 
 // demoPassword is what the console says of the password of the demonstration: one that somebody chose is not printed.

@@ -13,6 +13,7 @@ import (
 // Past is a ticket as one entry of the journal left it.
 type Past struct {
 	Index  int64 // of the entry
+	Do     string
 	Ticket *rectify.Ticket
 }
 
@@ -33,6 +34,9 @@ func Recount(histories iter.Seq[History], q Query, known int64, sees func(then, 
 	}
 	return Merge(tallies)
 }
+
+// DayOfPast is the day on which what an entry tells happened.
+func DayOfPast(p Past) calendar.Day { return calendar.DayOf(p.Ticket.EffectiveAt) }
 
 // on is the ticket at the end of a day; nil before it was registered.
 func (h History) on(day calendar.Day, known int64) *rectify.Ticket {

@@ -495,3 +495,77 @@ CREATE TABLE telling_moves (
   closed_at BIGINT NOT NULL,
   PRIMARY KEY (move, at, ticket_key, seq)
 );
+
+-- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
+-- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
+-- that are in force on a late day lie together at the end of the table.
+CREATE TABLE standings (
+  ticket_key BIGINT NOT NULL REFERENCES tickets(key),
+  idx BIGINT NOT NULL,
+  day BIGINT NOT NULL,
+  next_idx BIGINT NOT NULL,
+  next_day BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  township TEXT NOT NULL,
+  units TEXT NOT NULL,
+  types TEXT NOT NULL,
+  month BIGINT NOT NULL,
+  batch TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
+  key_case BOOLEAN NOT NULL,
+  derived BOOLEAN NOT NULL,
+  discovery TEXT NOT NULL,
+  disputed BOOLEAN NOT NULL,
+  registered_on BIGINT NOT NULL,
+  started_on BIGINT NOT NULL,
+  first_dispatched_on BIGINT NOT NULL,
+  dispatches BIGINT NOT NULL,
+  returns BIGINT NOT NULL,
+  signing TEXT NOT NULL,
+  sign_due_on BIGINT NOT NULL,
+  replied_on BIGINT NOT NULL,
+  original_due_on BIGINT NOT NULL,
+  current_due_on BIGINT NOT NULL,
+  extensions BIGINT NOT NULL,
+  applications BIGINT NOT NULL,
+  reworks BIGINT NOT NULL,
+  closed_on BIGINT NOT NULL,
+  closure_type TEXT NOT NULL,
+  historical BOOLEAN NOT NULL,
+  ever_closed_on BIGINT NOT NULL,
+  reopens BIGINT NOT NULL,
+  reopened_on BIGINT NOT NULL,
+  look_backs BIGINT NOT NULL,
+  look_backs_lost BIGINT NOT NULL,
+  look_back_on BIGINT NOT NULL,
+  look_back_result TEXT NOT NULL,
+  calls BIGINT NOT NULL,
+  calls_reached BIGINT NOT NULL,
+  calls_satisfied BIGINT NOT NULL,
+  calls_basically BIGINT NOT NULL,
+  calls_not BIGINT NOT NULL,
+  repeats BIGINT NOT NULL,
+  milestones BOOLEAN NOT NULL,
+  missed BIGINT NOT NULL,
+  missed_next BIGINT NOT NULL,
+  PRIMARY KEY (next_day, ticket_key, idx)
+);
+CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
+CREATE INDEX standings_moved ON standings (day, idx);
+-- +goose StatementBegin
+CREATE FUNCTION standings_closed_once() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE before standings; BEGIN
+  before := NEW;
+  before.next_idx := OLD.next_idx;
+  before.next_day := OLD.next_day;
+  IF OLD.next_idx <> 9223372036854775807 OR before IS DISTINCT FROM OLD THEN RAISE EXCEPTION 'standings is append-only'; END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings FOR EACH ROW EXECUTE FUNCTION standings_closed_once();
+CREATE TRIGGER standings_stay BEFORE DELETE ON standings FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER standings_not_emptied BEFORE TRUNCATE ON standings FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -548,3 +548,78 @@ CREATE TABLE telling_moves (
   closed_at INTEGER NOT NULL,
   PRIMARY KEY (move, at, ticket_key, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
+-- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
+-- that are in force on a late day lie together at the end of the table.
+CREATE TABLE standings (
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  idx INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  next_idx INTEGER NOT NULL,
+  next_day INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  township TEXT NOT NULL,
+  units TEXT NOT NULL,
+  types TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  batch TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
+  key_case INTEGER NOT NULL,
+  derived INTEGER NOT NULL,
+  discovery TEXT NOT NULL,
+  disputed INTEGER NOT NULL,
+  registered_on INTEGER NOT NULL,
+  started_on INTEGER NOT NULL,
+  first_dispatched_on INTEGER NOT NULL,
+  dispatches INTEGER NOT NULL,
+  returns INTEGER NOT NULL,
+  signing TEXT NOT NULL,
+  sign_due_on INTEGER NOT NULL,
+  replied_on INTEGER NOT NULL,
+  original_due_on INTEGER NOT NULL,
+  current_due_on INTEGER NOT NULL,
+  extensions INTEGER NOT NULL,
+  applications INTEGER NOT NULL,
+  reworks INTEGER NOT NULL,
+  closed_on INTEGER NOT NULL,
+  closure_type TEXT NOT NULL,
+  historical INTEGER NOT NULL,
+  ever_closed_on INTEGER NOT NULL,
+  reopens INTEGER NOT NULL,
+  reopened_on INTEGER NOT NULL,
+  look_backs INTEGER NOT NULL,
+  look_backs_lost INTEGER NOT NULL,
+  look_back_on INTEGER NOT NULL,
+  look_back_result TEXT NOT NULL,
+  calls INTEGER NOT NULL,
+  calls_reached INTEGER NOT NULL,
+  calls_satisfied INTEGER NOT NULL,
+  calls_basically INTEGER NOT NULL,
+  calls_not INTEGER NOT NULL,
+  repeats INTEGER NOT NULL,
+  milestones INTEGER NOT NULL,
+  missed INTEGER NOT NULL,
+  missed_next INTEGER NOT NULL,
+  PRIMARY KEY (next_day, ticket_key, idx)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
+CREATE INDEX standings_moved ON standings (day, idx);
+-- +goose StatementBegin
+CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day
+BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER standings_no_delete BEFORE DELETE ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER standings_no_replace BEFORE INSERT ON standings WHEN EXISTS (SELECT 1 FROM standings WHERE ticket_key = NEW.ticket_key AND idx = NEW.idx)
+BEGIN SELECT RAISE(ABORT, 'standing is taken'); END;
+-- +goose StatementEnd
