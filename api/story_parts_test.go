@@ -84,8 +84,8 @@ func verified(notice, others, state string) []step {
 		})
 }
 
-// noticed tells of a notice that ends on last: it is closed on the day after and not before, and an objection is decided
-// by another than who recorded it.
+// noticed tells of a notice of ten working days that ends on last: it is closed on the day after and not before, and an
+// objection is decided by another than who recorded it.
 func noticed(last, after string) []step {
 	no := `"objection_no":1,"reason":"经核实已解决"`
 	return []step{

@@ -54,7 +54,7 @@ func TestAnotherLevelLaterRewritesNoStoredDayAndNoExtension(t *testing.T) {
 	}
 	w.now = w.now.Add(24 * time.Hour)
 	w.do(w.person(rectify.Officer, "dongcheng"), ticket, "sign", rectify.Facts{})
-	ticket = w.do(w.coordinator(), ticket, "reassign", rectify.Facts{Reason: text("改派")})
+	ticket = w.reassigned(ticket, rectify.Facts{Reason: text("改派")})
 	if ticket.ReplyDueOn != reply || ticket.CurrentDueOn != reply || ticket.Variant != "" {
 		t.Errorf("reply by %s instead of %s, variant %q", ticket.ReplyDueOn, reply, ticket.Variant)
 	}

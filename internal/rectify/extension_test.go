@@ -147,8 +147,8 @@ func TestAPendingExtensionDoesNotOutliveWhatItWasAskedFor(t *testing.T) {
 		}
 	}
 	given := asked(rectify.Complaint, rectify.Rectifying)
-	given = w.do(w.coordinator(), given, "reassign", rectify.Facts{ResponsibleUnit: ptr("shuijiang"), Reason: text("在水江镇")})
-	lapsed(given, "reassigned", w.coordinator())
+	given = w.reassigned(given, rectify.Facts{ResponsibleUnit: ptr("shuijiang"), Reason: text("在水江镇")})
+	lapsed(given, "reassigned", w.person(rectify.Coordinator, "letters"))
 	_, err := w.try(w.coordinator(), given, "decide_extension", rectify.Facts{Granted: ptr(true), Reason: text("同意")})
 	refusedWith(t, err, "extension.none")
 	if slices.Contains(w.boxesOf(w.coordinator(), given), "extensions") {

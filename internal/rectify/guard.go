@@ -86,7 +86,11 @@ var (
 			"牵头(复查)单位不能是责任单位、配合单位或其下属单位", "the lead unit must be neither the responsible unit nor a co-unit, nor below one")
 	}}
 	leadNotDispatching = guard{Message{"只有复查一道检查时,牵头单位不是交办单位", "the only checker is not the dispatching unit"}, []string{"lead_unit"}, func(d *deed) *Field {
-		return unless(d.route.Verify || !d.route.Review || d.t.LeadUnit != d.actor.Unit, "lead_unit", "four_eyes.dispatcher",
+		dispatches := d.actor.Unit
+		if d.confirmsParts() { // who confirms a transfer did not choose
+			dispatches = d.before.Proposal.Unit
+		}
+		return unless(d.route.Verify || !d.route.Review || d.t.LeadUnit != dispatches, "lead_unit", "four_eyes.dispatcher",
 			"该来源只有复查一道检查,牵头单位不能是交办单位", "the review is the only check of this source, so the lead unit cannot be the dispatching unit")
 	}}
 	unitsNotRecused = guard{Message{"回避单位不参与", "no part for a recused unit"}, []string{"recused_units"}, func(d *deed) *Field {

@@ -18,7 +18,10 @@ type aside struct {
 	trackedUntil time.Time
 	ratings      int
 	disputed     bool
+	codeGivers   []string           // who gave a code since it is called unsolved
 	pending      map[string]waiting // by clock
+	replyRuns    bool               // the clock of the reply began, which it does once
+	published    bool               // the notice has a text of its own, which the public finds
 	grace        int                // days by which the confirmed holidays put off the last day to return
 }
 
@@ -34,7 +37,14 @@ func (a act) public() bool { return a.who.Role == rectify.Public }
 func (a act) granted() bool { return a.alt%2 == 0 }
 func (a act) reached() bool { return a.alt%3 != 0 }
 func (a act) solved() bool  { return a.alt%5 != 0 }
+func (a act) silent() bool  { return a.alt%7 == 0 } // who was reached does not say whether it is solved
 func (a act) keeps() bool   { return a.alt%4 == 0 }
+
+// prints: the text is published here, not only elsewhere.
+func (a act) prints() bool { return a.alt%3 != 1 }
+
+// settles tells whether who was called back says that it is solved.
+func (a act) settles() bool { return a.reached() && !a.silent() && a.solved() }
 
 // In the walk the holidays that a limit touches are published three days after it began, and put it off by one day.
 const (
@@ -73,7 +83,7 @@ func (c *card) startClocks(today calendar.Day) {
 	if c.source == rectify.InspectionTask {
 		c.waitFor("plan_due_on", today, today.Add(30))
 	}
-	if n := int(procedures[c.source].returnDays); n > 0 {
+	if n := int(procedures[c.source].returnDays); n > 0 && c.line == "" {
 		c.waitFor("return_due_on", today, today.Add(n))
 	}
 }
@@ -107,7 +117,7 @@ func (c *card) objectable(a act) bool {
 			waiting++
 		}
 	}
-	return a.public() && a.today <= c.noticeEnd && waiting < 20
+	return a.public() && c.published && a.today <= c.noticeEnd && waiting < 20
 }
 
 func (c *card) unlooked() int {
@@ -135,17 +145,31 @@ func init() {
 			o.unlooked, o.admitted, o.open = false, a.who.ID, a.granted()
 		}},
 		"issue_tracking": {func(c *card, a act) bool { return trackable(c) && coordinates(a.who) },
-			func(c *card, a act) { c.trackedUntil = a.now.AddDate(2, 0, 0) }},
+			func(c *card, a act) {
+				c.trackedUntil = a.now.AddDate(2, 0, 0)
+				if c.disputed {
+					c.codeGivers = append(c.codeGivers, a.who.ID)
+				}
+			}},
 		"revoke_tracking": {func(c *card, a act) bool { return trackable(c) && coordinates(a.who) && c.tracking != "" },
 			func(c *card, _ act) { c.tracking = "" }},
 		"rate": {func(c *card, a act) bool {
-			return a.public() && replied(c) && c.tracking != "" && a.now.Before(c.trackedUntil) && c.ratings < 3
-		}, func(c *card, a act) { c.ratings++; c.disputed = !a.solved() }},
-		"call_back": {func(c *card, a act) bool { return replied(c) && coordinates(a.who) && !c.rectifies(a.who.Unit) },
-			func(c *card, a act) { c.disputed = c.disputed || a.reached() && !a.solved() }},
+			return a.public() && replied(c) && c.tracking != "" && a.now.Before(c.trackedUntil) && (c.ratings < 3 || !c.disputed && !a.solved())
+		}, func(c *card, a act) { c.ratings++; c.disputed = c.disputed || !a.solved() }},
+		"call_back": {func(c *card, a act) bool {
+			mayHaveAnswered := c.disputed && a.settles() && slices.Contains(c.codeGivers, a.who.ID)
+			return replied(c) && coordinates(a.who) && !c.rectifies(a.who.Unit) && !mayHaveAnswered
+		}, func(c *card, a act) {
+			switch {
+			case a.settles():
+				c.disputed, c.codeGivers = false, nil
+			case a.reached() && !a.silent():
+				c.disputed = true
+			}
+		}},
 		"confirm_day": {func(c *card, a act) bool {
 			w, waits := c.pending[c.toConfirm(a)]
-			return c.handedOut() && coordinates(a.who) && !c.rectifies(a.who.Unit) && waits && a.today >= w.from.Add(publishedAfter)
+			return (c.in(rectify.Registered) || c.handedOut()) && coordinates(a.who) && !c.rectifies(a.who.Unit) && waits && a.today >= w.from.Add(publishedAfter)
 		}, confirmed},
 	} {
 		rules[do] = r
@@ -178,7 +202,9 @@ func asideFacts(f *rectify.Facts, c *card, a act) {
 		f.Solved, f.Satisfaction = ptr(a.solved()), ptr("basically")
 	case "call_back":
 		if f.Reached = ptr(a.reached()); a.reached() {
-			f.Solved, f.Satisfaction = ptr(a.solved()), ptr("satisfied")
+			if f.Satisfaction = ptr("satisfied"); !a.silent() {
+				f.Solved = ptr(a.solved())
+			}
 		}
 	case "confirm_day":
 		f.Clock, f.Keep, f.Reason = ptr(c.toConfirm(a)), ptr(a.keeps()), text("节假日安排已公布")

@@ -24,12 +24,6 @@ func init() {
 		"skip_publicity": {func(c *card, a act) bool {
 			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && c.proposal == "" && (!c.noticed() || c.waived)
 		}, func(c *card, a act) { c.close(a.today) }},
-		"propose_secrecy": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.closer(a.who) && c.proposal == "" && c.noticed()
-		}, func(c *card, a act) { c.proposal, c.proposed = "waive_notice", a.stamp() }},
-		"waive_notice": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.proposal == "waive_notice" && c.second(a.who)
-		}, func(c *card, _ act) { c.waived, c.proposal, c.proposed = true, "", stamp{} }},
 		"close": {func(c *card, a act) bool {
 			return c.in(rectify.Publicizing) && c.proposal == "" && c.closer(a.who) && c.independent(a.who) && a.today > c.noticeEnd && c.openObjection() < 0
 		}, func(c *card, a act) { c.close(a.today) }},
@@ -87,15 +81,6 @@ func init() {
 		}, func(c *card, a act) {
 			s := &c.slips[c.openSlip()]
 			s.open, s.answered = false, a.today
-		}},
-		"propose_recategorise": {func(c *card, a act) bool {
-			return c.in(rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && coordinates(a.who) && c.proposal == ""
-		}, func(c *card, a act) { c.proposal, c.proposed = "recategorise", a.stamp() }},
-		"recategorise": {func(c *card, a act) bool {
-			return c.in(rectify.Dispatched, rectify.Investigating, rectify.Rectifying, rectify.StageClosed) && c.proposal == "recategorise" && c.second(a.who)
-		}, func(c *card, a act) {
-			c.changed()
-			c.level, c.approved, c.proposal, c.proposed = c.another(), stamp{}, "", stamp{}
 		}},
 		"record_open":         carry(rectify.Rectifying),
 		"record_stage_closed": carry(rectify.StageClosed),

@@ -173,7 +173,11 @@ func facts(c *card, a act) rectify.Facts {
 		}
 	case "verify_pass":
 		if onSite(); c.noticed() && a.brings() {
-			f.NoticeURL, f.NoticeContact = ptr("https://example.org/notice"), text("023-00000000")
+			if f.NoticeContact = text("023-00000000"); a.prints() {
+				f.NoticeText = text("沟渠已清淤,水质达标。")
+			} else {
+				f.NoticeURL = ptr("https://example.org/notice")
+			}
 		}
 	case "verify_fail":
 		f.Failed = ptr((*criteria())[:1])

@@ -72,7 +72,7 @@ func passed(c *card, a act) {
 		c.close(a.today)
 		return
 	}
-	c.noticeEnd = a.today.Add(9) // ten days, the first one counted
+	c.noticeEnd, c.published = a.today.Add(9), a.prints() // ten days, the first one counted
 	c.waitFor("notice_end_on", a.today, c.noticeEnd)
 }
 
@@ -112,7 +112,7 @@ var rules = map[string]rule{
 	"record_findings": {func(c *card, a act) bool { return c.working() && (c.officer(a.who) || c.chief(a.who)) },
 		func(c *card, a act) { c.judge(a.verdict()); c.changed() }},
 	"reject": {func(c *card, a act) bool {
-		return c.in(rectify.Registered) && coordinates(a.who) && (!c.informs || c.told || a.tells())
+		return c.in(rectify.Registered) && coordinates(a.who) && c.proposal == "" && (!c.informs || c.told || a.tells())
 	}, to(rectify.NotAccepted)},
 	"inform": {func(c *card, a act) bool {
 		return (c.in(rectify.Registered) || c.handedOut()) && coordinates(a.who) && c.informs && !c.told
@@ -121,32 +121,6 @@ var rules = map[string]rule{
 			c.fixDue(a.today.Add(60), a.who)
 		}
 	}},
-	"propose_merge": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && coordinates(a.who) && a.other != c && !a.other.ended()
-	}, func(c *card, a act) { c.proposal, c.proposed, c.master = "merge", a.stamp(), a.other }},
-	"merge": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched, rectify.Investigating) && c.proposal == "merge" && c.second(a.who) && c.master.sees(a.who) && !c.master.ended() &&
-			(c.master.state != rectify.Closed || !a.reopens() || c.master.goal != "" || a.brings())
-	}, func(c *card, a act) {
-		c.extension = stamp{}
-		c.state, c.proposal, c.proposed = rectify.Merged, "", stamp{}
-		m := c.master
-		m.merged++
-		m.version++
-		if m.state == rectify.Closed && a.reopens() {
-			m.reopen(a)
-			m.version++
-			m.live = true
-		}
-	}},
-	"propose_void": {func(c *card, a act) bool { return c.in(rectify.Registered, rectify.Dispatched) && coordinates(a.who) },
-		func(c *card, a act) { c.proposal, c.proposed = "void", a.stamp() }},
-	"void": {func(c *card, a act) bool {
-		return c.in(rectify.Registered, rectify.Dispatched) && c.proposal == "void" && c.second(a.who)
-	}, func(c *card, _ act) { c.state, c.proposal = rectify.Voided, "" }},
-	"withdraw_proposal": {func(c *card, a act) bool {
-		return (c.in(rectify.Registered) || c.handedOut()) && coordinates(a.who) && c.proposal != ""
-	}, func(c *card, _ act) { c.proposal, c.proposed = "", stamp{} }},
 	"dispatch": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		lead, _ := a.units()
@@ -155,8 +129,11 @@ var rules = map[string]rule{
 		r := procedures[c.source]
 		c.handOut(a)
 		c.responsible = "dongcheng"
-		if c.source == rectify.Hotline {
-			c.waitFor("reply_due_on", a.today, a.today.Add(5))
+		if c.source == rectify.Hotline && c.line == "" {
+			if !c.replyRuns {
+				c.waitFor("reply_due_on", a.today, a.today.Add(5))
+			}
+			c.replyRuns = true
 			c.waitForDue(a.today, a.today.Add(5))
 		}
 		if r.demanded {
@@ -164,27 +141,6 @@ var rules = map[string]rule{
 		} else if !r.plan {
 			c.fixDue(a.today.Add(int(c.closeDays(a))), a.who)
 		}
-	}},
-	"propose_reassign": {func(c *card, a act) bool { return c.handedOut() && !c.in(rectify.Dispatched) && c.gives(a) },
-		func(c *card, a act) {
-			c.newLead, c.newAcceptance = a.units()
-			c.proposal, c.proposed = "reassign", a.stamp()
-		}},
-	"reassign": {func(c *card, a act) bool {
-		r := procedures[c.source]
-		if c.in(rectify.Dispatched) {
-			return c.gives(a)
-		}
-		return c.handedOut() && c.proposal == "reassign" && c.second(a.who) && (r.verify || !r.review || c.newLead != a.who.Unit) && a.who.Unit != "dongcheng"
-	}, func(c *card, a act) {
-		c.forget()
-		c.extension = stamp{}
-		c.responsible = "dongcheng"
-		proposed := c.proposed
-		if c.handOut(a); c.proposal == "reassign" {
-			c.dispatched, c.lead, c.acceptance = proposed, c.newLead, c.newAcceptance
-		}
-		c.proposal, c.proposed = "", stamp{}
 	}},
 	"sign": {func(c *card, a act) bool {
 		return c.in(rectify.Dispatched) && c.officer(a.who) && (procedures[c.source].investigate || c.stated(a))
@@ -265,15 +221,6 @@ var rules = map[string]rule{
 		}
 		c.judge(rectify.Substantiated)
 		apply(c, a)
-	}},
-	"propose_goal": {func(c *card, a act) bool {
-		return c.in(rectify.Rectifying, rectify.StageClosed) && (coordinates(a.who) || c.chief(a.who)) && c.proposal == ""
-	}, func(c *card, a act) { c.otherGoal = c.higher(); c.proposal, c.proposed = "change_goal", a.stamp() }},
-	"change_goal": {func(c *card, a act) bool {
-		return c.in(rectify.Rectifying, rectify.StageClosed) && c.proposal == "change_goal" && c.second(a.who)
-	}, func(c *card, _ act) {
-		c.changed()
-		c.goal, c.proposal, c.proposed = c.otherGoal, "", stamp{}
 	}},
 	"claim_unfounded": {func(c *card, a act) bool {
 		return c.in(rectify.Investigating) && (c.officer(a.who) || c.chief(a.who)) && c.proposal == "" && len(c.evidence) > 0 && c.signed(a.who, a.verdict())

@@ -196,7 +196,7 @@ func (c *card) fixDue(on calendar.Day, p rectify.Actor) {
 // forget voids what was signed for work that is now another.
 func (c *card) forget() {
 	c.planned, c.approved, c.asked, c.leader, c.applied, c.reviewed = stamp{}, stamp{}, stamp{}, stamp{}, stamp{}, stamp{}
-	c.appliedFrom, c.noticeEnd, c.waived = "", 0, false
+	c.appliedFrom, c.noticeEnd, c.waived, c.published = "", 0, false, false
 }
 
 // again sends the work back, with the plan as it was.
@@ -214,7 +214,7 @@ func (c *card) reopen(a act) {
 	c.aim(a)
 	c.forget()
 	c.state, c.due, c.dueUnit, c.reopenedAt, c.lastLookBack = rectify.Rectifying, a.today.Add(20), a.who.Unit, a.now, ""
-	c.ratings, c.disputed = 0, false
+	c.ratings, c.disputed, c.codeGivers = 0, false, nil
 	c.reopens++
 }
 
