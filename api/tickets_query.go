@@ -18,7 +18,7 @@ type Known interface {
 }
 
 const (
-	ticketParams = "source state campaign list_level verdict unit any_unit township pollution_type any_type light key_case historical disputed origin q " +
+	ticketParams = "source state campaign batch list_level verdict unit any_unit township pollution_type any_type light key_case historical disputed origin q " +
 		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at unit_mode type_mode sort limit cursor count"
 	longestSearch = 100
 )
@@ -26,16 +26,16 @@ const (
 // ticketQuery reads what a list is asked for.
 func (c *call) ticketQuery() (report.TicketQuery, error) {
 	q := c.query()
-	ask := report.TicketQuery{States: q.terms("state", "state"), Verdicts: q.terms("verdict", "verdict"), AnyUnit: c.unitIn(q, "any_unit"),
-		AnyType: q.term("any_type", "pollution_type"), Light: q.term("light", "light"), KeyCase: q.flag("key_case"), Historical: q.flag("historical"), Disputed: q.flag("disputed"),
-		Origin: q.text("origin", 64), Search: q.text("q", longestSearch), RegisteredFrom: q.day("registered_from"), RegisteredTo: q.day("registered_to"),
-		ClosedFrom: q.day("closed_from"), ClosedTo: q.day("closed_to"), DueFrom: q.day("due_from"), DueTo: q.day("due_to"),
-		Sort: q.one("sort", "", sorts...), Limit: q.limit(), Today: calendar.DayOf(c.server.Now())}
+	ask := c.listFilter(q)
+	ask.Sort, ask.Limit = q.one("sort", "", sorts...), q.limit()
 	if count := q.flag("count"); count != nil {
 		ask.Count = *count
 	}
 	filter := c.filter(q, q.has("figure"))
-	if q.has("figure") {
+	if q.has("figure") && q.has("batch") {
+		q.miss("batch", "parameter.both", "batch 与 figure 只能给出一个", "give batch or figure, not both")
+	}
+	if ask.Batches = q.list("batch"); q.has("figure") {
 		ask.Figure = c.figure(q, filter)
 	} else {
 		for _, name := range []string{"as_of", "known", "known_at", "unit_mode", "type_mode"} {

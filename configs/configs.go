@@ -73,3 +73,8 @@ func ReadRoutes(text []byte) (rectify.RouteSet, error) {
 	}
 	return set, set.Validate()
 }
+
+// Tables are the layouts of the official tables that ship with the binary, in the form of tables.yaml.
+//
+//go:embed tables.yaml
+var Tables []byte
