@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -150,8 +151,49 @@ func (x *xlsxWriter) across(text string, style int, size float64) error {
 			return err
 		}
 	}
-	lines := math.Ceil(displayed(text) * size / 11 / max(x.width, 1))
-	return x.put([]any{excelize.Cell{StyleID: style, Value: cellText(text)}}, excelize.RowOpts{Height: min(max(lines, 1)*size*1.6, 400)})
+	return x.put([]any{excelize.Cell{StyleID: style, Value: cellText(text)}}, excelize.RowOpts{Height: min(lines(text, x.width, size)*size*1.6, highest)})
+}
+
+// highest is how high a line of a worksheet can be, in points.
+const highest = 409.0
+
+// lines is how many lines a text takes in a column; a Chinese character of 11 points is a little wider than two of the
+// characters in which widths are given.
+func lines(text string, width, size float64) (n float64) {
+	for part := range strings.SplitSeq(text, "\n") {
+		n += max(1, math.Ceil(displayed(part)*1.1*size/11/max(width-1, 1)))
+	}
+	return n
+}
+
+// height is the height of a row by its longest text. Programs do not agree on whether they find it out themselves.
+func (x *xlsxWriter) height(cells []any) []excelize.RowOpts {
+	if x.Page == nil {
+		return nil
+	}
+	most := 1.0
+	for i, c := range cells {
+		text, _ := c.(excelize.Cell).Value.(string)
+		width := x.Columns[i].Width
+		if width == 0 {
+			width = 14
+		}
+		most = max(most, lines(text, width, bodySize))
+	}
+	return []excelize.RowOpts{{Height: min(most*bodySize*1.4+5, highest)}}
+}
+
+// single are the headers of two levels as one of them sees them: those of one level share the height of both.
+func (x *xlsxWriter) single() []any {
+	cells := make([]any, len(x.Columns))
+	for i, c := range x.Columns {
+		text := c.Header
+		if c.Group == "" {
+			text = string([]rune(text)[:(len([]rune(text))+1)/2])
+		}
+		cells[i] = excelize.Cell{Value: text}
+	}
+	return cells
 }
 
 // displayed is the width of a text in characters, of which Chinese ones take two.

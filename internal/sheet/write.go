@@ -207,7 +207,7 @@ func (x *xlsxWriter) header() error {
 		lower[i] = excelize.Cell{StyleID: x.headStyle, Value: cellText(c.Header)}
 	}
 	if !x.grouped() {
-		return x.put(lower)
+		return x.put(lower, x.height(lower)...)
 	}
 	for i := 0; i < len(x.Columns); {
 		end := i + 1
@@ -227,10 +227,11 @@ func (x *xlsxWriter) header() error {
 		}
 		i = end
 	}
-	if err := x.put(upper); err != nil {
+	high := x.height(x.single())
+	if err := x.put(upper, high...); err != nil {
 		return err
 	}
-	return x.put(lower)
+	return x.put(lower, high...)
 }
 
 func (x *xlsxWriter) merge(from, to [2]int) error {
@@ -270,7 +271,7 @@ func (x *xlsxWriter) rows() error {
 				cells[i] = excelize.Cell{StyleID: x.textStyles[i], Value: cellText(fmt.Sprint(row[i]))}
 			}
 		}
-		if err := x.put(cells); err != nil {
+		if err := x.put(cells, x.height(cells)...); err != nil {
 			return err
 		}
 	}

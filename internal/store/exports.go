@@ -67,11 +67,11 @@ func (l *listing) stubs(stub func(*rectify.Ticket) official.Stub) ([]official.St
 	}
 	l.cond.and("t.key > ?", int64(0))
 	last := len(l.cond.args) - 1
-	query := string(sqlText("SELECT "+listed) + l.from + l.cond.where() + " ORDER BY t.key LIMIT ?")
+	query := sqlText("SELECT "+listed) + l.from + l.cond.where() + " ORDER BY t.key LIMIT ?"
 	var all []official.Stub
 	for {
 		var rows []ticketRow
-		if err := l.db.Raw(query, append(append([]any{}, l.cond.args...), stubsAtOnce)...).Scan(&rows).Error; err != nil {
+		if err := l.db.Raw(string(query), append(append([]any{}, l.cond.args...), stubsAtOnce)...).Scan(&rows).Error; err != nil {
 			return nil, err
 		}
 		for i := range rows {

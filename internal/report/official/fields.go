@@ -8,7 +8,6 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/redact"
-	"qingdan/internal/report"
 )
 
 // line is one ticket being printed.
@@ -199,71 +198,4 @@ func wan(fen int64) any {
 		return 0
 	}
 	return float64(fen) / 1_000_000
-}
-
-// Banner is a line of its own across the table: the batch or section of the rows below it.
-type Banner string
-
-// List prints tickets: rows gives them in the order of Sort.
-func (l *Layout) List(a *Ask, names report.Names, first *rectify.Ticket) (Sheet, *Lister) {
-	p := &Lister{layout: l, units: names.Units}
-	if len(a.Batches) == 1 && first != nil {
-		p.batch, p.on = first.Batch, first.BatchOn
-		p.named = true
-	}
-	return l.sheet(a, a.words(names, p.on), names, nil), p
-}
-
-// Lister prints one ticket after the other.
-type Lister struct {
-	layout *Layout
-	units  *rectify.UnitTree
-	serial int
-	named  bool // the batch below was printed, in the title or above the rows
-	batch  string
-	on     calendar.Day
-	head   string // the section printed last
-}
-
-// Rows are the lines for the next ticket: its row, below a Banner where a new batch or section begins.
-func (p *Lister) Rows(t *rectify.Ticket) [][]any {
-	var rows [][]any
-	if heading, begins := p.heading(t); begins {
-		p.serial = 0
-		if heading != "" {
-			rows = append(rows, []any{Banner(heading)})
-		}
-	}
-	p.serial++
-	at := &line{Ticket: t, units: p.units, serial: p.serial}
-	cells := make([]any, len(p.layout.Columns))
-	for i, c := range p.layout.Columns {
-		if cells[i] = fields[c.Field](at); cells[i] == "" {
-			cells[i] = nil
-		}
-	}
-	return append(rows, cells)
-}
-
-// heading is what stands above the ticket when it begins a group.
-func (p *Lister) heading(t *rectify.Ticket) (text string, begins bool) {
-	switch p.layout.Group {
-	case "batch":
-		if p.named && t.Batch == p.batch && t.BatchOn == p.on {
-			return "", false
-		}
-		p.named, p.batch, p.on = true, t.Batch, t.BatchOn
-		if t.Batch == "" {
-			return "", true
-		}
-		text = "第" + t.Batch + "批"
-		if !t.BatchOn.IsZero() {
-			text += "(" + chineseDay(t.BatchOn) + ")"
-		}
-		return text, true
-	case "section":
-		begins, p.head = Section(t) != p.head, Section(t)
-		return p.head, begins
-	}
-	return "", false
 }

@@ -10,10 +10,11 @@ import (
 
 // Stub is as much of a ticket as decides on its place in a table.
 type Stub struct {
-	Key    int64
-	At     int64  // when it was registered
-	Group  string // what stands above it: its batch, or the section of the list of tasks
-	Number string
+	Key      int64
+	At       int64 // when it was registered
+	Campaign string
+	Group    string // what stands above it: its batch, or the section of the list of tasks
+	Number   string
 }
 
 // Section is the heading of the list of tasks that an imported task stood under; blank without one. It is a part of the
@@ -42,7 +43,7 @@ func cut(key string) (qualifier, number string, found bool) {
 
 // StubOf notes the place of a ticket of which the columns of the list are known.
 func (l *Layout) StubOf(t *rectify.Ticket) Stub {
-	s := Stub{Key: t.Key, At: t.RegisteredAt.UnixMicro(), Number: t.ReceiptNumber}
+	s := Stub{Key: t.Key, At: t.RegisteredAt.UnixMicro(), Campaign: t.Campaign, Number: t.ReceiptNumber}
 	switch l.Group {
 	case "batch":
 		s.Group = t.Batch
@@ -52,28 +53,32 @@ func (l *Layout) StubOf(t *rectify.Ticket) Stub {
 	return s
 }
 
-// Sort puts tickets in the order of the table: groups by their first day, or as they number themselves; in a group by
-// number as people count. What has no group comes first, where no heading above could be taken for its own.
+// Sort puts tickets in the order of the table: by campaign; in it groups by their first day, or as they number themselves; in
+// a group by number as people count. What has no group comes first, where no heading above could be taken for its own.
 func Sort(stubs []Stub) {
-	first := map[string]int64{}
+	first := map[[2]string]int64{}
 	for _, s := range stubs {
-		if at, seen := first[s.Group]; !seen || s.At < at {
-			first[s.Group] = s.At
+		if at, seen := first[s.group()]; !seen || s.At < at {
+			first[s.group()] = s.At
 		}
 	}
 	slices.SortFunc(stubs, func(a, b Stub) int {
-		if a.Group != b.Group {
-			return cmp.Or(cmp.Compare(rank(a.Group), rank(b.Group)), cmp.Compare(first[a.Group], first[b.Group]), natural(a.Group, b.Group), cmp.Compare(a.Group, b.Group))
+		if a.group() != b.group() {
+			return cmp.Or(natural(a.Campaign, b.Campaign), cmp.Compare(a.Campaign, b.Campaign), cmp.Compare(rank(a.Group), rank(b.Group)),
+				cmp.Compare(first[a.group()], first[b.group()]), natural(a.Group, b.Group), cmp.Compare(a.Group, b.Group))
 		}
 		return cmp.Or(cmp.Compare(rank(b.Number), rank(a.Number)), natural(a.Number, b.Number), cmp.Compare(a.At, b.At), cmp.Compare(a.Key, b.Key))
 	})
 }
 
+func (s Stub) group() [2]string { return [2]string{s.Campaign, s.Group} }
+
 // rank is 0 for nothing and 1 for something.
 func rank(s string) int { return min(len(s), 1) }
 
-// natural compares texts as people count: 2 before 10, 二 before 十.
+// natural compares texts as people count: 2 before 10, 二 before 十, brackets or not.
 func natural(a, b string) int {
+	a, b = strings.Trim(a, "()（）"), strings.Trim(b, "()（）")
 	for a != "" && b != "" {
 		n, restA, okA := leading(a)
 		m, restB, okB := leading(b)

@@ -112,10 +112,20 @@ func (l *Layout) sheet(a *Ask, w words, names report.Names, further []string) Sh
 	for _, note := range l.Notes {
 		notes = append(notes, w.print(note))
 	}
-	for i, note := range append(append(notes, further...), l.scope(a, names)) {
+	if notes = append(append(notes, further...), l.scope(a, names)); len(notes) == 1 {
+		s.Notes = []string{"注:" + notes[0]}
+		return s
+	}
+	for i, note := range notes {
 		s.Notes = append(s.Notes, fmt.Sprintf("注%d:%s", i+1, note))
 	}
 	return s
+}
+
+// modeWords say how joint handling and several types count.
+var modeWords = map[string]string{
+	string(report.LeadOnly): "共同办理计入责任单位", string(report.EachUnitFull): "共同办理各单位各计一件", string(report.SplitEqually): "共同办理由各单位平分",
+	string(report.MainType): "多种类型计主要类型", string(report.AllTypes): "多种类型各计一件",
 }
 
 // scope is the note that every table carries: what was counted or listed, and as of when.
@@ -135,7 +145,7 @@ func (l *Layout) scope(a *Ask, names report.Names) string {
 	parts = append(parts, a.Others...)
 	at := a.Now.In(calendar.Zone).Format("2006年1月2日15:04")
 	if l.Counts() {
-		at = "截至" + chineseDay(a.AsOf) + ",口径 " + string(a.UnitMode) + "、" + string(a.TypeMode) + ";" + at
+		at = "截至" + chineseDay(a.AsOf) + ";" + modeWords[string(a.UnitMode)] + "," + modeWords[string(a.TypeMode)] + ";" + at
 	}
 	return "范围:" + strings.Join(parts, "、") + ";" + at + "导出。"
 }

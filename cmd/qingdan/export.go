@@ -1,0 +1,213 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+	"qingdan/internal/report/official"
+	"qingdan/internal/sheet"
+)
+
+// exportCommand asks for what GET /exports/{table} asks for, under the same names.
+type exportCommand struct {
+	Table          string   `arg:"" help:"Id of the table, such as d1; list names them all."`
+	Format         string   `help:"Format." enum:"xlsx,csv" default:"xlsx"`
+	NoBOM          bool     `help:"csv without a byte order mark." name:"no-bom"`
+	Output         string   `help:"File to write; standard output when left out." type:"path" short:"o"`
+	AsOf           string   `help:"Counts: day of the figures; today when left out." name:"as-of"`
+	From           string   `help:"Counts: registered on or after this day."`
+	DayCut         string   `help:"Counts: the hour at which a day ends, such as 20:00." name:"day-cut"`
+	UnitMode       string   `help:"Counts: how joint handling counts." name:"unit-mode"`
+	TypeMode       string   `help:"Counts: how several pollution types count." name:"type-mode"`
+	NoZeroRows     bool     `help:"Counts: leave out lines without any problem." name:"no-zero-rows"`
+	Batch          []string `help:"Only these batches."`
+	Source         []string `help:"Only these sources; those of the table when left out."`
+	Campaign       []string `help:"Only these campaigns."`
+	ListLevel      []string `help:"Only these list levels." name:"list-level"`
+	Township       string   `help:"Only this township: code or id."`
+	Unit           string   `help:"Only this responsible unit: code or id."`
+	PollutionType  string   `help:"Only this pollution type." name:"pollution-type"`
+	MonthFrom      string   `help:"Registered in this month, such as 2024-01, or later." name:"month-from"`
+	MonthTo        string   `help:"Registered in this month or earlier." name:"month-to"`
+	State          []string `help:"Tickets: only these states."`
+	Verdict        []string `help:"Tickets: only these verdicts."`
+	RegisteredFrom string   `help:"Tickets: registered on or after." name:"registered-from"`
+	RegisteredTo   string   `help:"Tickets: registered on or before." name:"registered-to"`
+	ClosedFrom     string   `help:"Tickets: closed on or after." name:"closed-from"`
+	ClosedTo       string   `help:"Tickets: closed on or before." name:"closed-to"`
+	Query          string   `help:"Tickets: words to search for." name:"q"`
+	Data           string   `help:"Data directory." type:"path"`
+}
+
+// Run makes an official table of the whole house; who can run commands on the machine sees everything. The export is in
+// the journal as one of the console.
+func (c *exportCommand) Run(w *world) error {
+	h, err := w.openExisting(c.Data)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.export(w, h), h.close())
+}
+
+func (c *exportCommand) export(w *world, h *house) error {
+	if c.Table == "list" {
+		for _, t := range h.tables.Tables {
+			fmt.Fprintf(w.out, "%s\t%s / %s\n", t.ID, t.Name.ZH, t.Name.EN)
+		}
+		return nil
+	}
+	layout, err := h.tables.Table(c.Table)
+	if err != nil {
+		return err
+	}
+	ask, err := c.ask(h, &layout)
+	if err != nil {
+		return err
+	}
+	all := h.everything()
+	scope, err := all.Scope()
+	if err != nil {
+		return err
+	}
+	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }}
+	out, done, err := c.output(w)
+	if err != nil {
+		return err
+	}
+	err = sheet.Export(w.ctx, h.store, scope, &layout, ask, names, h.tables.Channels, func(t sheet.Table) error {
+		if c.Format == "csv" {
+			return sheet.WriteCSV(out, t, !c.NoBOM)
+		}
+		return sheet.WriteXLSX(out, t)
+	})
+	if err == nil {
+		e := h.desk.Entry(all, rectify.EventExport)
+		e.Do, e.Subject = "export."+layout.ID, "console"
+		err = h.desk.Note(w.ctx, e)
+	}
+	return done(err)
+}
+
+// output opens what is written to. A file appears under its name only when it is whole and the export is in the journal.
+func (c *exportCommand) output(w *world) (io.Writer, func(error) error, error) {
+	if c.Output == "" {
+		return w.out, func(err error) error { return err }, nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(c.Output), ".export-")
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, func(err error) error {
+		if err = errors.Join(err, f.Close()); err == nil {
+			err = os.Rename(f.Name(), c.Output)
+		}
+		if err != nil {
+			return errors.Join(err, os.Remove(f.Name()))
+		}
+		return nil
+	}, nil
+}
+
+// flags are those given, by the names of the API, which the table must take.
+func (c *exportCommand) flags() map[string]bool {
+	return map[string]bool{"as_of": c.AsOf != "", "from": c.From != "", "day_cut": c.DayCut != "", "unit_mode": c.UnitMode != "", "type_mode": c.TypeMode != "", "zero_rows": c.NoZeroRows,
+		"batch": c.Batch != nil, "state": c.State != nil, "verdict": c.Verdict != nil, "registered_from": c.RegisteredFrom != "", "registered_to": c.RegisteredTo != "",
+		"closed_from": c.ClosedFrom != "", "closed_to": c.ClosedTo != "", "q": c.Query != ""}
+}
+
+func (c *exportCommand) ask(h *house, layout *official.Layout) (*official.Ask, error) {
+	taken := layout.Parameters()
+	for name, given := range c.flags() {
+		if given && !slices.Contains(taken, name) {
+			return nil, wrongUsage{fmt.Errorf("--%s:表 %[2]s 没有这个参数,可用 %[3]s / table %[2]s does not take it; it takes %[3]s", strings.ReplaceAll(name, "_", "-"), layout.ID, strings.Join(taken, ", "))}
+		}
+	}
+	r := &reader{}
+	ask := &official.Ask{Now: time.Now(), AsOf: r.day("--as-of", c.AsOf), From: r.day("--from", c.From), Cut: r.hour("--day-cut", c.DayCut), Batches: c.Batch,
+		UnitMode: layout.UnitMode, TypeMode: layout.TypeMode,
+		Filter:  report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType, MonthFrom: r.month("--month-from", c.MonthFrom), MonthTo: r.month("--month-to", c.MonthTo)},
+		Tickets: report.TicketQuery{States: c.State, Verdicts: c.Verdict, Search: c.Query, RegisteredFrom: r.day("--registered-from", c.RegisteredFrom), RegisteredTo: r.day("--registered-to", c.RegisteredTo), ClosedFrom: r.day("--closed-from", c.ClosedFrom), ClosedTo: r.day("--closed-to", c.ClosedTo)}}
+	if c.UnitMode != "" {
+		ask.UnitMode = report.UnitMode(c.UnitMode)
+	}
+	if c.TypeMode != "" {
+		ask.TypeMode = report.TypeMode(c.TypeMode)
+	}
+	ask.Tickets.Today = calendar.DayOf(ask.Now)
+	for enum, words := range map[string][]string{"source": c.Source, "list_level": c.ListLevel, "state": c.State, "verdict": c.Verdict, "pollution_type": {c.PollutionType}} {
+		r.keep(known(enum, words...))
+	}
+	if r.err != nil {
+		return nil, wrongUsage{r.err}
+	}
+	ask.Others = c.others()
+	var err error
+	if ask.Filter.Township, err = h.unitNamed(c.Township); err != nil {
+		return nil, err
+	}
+	if ask.Filter.Unit, err = h.unitNamed(c.Unit); err != nil {
+		return nil, err
+	}
+	if layout.Counts() && !c.NoZeroRows {
+		ask.Listed = h.townships()
+	}
+	return ask, layout.Settle(ask)
+}
+
+// others are what narrows a table of tickets further, for its notes.
+func (c *exportCommand) others() (all []string) {
+	for _, pair := range [][2]string{{"state", strings.Join(c.State, ",")}, {"verdict", strings.Join(c.Verdict, ",")}, {"registered_from", c.RegisteredFrom}, {"registered_to", c.RegisteredTo},
+		{"closed_from", c.ClosedFrom}, {"closed_to", c.ClosedTo}, {"q", c.Query}} {
+		if pair[1] != "" {
+			all = append(all, pair[0]+"="+pair[1])
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// reader reads flags and keeps the first fault.
+type reader struct{ err error }
+
+func (r *reader) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *reader) day(flag, text string) calendar.Day {
+	if text == "" {
+		return 0
+	}
+	day, err := calendar.ParseDay(text)
+	if err != nil {
+		r.keep(fmt.Errorf("%s: %w", flag, err))
+	}
+	return day
+}
+
+func (r *reader) month(flag, text string) int {
+	n, err := month(flag, text)
+	r.keep(err)
+	return n
+}
+
+func (r *reader) hour(flag, text string) time.Duration {
+	if text == "" {
+		return 0
+	}
+	at, err := time.Parse("15:04", text)
+	if err != nil {
+		r.keep(fmt.Errorf("%s:%q 应为 20:00 这样的时刻 / %[2]q must be an hour such as 20:00", flag, text))
+	}
+	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+}
