@@ -62,3 +62,99 @@ func TestWhatIsExportedImportsAgainWithoutAChange(t *testing.T) {
 		})
 	}
 }
+
+func TestAnExportIsInTheJournalBeforeItLeaves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before, err := w.store.JournalSize(t.Context())
+	w.must(err)
+	xlsx := w.export("auditor", "d1")
+	if xlsx.Code != 200 || !strings.HasPrefix(xlsx.Body.String(), "PK") || xlsx.Header().Get("Content-Type") != mediaXLSX || !strings.Contains(xlsx.Header().Get("Content-Disposition"), `"d1-2024-06-03.xlsx"`) {
+		t.Errorf("xlsx: %d %v", xlsx.Code, xlsx.Header())
+	}
+	if csv := w.export("auditor", "d7?format=csv&bom=false"); !strings.HasPrefix(csv.Body.String(), "群众来信来电举报污染类型统计表,") {
+		t.Errorf("csv without a mark: %s", csv.Body)
+	}
+	if csv := w.export("auditor", "d7?format=csv"); !strings.HasPrefix(csv.Body.String(), "\uFEFF群众") {
+		t.Errorf("csv with a mark: %s", csv.Body)
+	}
+	w.export("auditor", "d7?as_of=2031-01-01") // refused, and no export
+	if after, err := w.store.JournalSize(t.Context()); err != nil || after != before+3 {
+		t.Errorf("three exports added %d entries, %v", after-before, err)
+	}
+}
+
+func TestAnExportAnswersWhatItCanAnswerExactlyAndNothingElse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.run(t, []scenario{
+		{as: "coordinator", method: "GET", path: "/api/v1/exports", status: 200, contains: []string{`"id":"d1"`, `"kind":"counts"`, `"group":"污染类型","header":"水"`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d99", status: 404, contains: []string{"export.unknown_table"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d1?as_of=2024-06-01", status: 422, contains: []string{"parameter.unfit"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d7?state=closed", status: 422, contains: []string{"parameter.unfit"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d7?day_cut=20:00", status: 422, contains: []string{"parameter.unfit"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d8?day_cut=8pm", status: 422, contains: []string{"value.hour"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d6?as_of=2024-06-01", status: 422, contains: []string{"export.not_dated"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d8?as_of=2024-06-04", status: 422, contains: []string{"day.future"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d8?from=2024-06-03&as_of=2024-06-02", status: 422, contains: []string{`"from"`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d1?format=pdf", status: 422, contains: []string{`"format"`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/exports/d1?verdict=maybe", status: 422, contains: []string{`"verdict"`}},
+		{as: "system", method: "GET", path: "/api/v1/exports/d1", status: 403},
+		{as: "audit", method: "GET", path: "/api/v1/exports", status: 403},
+		{method: "GET", path: "/api/v1/exports/d1", status: 401},
+	})
+}
+
+func TestAnExportHoldsWhatItsReaderMaySee(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/tickets", status: 201, body: `{"source":"complaint","campaign":"c","receipt_number":"D3CQ1","batch":"1","title":"甲","description":"东城油烟,电话13812345678","township":"{unit:dongcheng}","discovered_on":"2024-06-01","pollution_types":["air","noise"],"channel":"wechat","responsible_unit":"{unit:dongcheng}"}`},
+		{as: "coordinator", method: "POST", path: "/api/v1/tickets", status: 201, body: `{"source":"complaint","campaign":"c","receipt_number":"X3CQ2","batch":"2","title":"乙","description":"=水江污水","township":"{unit:shuijiang}","discovered_on":"2024-06-01","pollution_types":["water"]}`},
+	})
+	lists := func(as, query, contains string, never ...string) {
+		t.Helper()
+		text := w.export(as, query).Body.String()
+		if !strings.Contains(text, contains) {
+			t.Errorf("%s of %s lacks %q:\n%s", query, as, contains, text)
+		}
+		for _, part := range never {
+			if strings.Contains(text, part) {
+				t.Errorf("%s of %s holds %q:\n%s", query, as, part, text)
+			}
+		}
+	}
+	lists("coordinator", "d1?format=csv", "1,D3CQ1,\"东城油烟,电话138********\",dongcheng,大气、噪声", "13812345678", ",=水")
+	lists("coordinator", "d1?format=csv", "1,X3CQ2,'=水江污水")
+	lists("coordinator", "d1?format=csv&batch=2", "X3CQ2", "D3CQ1")
+	lists("coordinator", "d1?format=csv&any_type=noise", "any_type=noise", "X3CQ2")
+	lists("officer", "d1?format=csv", "责任人被处理情况", "X3CQ2")
+	lists("stranger", "d1?format=csv", "责任人被处理情况", "D3CQ1")
+	lists("coordinator", "d9?format=csv", "合计,,2,0,1\r\n\"注1:另有其他渠道或未登记举报形式的 1 件")
+	lists("coordinator", "d7?format=csv", "合计,2,1,1,0,0,1,0\r\n\"注1:有 1 件涉及多种污染类型,各类型分别计入")
+	lists("coordinator", "d7?format=csv&type_mode=main_type", "合计,2,1,1,0,0,0,0\r\n\"注1:有 1 件涉及多种污染类型,按主要类型计")
+	lists("coordinator", "d8?format=csv&batch=2", "合计,1,1")
+	lists("stranger", "d8?format=csv", "合计,0,0")
+	lists("coordinator", "d8?format=csv&as_of=2024-06-02", "合计,0,0")
+}
+
+func TestCountsOfAnExportAreThoseOfTheReport(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.forward(30 * 24 * time.Hour)
+	w.signIn("coordinator")
+	w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "c", "as_of", "2024-06-20"))
+	w.run(t, []scenario{{as: "coordinator", method: "GET", path: "/api/v1/reports/closure?campaign=c", status: 200, contains: []string{`"registered":38,"closed":29,"stage_closed":5,"open":4`}}})
+	for query, want := range map[string]string{
+		"d6?format=csv&campaign=c":                                  ",38,24,5,29,5,", // five closed ones were 不属实
+		"d10?format=csv&campaign=c":                                 "合计,0,29",
+		"d10?format=csv&campaign=c&as_of=2024-06-10":                "合计,0,0", // they came in closed on the 20th
+		"d7?format=csv&campaign=c&batch=15":                         "合计,9,",
+		"d8?format=csv&campaign=c&as_of=2024-05-28":                 "合计,9,28",
+		"d8?format=csv&campaign=c&as_of=2024-05-28&from=2024-05-20": "合计,9,9",
+	} {
+		if text := w.export("coordinator", query).Body.String(); !strings.Contains(text, want) {
+			t.Errorf("%s lacks %s:\n%s", query, want, text)
+		}
+	}
+}
