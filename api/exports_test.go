@@ -158,3 +158,40 @@ func TestCountsOfAnExportAreThoseOfTheReport(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWasWorkedOnHereIsNoNewsToTheImport(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/tickets", status: 201, body: `{"source":"complaint","campaign":"c","receipt_number":"D3CQ1*","batch":"1","title":"甲","description":"东城油烟,电话13812345678","township":"{unit:dongcheng}","discovered_on":"2024-06-01","pollution_types":["air"]}`},
+		{as: "coordinator", method: "POST", path: "/api/v1/tickets", status: 201, body: `{"source":"inspection_task","campaign":"c","receipt_number":"7","title":"乙","description":"=整治矿山","township":"{unit:dongcheng}","discovered_on":"2024-06-01"}`},
+	})
+	for _, table := range []string{"d1", "d2", "d3", "d4", "d18"} {
+		answer := w.export("coordinator", table+"?campaign=c&state=registered")
+		again := w.importBytes("coordinator", "x.xlsx", answer.Body.Bytes(), "campaign", "c")
+		if again.Totals != (importTotals{Unchanged: 1}) {
+			t.Errorf("%s imports as %+v: %+v", table, again.Totals, again.Rows)
+		}
+	}
+	altered := strings.Replace(w.export("coordinator", "d1?campaign=c&format=csv").Body.String(), "大气", "噪声", 1)
+	if again := w.importBytes("coordinator", "x.csv", []byte(altered), "campaign", "c"); again.Totals != (importTotals{Rejected: 1}) {
+		t.Errorf("another type imports as %+v", again.Totals)
+	}
+}
+
+func TestATableWithoutAWordOnClosureDoesNotContradictIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const head = "序号,受理编号,交办问题基本情况,行政区域,污染类型,调查核实情况,是否属实,处理和整改情况,责任人被处理情况"
+	const closed, silent = head + ",是否办结\n1,D3CQ1,东城油烟,dongcheng,大气,查过,属实,改了,无,已办结\n", head + "\n1,D3CQ1,东城油烟,dongcheng,大气,查过,属实,改了两次,无\n"
+	for _, step := range []struct {
+		text string
+		want importTotals
+	}{{closed, importTotals{Created: 1}}, {silent, importTotals{Updated: 1}}, {silent, importTotals{Unchanged: 1}},
+		{strings.NewReplacer("已办结", "未办结", "改了", "改了三次").Replace(closed), importTotals{Rejected: 1}}} {
+		if got := w.importBytes("coordinator", "x.csv", []byte(step.text), "campaign", "c"); got.Totals != step.want {
+			t.Errorf("%s\nimports as %+v, expected %+v: %+v", step.text, got.Totals, step.want, got.Rows)
+		}
+	}
+	w.run(t, []scenario{{as: "coordinator", method: "GET", path: "/api/v1/tickets?campaign=c&state=closed&count=true", status: 200, contains: []string{`"total":1`}}})
+}

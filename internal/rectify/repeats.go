@@ -36,8 +36,8 @@ func (t *taking) repeats(known *Ticket, f Facts) bool {
 	if !sameText(known.Description, Text(t.row.Problem)) || !t.row.Unsaid && known.State.Printed() != t.row.Closure {
 		return false
 	}
-	if known.Live && t.row.Kind == ComplaintRow {
-		f.ResponsibleUnit, f.CoUnits, f.Township = nil, nil, nil // read from the region; who is responsible was decided here since
+	if (known.Live || !known.Historical) && t.row.Kind == ComplaintRow {
+		f.ResponsibleUnit, f.CoUnits, f.Township = nil, nil, nil // read from the region; who is responsible was decided here
 	}
 	if f.DueOn != nil && *f.DueOn != known.CurrentDueOn {
 		return false
