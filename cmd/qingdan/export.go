@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,29 +24,38 @@ import (
 type exportCommand struct {
 	Table          string   `arg:"" help:"Id of the table, such as d1; list names them all."`
 	Format         string   `help:"Format." enum:"xlsx,csv" default:"xlsx"`
-	NoBOM          bool     `help:"csv without a byte order mark." name:"no-bom"`
+	BOM            bool     `help:"csv with a byte order mark, which Excel needs." default:"true" negatable:"" name:"bom"`
 	Output         string   `help:"File to write; standard output when left out." type:"path" short:"o"`
 	AsOf           string   `help:"Counts: day of the figures; today when left out." name:"as-of"`
 	From           string   `help:"Counts: registered on or after this day."`
 	DayCut         string   `help:"Counts: the hour at which a day ends, such as 20:00." name:"day-cut"`
 	UnitMode       string   `help:"Counts: how joint handling counts." name:"unit-mode"`
 	TypeMode       string   `help:"Counts: how several pollution types count." name:"type-mode"`
-	NoZeroRows     bool     `help:"Counts: leave out lines without any problem." name:"no-zero-rows"`
+	ZeroRows       bool     `help:"Counts: keep lines without any problem." default:"true" negatable:"" name:"zero-rows"`
 	Batch          []string `help:"Only these batches."`
 	Source         []string `help:"Only these sources; those of the table when left out."`
 	Campaign       []string `help:"Only these campaigns."`
 	ListLevel      []string `help:"Only these list levels." name:"list-level"`
 	Township       string   `help:"Only this township: code or id."`
 	Unit           string   `help:"Only this responsible unit: code or id."`
-	PollutionType  string   `help:"Only this pollution type." name:"pollution-type"`
+	PollutionType  string   `help:"Only this main pollution type." name:"pollution-type"`
 	MonthFrom      string   `help:"Registered in this month, such as 2024-01, or later." name:"month-from"`
 	MonthTo        string   `help:"Registered in this month or earlier." name:"month-to"`
 	State          []string `help:"Tickets: only these states."`
 	Verdict        []string `help:"Tickets: only these verdicts."`
+	AnyUnit        string   `help:"Tickets: this unit as responsible or co-unit: code or id." name:"any-unit"`
+	AnyType        string   `help:"Tickets: this pollution type, main or not." name:"any-type"`
+	Light          string   `help:"Tickets: light of today: red, yellow or green."`
+	KeyCase        *bool    `help:"Tickets: key cases, or with =false the others." name:"key-case"`
+	Disputed       *bool    `help:"Tickets: not solved, says the complainant."`
+	Historical     *bool    `help:"Tickets: came in by an import."`
+	Origin         string   `help:"Tickets: derived from this one (id)."`
 	RegisteredFrom string   `help:"Tickets: registered on or after." name:"registered-from"`
 	RegisteredTo   string   `help:"Tickets: registered on or before." name:"registered-to"`
 	ClosedFrom     string   `help:"Tickets: closed on or after." name:"closed-from"`
 	ClosedTo       string   `help:"Tickets: closed on or before." name:"closed-to"`
+	DueFrom        string   `help:"Tickets: due on or after." name:"due-from"`
+	DueTo          string   `help:"Tickets: due on or before." name:"due-to"`
 	Query          string   `help:"Tickets: words to search for." name:"q"`
 	Data           string   `help:"Data directory." type:"path"`
 }
@@ -85,7 +97,7 @@ func (c *exportCommand) export(w *world, h *house) error {
 	}
 	err = sheet.Export(w.ctx, h.store, scope, &layout, ask, names, h.tables.Channels, func(t sheet.Table) error {
 		if c.Format == "csv" {
-			return sheet.WriteCSV(out, t, !c.NoBOM)
+			return sheet.WriteCSV(out, t, c.BOM)
 		}
 		return sheet.WriteXLSX(out, t)
 	})
@@ -117,62 +129,70 @@ func (c *exportCommand) output(w *world) (io.Writer, func(error) error, error) {
 	}, nil
 }
 
-// flags are those given, by the names of the API, which the table must take.
-func (c *exportCommand) flags() map[string]bool {
-	return map[string]bool{"as_of": c.AsOf != "", "from": c.From != "", "day_cut": c.DayCut != "", "unit_mode": c.UnitMode != "", "type_mode": c.TypeMode != "", "zero_rows": c.NoZeroRows,
-		"batch": c.Batch != nil, "state": c.State != nil, "verdict": c.Verdict != nil, "registered_from": c.RegisteredFrom != "", "registered_to": c.RegisteredTo != "",
-		"closed_from": c.ClosedFrom != "", "closed_to": c.ClosedTo != "", "q": c.Query != ""}
+// given are the flags that not every table takes, by the names of the API, as they stand in the notes of the table.
+func (c *exportCommand) given() map[string]string {
+	all := map[string]string{"as_of": c.AsOf, "from": c.From, "day_cut": c.DayCut, "unit_mode": c.UnitMode, "type_mode": c.TypeMode, "state": strings.Join(c.State, ","),
+		"verdict": strings.Join(c.Verdict, ","), "any_unit": c.AnyUnit, "any_type": c.AnyType, "light": c.Light, "key_case": truth(c.KeyCase), "disputed": truth(c.Disputed),
+		"historical": truth(c.Historical), "origin": c.Origin, "registered_from": c.RegisteredFrom, "registered_to": c.RegisteredTo, "closed_from": c.ClosedFrom,
+		"closed_to": c.ClosedTo, "due_from": c.DueFrom, "due_to": c.DueTo, "q": c.Query}
+	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
+	return all
+}
+
+// truth is a flag that may be left out.
+func truth(flag *bool) string {
+	if flag == nil {
+		return ""
+	}
+	return strconv.FormatBool(*flag)
 }
 
 func (c *exportCommand) ask(h *house, layout *official.Layout) (*official.Ask, error) {
 	taken := layout.Parameters()
-	for name, given := range c.flags() {
-		if given && !slices.Contains(taken, name) {
+	given := c.given()
+	for name := range given {
+		if !slices.Contains(taken, name) {
 			return nil, wrongUsage{fmt.Errorf("--%s:表 %[2]s 没有这个参数,可用 %[3]s / table %[2]s does not take it; it takes %[3]s", strings.ReplaceAll(name, "_", "-"), layout.ID, strings.Join(taken, ", "))}
 		}
 	}
-	r := &reader{}
-	ask := &official.Ask{Now: time.Now(), AsOf: r.day("--as-of", c.AsOf), From: r.day("--from", c.From), Cut: r.hour("--day-cut", c.DayCut), Batches: c.Batch,
-		UnitMode: layout.UnitMode, TypeMode: layout.TypeMode,
-		Filter:  report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType, MonthFrom: r.month("--month-from", c.MonthFrom), MonthTo: r.month("--month-to", c.MonthTo)},
-		Tickets: report.TicketQuery{States: c.State, Verdicts: c.Verdict, Search: c.Query, RegisteredFrom: r.day("--registered-from", c.RegisteredFrom), RegisteredTo: r.day("--registered-to", c.RegisteredTo), ClosedFrom: r.day("--closed-from", c.ClosedFrom), ClosedTo: r.day("--closed-to", c.ClosedTo)}}
-	if c.UnitMode != "" {
-		ask.UnitMode = report.UnitMode(c.UnitMode)
+	ask, err := c.read(layout)
+	if err != nil {
+		return nil, wrongUsage{err}
 	}
-	if c.TypeMode != "" {
-		ask.TypeMode = report.TypeMode(c.TypeMode)
+	if !layout.Counts() {
+		for name, value := range given {
+			ask.Others = append(ask.Others, name+"="+value)
+		}
+		slices.Sort(ask.Others)
 	}
-	ask.Tickets.Today = calendar.DayOf(ask.Now)
-	for enum, words := range map[string][]string{"source": c.Source, "list_level": c.ListLevel, "state": c.State, "verdict": c.Verdict, "pollution_type": {c.PollutionType}} {
-		r.keep(known(enum, words...))
+	for _, unit := range []struct {
+		into *string
+		name string
+	}{{&ask.Filter.Township, c.Township}, {&ask.Filter.Unit, c.Unit}, {&ask.Tickets.AnyUnit, c.AnyUnit}} {
+		if *unit.into, err = h.unitNamed(unit.name); err != nil {
+			return nil, err
+		}
 	}
-	if r.err != nil {
-		return nil, wrongUsage{r.err}
-	}
-	ask.Others = c.others()
-	var err error
-	if ask.Filter.Township, err = h.unitNamed(c.Township); err != nil {
-		return nil, err
-	}
-	if ask.Filter.Unit, err = h.unitNamed(c.Unit); err != nil {
-		return nil, err
-	}
-	if layout.Counts() && !c.NoZeroRows {
+	if layout.Counts() && c.ZeroRows {
 		ask.Listed = h.townships()
 	}
 	return ask, layout.Settle(ask)
 }
 
-// others are what narrows a table of tickets further, for its notes.
-func (c *exportCommand) others() (all []string) {
-	for _, pair := range [][2]string{{"state", strings.Join(c.State, ",")}, {"verdict", strings.Join(c.Verdict, ",")}, {"registered_from", c.RegisteredFrom}, {"registered_to", c.RegisteredTo},
-		{"closed_from", c.ClosedFrom}, {"closed_to", c.ClosedTo}, {"q", c.Query}} {
-		if pair[1] != "" {
-			all = append(all, pair[0]+"="+pair[1])
-		}
+// read reads the flags that mean the same in every house.
+func (c *exportCommand) read(layout *official.Layout) (*official.Ask, error) {
+	r := &reader{}
+	ask := &official.Ask{Now: time.Now(), AsOf: r.day("--as-of", c.AsOf), From: r.day("--from", c.From), Cut: r.hour("--day-cut", c.DayCut), Batches: c.Batch,
+		UnitMode: report.UnitMode(cmp.Or(c.UnitMode, string(layout.UnitMode))), TypeMode: report.TypeMode(cmp.Or(c.TypeMode, string(layout.TypeMode))),
+		Filter: report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType, MonthFrom: r.month("--month-from", c.MonthFrom), MonthTo: r.month("--month-to", c.MonthTo)},
+		Tickets: report.TicketQuery{States: c.State, Verdicts: c.Verdict, AnyType: c.AnyType, Light: c.Light, KeyCase: c.KeyCase, Disputed: c.Disputed, Historical: c.Historical, Origin: c.Origin, Search: c.Query,
+			RegisteredFrom: r.day("--registered-from", c.RegisteredFrom), RegisteredTo: r.day("--registered-to", c.RegisteredTo), ClosedFrom: r.day("--closed-from", c.ClosedFrom), ClosedTo: r.day("--closed-to", c.ClosedTo),
+			DueFrom: r.day("--due-from", c.DueFrom), DueTo: r.day("--due-to", c.DueTo)}}
+	ask.Tickets.Today = calendar.DayOf(ask.Now)
+	for enum, words := range map[string][]string{"source": c.Source, "list_level": c.ListLevel, "state": c.State, "verdict": c.Verdict, "light": {c.Light}, "pollution_type": {c.PollutionType, c.AnyType}} {
+		r.keep(known(enum, words...))
 	}
-	slices.Sort(all)
-	return all
+	return ask, r.err
 }
 
 // reader reads flags and keeps the first fault.
