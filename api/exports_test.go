@@ -1,11 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"qingdan/internal/sheet"
 )
 
 // export fetches an official table.
@@ -188,10 +191,42 @@ func TestATableWithoutAWordOnClosureDoesNotContradictIt(t *testing.T) {
 		text string
 		want importTotals
 	}{{closed, importTotals{Created: 1}}, {silent, importTotals{Updated: 1}}, {silent, importTotals{Unchanged: 1}},
-		{strings.NewReplacer("已办结", "未办结", "改了", "改了三次").Replace(closed), importTotals{Rejected: 1}}} {
+		{strings.NewReplacer("已办结", "未办结", "改了", "改了两次").Replace(closed), importTotals{Rejected: 1}}} {
 		if got := w.importBytes("coordinator", "x.csv", []byte(step.text), "campaign", "c"); got.Totals != step.want {
 			t.Errorf("%s\nimports as %+v, expected %+v: %+v", step.text, got.Totals, step.want, got.Rows)
 		}
 	}
 	w.run(t, []scenario{{as: "coordinator", method: "GET", path: "/api/v1/tickets?campaign=c&state=closed&count=true", status: 200, contains: []string{`"total":1`}}})
+}
+
+func TestANumberOfABatchIsKnownUnderAnySheetNameByItsText(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	book := func(title string, texts ...string) []byte {
+		var b bytes.Buffer
+		table := sheet.Table{Title: title, Columns: []sheet.Column{{Header: "受理编号"}, {Header: "交办问题基本情况"}, {Header: "行政区域"}, {Header: "是否属实"}},
+			Rows: func(yield func([]any, error) bool) {
+				for _, text := range texts {
+					if !yield([]any{"33", text, "dongcheng", "属实"}, nil) {
+						return
+					}
+				}
+			}}
+		w.must(sheet.WriteXLSX(&b, table))
+		return b.Bytes()
+	}
+	for _, step := range []struct {
+		why, title, text string
+		want             importTotals
+	}{
+		{"new", "甲表 第1批", "东城某处油烟扰民", importTotals{Created: 1}},
+		{"the same under another name", "乙表 第1批", "东城 某处油烟扰民", importTotals{Unchanged: 1}},
+		{"another text of that number", "乙表 第1批", "水江某处污水直排", importTotals{Created: 1}},
+		{"the same text in another batch", "乙表 第2批", "东城某处油烟扰民", importTotals{Created: 1}},
+		{"another text on its own sheet", "甲表 第1批", "南平某处噪声扰民", importTotals{Rejected: 1}},
+	} {
+		if got := w.importBytes("coordinator", "x.xlsx", book(step.title, step.text), "campaign", "c"); got.Totals != step.want {
+			t.Errorf("%s: %+v, expected %+v: %+v", step.why, got.Totals, step.want, got.Rows)
+		}
+	}
 }

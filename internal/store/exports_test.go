@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/report/official"
@@ -166,6 +167,37 @@ func TestTicketsAreReadWholeInOrderAndWithinTheScope(t *testing.T) {
 		}
 		if err := w.store.Cases(w.ctx, nobody, report.Query{}, nil, false, nil); err == nil {
 			w.Error("a count without a scope was answered")
+		}
+	})
+}
+
+func TestNobodyCountsWhatTheirUnitIsRecusedFromByNow(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		registered := w.must(w.coordinator(), w.complaint("油烟"))
+		before := report.Query{AsOf: calendar.DayOf(w.clock.now()), UnitMode: report.LeadOnly, TypeMode: report.MainType}
+		counted := func(actor rectify.Actor) (n int) {
+			w.Helper()
+			scope, err := actor.Scope()
+			if err != nil {
+				w.Fatal(err)
+			}
+			if err := w.store.Cases(w.ctx, scope, before, nil, true, func(official.Case) { n++ }); err != nil {
+				w.Fatal(err)
+			}
+			return n
+		}
+		auditor := w.actor(rectify.Auditor, "shuijiang", "district")
+		if n := counted(auditor); n != 1 {
+			w.Errorf("before the recusal %d are counted", n)
+		}
+		w.clock.forward(48 * time.Hour)
+		w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: registered.ID, Version: registered.Version, Facts: rectify.Facts{RecusedUnits: &[]string{w.unit["shuijiang"]}}})
+		if n := counted(auditor); n != 0 {
+			w.Errorf("recused since, and %d are counted for the day before", n)
+		}
+		if n := counted(w.coordinator()); n != 1 {
+			w.Errorf("the coordinator counts %d", n)
 		}
 	})
 }
