@@ -2,6 +2,7 @@ package api
 
 import (
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -141,11 +142,20 @@ func (s *Server) getExport(c *call) error {
 		return err
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
-	e.Do, e.Subject = "export."+layout.ID, c.Request().URL.RawQuery
+	e.Do, e.Subject = "export."+layout.ID, c.asked()
 	if err := s.Desk.Note(c.ctx(), e); err != nil {
 		return err
 	}
 	return c.sendFile(spool, layout.ID+"-"+ask.AsOf.String(), form)
+}
+
+// asked is the query for the journal, without the words searched for: they may name a person, and the journal stays.
+func (c *call) asked() string {
+	values := maps.Clone(c.values)
+	if values.Get("q") != "" {
+		values.Set("q", "*")
+	}
+	return values.Encode()
 }
 
 // exportForm is the form in which a table is given out.

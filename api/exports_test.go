@@ -82,8 +82,14 @@ func TestAnExportIsInTheJournalBeforeItLeaves(t *testing.T) {
 		t.Errorf("csv with a mark: %s", csv.Body)
 	}
 	w.export("auditor", "d7?as_of=2031-01-01") // refused, and no export
-	if after, err := w.store.JournalSize(t.Context()); err != nil || after != before+3 {
-		t.Errorf("three exports added %d entries, %v", after-before, err)
+	w.export("auditor", "d1?q=zhangsan&campaign=c")
+	entries, err := w.store.Entries(t.Context(), before, 10)
+	w.must(err)
+	if last := entries[len(entries)-1]; last.Do != "export.d1" || last.Subject != "campaign=c&q=%2A" {
+		t.Errorf("the last entry is %s of %s", last.Do, last.Subject)
+	}
+	if after, err := w.store.JournalSize(t.Context()); err != nil || after != before+4 {
+		t.Errorf("four exports added %d entries, %v", after-before, err)
 	}
 }
 

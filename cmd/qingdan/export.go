@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -103,7 +104,7 @@ func (c *exportCommand) export(w *world, h *house) error {
 	})
 	if err == nil {
 		e := h.desk.Entry(all, rectify.EventExport)
-		e.Do, e.Subject = "export."+layout.ID, "console"
+		e.Do, e.Subject = "export."+layout.ID, c.asked()
 		err = h.desk.Note(w.ctx, e)
 	}
 	return done(err)
@@ -137,6 +138,24 @@ func (c *exportCommand) given() map[string]string {
 		"closed_to": c.ClosedTo, "due_from": c.DueFrom, "due_to": c.DueTo, "q": c.Query}
 	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
 	return all
+}
+
+// asked are the flags for the journal, without the words searched for: they may name a person, and the journal stays.
+func (c *exportCommand) asked() string {
+	values := url.Values{}
+	for name, value := range c.given() {
+		values.Set(name, value)
+	}
+	for name, value := range map[string]string{"batch": strings.Join(c.Batch, ","), "source": strings.Join(c.Source, ","), "campaign": strings.Join(c.Campaign, ","),
+		"list_level": strings.Join(c.ListLevel, ","), "township": c.Township, "unit": c.Unit, "pollution_type": c.PollutionType, "month_from": c.MonthFrom, "month_to": c.MonthTo, "format": c.Format} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	if c.Query != "" {
+		values.Set("q", "*")
+	}
+	return values.Encode()
 }
 
 // truth is a flag that may be left out.

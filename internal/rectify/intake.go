@@ -230,7 +230,7 @@ var printed = map[RowClosure]Message{RowOpen: {"未办结", "Open"}, RowStageClo
 // digest sums up what the row says, apart from where it stands in the file.
 func (t *taking) digest(f Facts) string {
 	f.Measures = nil // holds the day of the import
-	body, err := json.Marshal([]any{f, squeeze(t.row.Problem), t.row.Measures, t.row.Closure, t.row.Kind})
+	body, err := json.Marshal([]any{f, squeeze(t.row.Problem), t.row.Measures, t.row.Closure, t.row.Unsaid, t.row.Kind})
 	if err != nil {
 		panic(fmt.Sprintf("facts are always JSON: %v", err))
 	}

@@ -12,11 +12,8 @@ import (
 	"qingdan/internal/report/official"
 )
 
-// How many tickets are looked at, and read whole, at a time.
-const (
-	stubsAtOnce = 5000
-	wholeAtOnce = 500
-)
+// wholeAtOnce is how many tickets are read whole at a time.
+const wholeAtOnce = 500
 
 // InOrder reads the tickets of a list, whole and in the order of an official table, inside one snapshot: use gets the first
 // one, nil when there is none, and then all. Of tickets that wait for their turn only a stub is kept.
@@ -55,8 +52,11 @@ func (s *Store) InOrder(ctx context.Context, scope rectify.Scope, q report.Ticke
 	})
 }
 
-// stubs walks over all tickets of the list by their key.
-func (l *listing) stubs(stub func(*rectify.Ticket) official.Stub) ([]official.Stub, error) {
+// stubbed are the columns that a stub is made of.
+const stubbed = "t.key, t.source, t.campaign, t.receipt_number, t.receipt_key, t.batch, t.registered_at"
+
+// stubs walks once over all tickets of the list.
+func (l *listing) stubs(stub func(*rectify.Ticket) official.Stub) (all []official.Stub, err error) {
 	l.from = " FROM tickets t"
 	if l.q.Search != "" && !l.search() {
 		return nil, nil
@@ -65,23 +65,21 @@ func (l *listing) stubs(stub func(*rectify.Ticket) official.Stub) ([]official.St
 	if err := l.restrict(); err != nil {
 		return nil, err
 	}
-	l.cond.and("t.key > ?", int64(0))
-	last := len(l.cond.args) - 1
-	query := sqlText("SELECT "+listed) + l.from + l.cond.where() + " ORDER BY t.key LIMIT ?"
-	var all []official.Stub
-	for {
-		var rows []ticketRow
-		if err := l.db.Raw(string(query), append(append([]any{}, l.cond.args...), stubsAtOnce)...).Scan(&rows).Error; err != nil {
+	query := sqlText("SELECT "+stubbed) + l.from + l.cond.where()
+	rows, err := l.db.Raw(string(query), append(l.args, l.cond.args...)...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r ticketRow
+		if err := l.db.ScanRows(rows, &r); err != nil {
 			return nil, err
 		}
-		for i := range rows {
-			all = append(all, stub(rows[i].summary()))
-		}
-		if len(rows) < stubsAtOnce {
-			return all, nil
-		}
-		l.cond.args[last] = rows[len(rows)-1].Key
+		all = append(all, stub(&rectify.Ticket{Key: r.Key, Source: rectify.Source(r.Source), Campaign: r.Campaign, ReceiptNumber: r.ReceiptNumber, ReceiptKey: r.ReceiptKey,
+			Batch: r.Batch, RegisteredAt: r.RegisteredAt.time()}))
 	}
+	return all, rows.Err()
 }
 
 // whole reads tickets with their texts, in the order of their stubs.
