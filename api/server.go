@@ -20,7 +20,9 @@ import (
 	"qingdan/internal/flags"
 	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
+	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
+	"qingdan/internal/sheet"
 )
 
 // Config is what the counter is furnished with. Desk, Gate, Keyring and the interfaces but Calendar must be given.
@@ -31,8 +33,10 @@ type Config struct {
 	Health       Health
 	Figures      Figures
 	Imports      Imports
-	Calendar     Calendar      // the embedded one
-	Keyring      *seal.Keyring // seals the cursors of lists and who complained
+	Exports      sheet.Source
+	Tables       *official.Layouts // of official tables
+	Calendar     Calendar          // the embedded one
+	Keyring      *seal.Keyring     // seals the cursors of lists and who complained
 	Tickets      Tickets
 	Inbox        Inbox
 	Rounds       Rounds
@@ -84,8 +88,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Exports == nil || cfg.Tables == nil {
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects, Exports and Tables must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

@@ -24,6 +24,7 @@ type ticketPage struct {
 //	@Param		source			query		[]string	false	"来源 / source"	collectionFormat(csv)
 //	@Param		state			query		[]string	false	"状态 / state"	collectionFormat(csv)
 //	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码 / codes of campaigns"	collectionFormat(csv)
+//	@Param		batch			query		[]string	false	"批次 / batch"	collectionFormat(csv)
 //	@Param		list_level		query		[]string	false	"清单级别 / list level; none 只与 figure 同用 with figure only"	collectionFormat(csv)
 //	@Param		verdict			query		[]string	false	"是否属实 / verdict"	collectionFormat(csv)
 //	@Param		unit			query		string		false	"责任单位的 id / id of the responsible unit"

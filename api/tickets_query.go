@@ -26,11 +26,8 @@ const (
 // ticketQuery reads what a list is asked for.
 func (c *call) ticketQuery() (report.TicketQuery, error) {
 	q := c.query()
-	ask := report.TicketQuery{States: q.terms("state", "state"), Verdicts: q.terms("verdict", "verdict"), AnyUnit: c.unitIn(q, "any_unit"),
-		AnyType: q.term("any_type", "pollution_type"), Light: q.term("light", "light"), KeyCase: q.flag("key_case"), Historical: q.flag("historical"), Disputed: q.flag("disputed"),
-		Origin: q.text("origin", 64), Master: q.text("master", 64), Search: q.text("q", longestSearch), RegisteredFrom: q.day("registered_from"), RegisteredTo: q.day("registered_to"),
-		ClosedFrom: q.day("closed_from"), ClosedTo: q.day("closed_to"), DueFrom: q.day("due_from"), DueTo: q.day("due_to"),
-		Sort: q.one("sort", "", sorts...), Limit: q.limit(), Today: calendar.DayOf(c.server.Now()), YellowDays: c.server.YellowDays}
+	ask := c.listFilter(q)
+	ask.Sort, ask.Limit = q.one("sort", "", sorts...), q.limit()
 	if count := q.flag("count"); count != nil {
 		ask.Count = *count
 	}
@@ -40,11 +37,12 @@ func (c *call) ticketQuery() (report.TicketQuery, error) {
 			ask.Verdicts = nil // the verdict that counted then, whatever it is now
 		}
 	} else {
-		for _, name := range []string{"as_of", "known", "known_at", "from", "to", "batch", "unit_level", "unit_mode", "type_mode"} {
+		for _, name := range []string{"as_of", "known", "known_at", "from", "to", "unit_level", "unit_mode", "type_mode"} {
 			if q.has(name) {
 				q.miss(name, "parameter.alone", "只能与 figure 一起使用", "goes with figure only")
 			}
 		}
+		ask.Batches = q.list("batch")
 		ask.Sources, ask.Campaigns, ask.ListLevels = filter.Sources, filter.Campaigns, filter.ListLevels
 		ask.Township, ask.Unit, ask.PollutionType, ask.MonthFrom, ask.MonthTo = filter.Township, filter.Unit, filter.PollutionType, filter.MonthFrom, filter.MonthTo
 	}

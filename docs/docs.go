@@ -1098,6 +1098,343 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/exports": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "exports"
+                ],
+                "summary": "官方表格目录",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ExportTables"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/exports/{table}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "exports"
+                ],
+                "summary": "导出官方表格",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "表的 id,如 d1 / id of the table, such as d1",
+                        "name": "table",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "xlsx",
+                            "csv"
+                        ],
+                        "type": "string",
+                        "default": "xlsx",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "default": true,
+                        "description": "csv 是否带字节序标记(Excel 需要) / whether csv has a byte order mark, which Excel needs",
+                        "name": "bom",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计表的统计日,默认今天 / counts: day of the figures, today when left out",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计表:自该日起登记的 / counts: registered on or after",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "统计表:一日截止的时刻,如 20:00 / counts: the hour at which a day ends",
+                        "name": "day_cut",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "统计表:多单位共同办理的计数口径 / counts: how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "统计表:多种污染类型的计数口径 / counts: how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "default": true,
+                        "description": "统计表:是否保留为零的行 / counts: keep empty lines",
+                        "name": "zero_rows",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "所在乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "主要污染类型 / main pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起,如 2024-01 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "状态 / state",
+                        "name": "state",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任或配合单位的 id / id of the responsible or a co-unit",
+                        "name": "any_unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "任一污染类型 / any pollution type",
+                        "name": "any_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "今日红黄绿 / light of today",
+                        "name": "light",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否重点 / key case",
+                        "name": "key_case",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "举报人认为未解决 / not solved, says the complainant",
+                        "name": "disputed",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否历史导入 / came in closed by an import",
+                        "name": "historical",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "来源问题的 id(举一反三) / id of the ticket it was derived from",
+                        "name": "origin",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "题目、描述、地址、编号、核查和整改情况中的词 / words to search for",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "登记日起 / registered from",
+                        "name": "registered_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "登记日止 / registered to",
+                        "name": "registered_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "销号日起 / closed from",
+                        "name": "closed_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "销号日止 / closed to",
+                        "name": "closed_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "现时限起 / due from",
+                        "name": "due_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "现时限止 / due to",
+                        "name": "due_to",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/flags": {
             "get": {
                 "security": [
@@ -3302,6 +3639,16 @@ const docTemplate = `{
                         "collectionFormat": "csv",
                         "description": "轮次、批次、清单的代码 / codes of campaigns",
                         "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch",
+                        "name": "batch",
                         "in": "query"
                     },
                     {
@@ -7605,6 +7952,78 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Evidence"
+                    }
+                }
+            }
+        },
+        "ExportColumn": {
+            "type": "object",
+            "properties": {
+                "group": {
+                    "description": "上层表头 / upper level of the header",
+                    "type": "string"
+                },
+                "header": {
+                    "type": "string"
+                }
+            }
+        },
+        "ExportTable": {
+            "type": "object",
+            "properties": {
+                "columns": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ExportColumn"
+                    }
+                },
+                "dated": {
+                    "description": "可统计过去某日 / can be made for a past day",
+                    "type": "boolean"
+                },
+                "formats": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "id": {
+                    "type": "string",
+                    "example": "d1"
+                },
+                "kind": {
+                    "description": "一件一行,或统计表 / a ticket a row, or counts",
+                    "type": "string",
+                    "enum": [
+                        "tickets",
+                        "counts"
+                    ]
+                },
+                "name": {
+                    "type": "string"
+                },
+                "needs": {
+                    "description": "必须给出的参数 / parameters that must be given",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "parameters": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "ExportTables": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ExportTable"
                     }
                 }
             }

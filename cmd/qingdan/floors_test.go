@@ -34,6 +34,7 @@ var testsMayAlso = map[string][]string{
 	"api":              {"internal/store"},
 	"internal/demo":    {"internal/store"},
 	"internal/rectify": {"configs", "internal/journal", "internal/report", "internal/store"},
+	"internal/report":  {"configs"},
 }
 
 // onlyIn names the rooms that may know an import path and what lies under it.

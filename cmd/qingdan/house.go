@@ -17,6 +17,7 @@ import (
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
+	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
 	"qingdan/internal/store"
 )
@@ -29,6 +30,7 @@ type house struct {
 	gate     *auth.Gate
 	desk     *rectify.Desk
 	calendar *calendar.Calendar
+	tables   *official.Layouts
 	log      *slog.Logger
 }
 
@@ -84,6 +86,9 @@ func (h *house) furnish(ctx context.Context) error {
 		return err
 	}
 	if h.calendar, err = h.settings.workingDays(); err != nil {
+		return err
+	}
+	if h.tables, err = h.settings.tables(); err != nil {
 		return err
 	}
 	h.desk = &rectify.Desk{House: h.store, Due: h.due, Published: h.published, Now: time.Now, NewID: newID,
@@ -151,6 +156,22 @@ func (s settings) routes() (rectify.RouteSet, error) {
 		return rectify.RouteSet{}, fmt.Errorf("无法读取 routes / cannot read routes: %w", err)
 	}
 	return configs.ReadRoutes(text)
+}
+
+// tables are the layouts of official tables: those that ship with the binary, or all from the file of the settings.
+func (s settings) tables() (*official.Layouts, error) {
+	if s.Tables == "" {
+		return official.Read(configs.Tables)
+	}
+	text, err := os.ReadFile(s.Tables)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 tables / cannot read tables: %w", err)
+	}
+	layouts, err := official.Read(text)
+	if err != nil {
+		return nil, fmt.Errorf("tables %s: %w", s.Tables, err)
+	}
+	return layouts, nil
 }
 
 // keyring comes from the environment, from a file named there, or from the data directory, where it is made once.

@@ -69,6 +69,15 @@ func (m *memory) TicketByReceipt(scope rectify.Scope, campaign, key string) (*re
 	return nil, rectify.Refuse(rectify.NotFound, "not_found", rectify.Say("没有", "none"))
 }
 
+func (m *memory) TicketsNumbered(scope rectify.Scope, campaign, batch, number string) (found []*rectify.Ticket, err error) {
+	for _, t := range m.tickets {
+		if t.Campaign == campaign && t.Batch == batch && t.ReceiptNumber == number && t.ReceiptKey != number && m.visible(scope, &t) {
+			found = append(found, &t)
+		}
+	}
+	return found, nil
+}
+
 func (m *memory) Attachments(t *rectify.Ticket) ([]rectify.Attachment, error) {
 	return m.files[t.ID], nil
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"qingdan/internal/rectify"
 )
@@ -182,3 +183,12 @@ func (n Names) parts(f Filter) []Part {
 	}
 	return all
 }
+
+// Part labels a value of a dimension.
+func (n Names) Part(dimension, value string) Part { return n.part(dimension, value) }
+
+// Parts names everything that a filter narrows to.
+func (n Names) Parts(f Filter) []Part { return n.parts(f) }
+
+// Compare is the order of values in a table.
+func (p Part) Compare(q Part) int { return strings.Compare(p.order, q.order) }

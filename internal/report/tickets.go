@@ -10,25 +10,25 @@ import (
 
 // TicketQuery asks for a page of tickets; zero fields do not narrow.
 type TicketQuery struct {
-	Sources, States, Campaigns, ListLevels, Verdicts []string
-	Unit, AnyUnit, Township, Origin, PollutionType   string
-	Master                                           string // into which it was merged
-	AnyType                                          string
-	Light                                            string // red, yellow, green as of Today
-	KeyCase                                          *bool
-	Historical                                       *bool
-	Disputed                                         *bool
-	MonthFrom, MonthTo                               int // of registration, 202401
-	RegisteredFrom, RegisteredTo                     calendar.Day
-	ClosedFrom, ClosedTo, DueFrom, DueTo             calendar.Day
-	Search                                           string
-	Figure                                           *Figure // what stands behind a figure
-	Sort                                             string  // one of TicketSorts, with - for descending
-	Limit                                            int
-	After                                            *Place
-	Count                                            bool
-	Today                                            calendar.Day
-	YellowDays                                       int // before the due day the light is yellow
+	Sources, States, Campaigns, Batches, ListLevels, Verdicts []string
+	Unit, AnyUnit, Township, Origin, PollutionType            string
+	Master                                                    string // into which it was merged
+	AnyType                                                   string
+	Light                                                     string // red, yellow, green as of Today
+	KeyCase                                                   *bool
+	Historical                                                *bool
+	Disputed                                                  *bool
+	MonthFrom, MonthTo                                        int // of registration, 202401
+	RegisteredFrom, RegisteredTo                              calendar.Day
+	ClosedFrom, ClosedTo, DueFrom, DueTo                      calendar.Day
+	Search                                                    string
+	Figure                                                    *Figure // what stands behind a figure
+	Sort                                                      string  // one of TicketSorts, with - for descending
+	Limit                                                     int
+	After                                                     *Place
+	Count                                                     bool
+	Today                                                     calendar.Day
+	YellowDays                                                int // before the due day the light is yellow
 }
 
 // Place is where a page ended: the sort value and the id of its last ticket.

@@ -129,6 +129,7 @@ func (l *listing) filter() {
 	c.in("t.source", q.Sources)
 	c.in("t.state", q.States)
 	c.in("t.campaign", q.Campaigns)
+	c.in("t.batch", q.Batches)
 	c.in("t.list_level", q.ListLevels)
 	c.in("t.verdict", q.Verdicts)
 	c.is("t.responsible_unit", q.Unit)

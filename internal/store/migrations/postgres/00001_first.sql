@@ -151,6 +151,8 @@ CREATE TABLE tickets (
   CONSTRAINT merged_has_master CHECK ((state = 'merged') = (master <> ''))
 );
 CREATE UNIQUE INDEX tickets_receipt ON tickets (campaign, receipt_key) WHERE receipt_key <> '';
+-- Numbers that are unique only within their batch.
+CREATE INDEX tickets_numbered ON tickets (campaign, receipt_number) WHERE receipt_key <> receipt_number AND receipt_number <> '';
 CREATE INDEX tickets_registered ON tickets (registered_at, id);
 CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
 CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
