@@ -21,8 +21,8 @@ import (
 // The plan of the house, as docs/architecture.md draws it. Arrows go down only, never between rooms of one floor; a room
 // is a folder with all in it.
 var floorOf = map[string]int{
-	"internal/calendar": 1, "internal/redact": 1, "internal/sample": 1,
-	"internal/rectify": 2,
+	"internal/calendar": 1, "internal/redact": 1, "internal/sample": 1, "internal/typeface": 1,
+	"internal/rectify": 2, "internal/paper": 2,
 	"internal/report":  3, "internal/flags": 3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
 	"internal/auth": 4, "internal/evidence": 4, "internal/notify": 4, "internal/sheet": 4,
 	"api": 5, "internal/store": 5, "internal/demo": 5,
@@ -41,6 +41,7 @@ var onlyIn = map[string][]string{
 	"gorm.io":             {"internal/store"},
 	"github.com/labstack": {"api"},
 	"github.com/xuri":     {"internal/sheet"},
+	"codeberg.org/go-pdf": {"internal/paper"},
 	"qingdan/docs":        {"api", "cmd"},
 }
 
