@@ -89,7 +89,7 @@ func (p *press) need(height float64) {
 // lines covers and breaks a text for a width in millimetres.
 func (p *press) lines(text string, size, width, indent float64) []string {
 	em := size / millimetre
-	return wrap(p.set, p.set.Cover(text, p.missing), int(width/em*1000), int(indent/em*1000))
+	return p.set.Wrap(p.set.Cover(text, p.missing), int(width/em*1000), int(indent/em*1000))
 }
 
 func (p *press) width(text string, size float64) float64 {

@@ -1,10 +1,8 @@
-package paper
+package typeface
 
 import (
 	"strings"
 	"unicode"
-
-	"qingdan/internal/typeface"
 )
 
 // What may not begin and what may not end a line (避头尾, GB/T 15834 and W3C clreq 3.1.3).
@@ -13,24 +11,24 @@ const (
 	neverLast  = "（《〈【〔「『〖“‘([{￥¥$№"
 )
 
-// wrap breaks a text into lines of a width in thousandths of the size; the first line is shorter by indent. A word that
+// Wrap breaks a text into lines of a width in thousandths of the size; the first line is shorter by indent. A word that
 // is longer than a line is broken where the line ends. It always gives at least one line.
-func wrap(set typeface.Set, text string, width, indent int) []string {
+func (s Set) Wrap(text string, width, indent int) []string {
 	var lines []string
 	for i, part := range strings.Split(text, "\n") {
 		if i > 0 {
 			indent = 0
 		}
-		lines = append(lines, wrapOne(set, []rune(part), width, indent)...)
+		lines = append(lines, s.wrapOne([]rune(part), width, indent)...)
 	}
 	return lines
 }
 
-func wrapOne(set typeface.Set, text []rune, width, indent int) []string {
+func (s Set) wrapOne(text []rune, width, indent int) []string {
 	var lines []string
 	start, room := 0, width-indent
 	for start < len(text) || len(lines) == 0 {
-		end := lineEnd(set, text, start, room)
+		end := s.lineEnd(text, start, room)
 		lines = append(lines, strings.TrimRight(string(text[start:end]), " "))
 		for start = end; start < len(text) && text[start] == ' '; start++ { // a blank does not begin a line
 		}
@@ -40,13 +38,13 @@ func wrapOne(set typeface.Set, text []rune, width, indent int) []string {
 }
 
 // lineEnd is where the line that begins at start ends.
-func lineEnd(set typeface.Set, text []rune, start, room int) int {
+func (s Set) lineEnd(text []rune, start, room int) int {
 	last, used := 0, 0
 	for i := start; i < len(text); i++ {
 		if i > start && mayBreak(text[i-1], text[i]) {
 			last = i
 		}
-		used += set.Width(text[i])
+		used += s.Width(text[i])
 		if used > room && i > start && text[i] != ' ' {
 			if last > start {
 				return last

@@ -1,4 +1,4 @@
-package paper
+package typeface_test
 
 import (
 	"slices"
@@ -32,7 +32,7 @@ func TestLinesBreakAsChineseIsSet(t *testing.T) {
 		{"字", 0, 0, "字"},
 		{"。。。。", 2, 0, "。。/。。"},
 	} {
-		got := strings.Join(wrap(typeface.NewSet(nil), c.text, c.em*1000, c.indent*1000), "/")
+		got := strings.Join(typeface.NewSet(nil).Wrap(c.text, c.em*1000, c.indent*1000), "/")
 		if got != c.want {
 			t.Errorf("%q in %d: %q, expected %q", c.text, c.em, got, c.want)
 		}
@@ -45,7 +45,7 @@ func TestNoLineIsTooLongAndNothingIsLost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.SampledFrom([]rune("中文字,。《》(ab1 %—"))).Draw(t, "text")
 		em := rapid.IntRange(1, 12).Draw(t, "em")
-		lines := wrap(set, text, em*1000, 0)
+		lines := set.Wrap(text, em*1000, 0)
 		if got := strings.Join(lines, ""); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(text, " ", "") {
 			t.Fatalf("%q became %q", text, lines)
 		}
