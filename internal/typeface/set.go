@@ -52,10 +52,10 @@ func (m Missing) Sorted() []rune {
 	return all
 }
 
-// Cover gives a text in which everything has a letter, and adds what had none to missing.
+// Cover gives a clean text in which everything but line ends has a letter, and adds what had none to missing.
 func (s Set) Cover(text string, missing Missing) string {
 	return strings.Map(func(r rune) rune {
-		if s.Of(r) != nil {
+		if r == '\n' || s.Of(r) != nil {
 			return r
 		}
 		missing[r] = true

@@ -45,8 +45,8 @@ func TestTheFontCoversGB2312(t *testing.T) {
 func TestACharacterWithoutALetterIsShownAndTold(t *testing.T) {
 	t.Parallel()
 	missing := typeface.Missing{}
-	got := typeface.NewSet(nil).Cover("王𬱖、李龘😀王𬱖", missing)
-	if got != "王〓、李〓〓王〓" {
+	got := typeface.NewSet(nil).Cover("王𬱖、\r\n李龘😀王𬱖", missing)
+	if got != "王〓、\n李〓〓王〓" {
 		t.Errorf("shown as %q", got)
 	}
 	if told := string(missing.Sorted()); told != "龘😀𬱖" {
