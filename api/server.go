@@ -14,12 +14,15 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"qingdan/configs"
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/flags"
 	"qingdan/internal/notify"
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
 	"qingdan/internal/seal"
+	"qingdan/internal/typeface"
 )
 
 // Config is what the counter is furnished with. Desk, Gate, Keyring and the interfaces but Calendar must be given.
@@ -50,7 +53,9 @@ type Config struct {
 	NewID          func() string    // of requests that bring none; random
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
-	Contact        Contact // where objections are taken besides the page of notices
+	Contact        Contact      // where objections are taken besides the page of notices
+	Forms          forms.Set     // those that ship
+	Letters        typeface.Set // the embedded font alone
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
 	Log            *slog.Logger
@@ -92,6 +97,12 @@ func New(cfg Config) (*Server, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Forms == nil {
+		var err error
+		if cfg.Forms, err = configs.Forms(); err != nil {
+			return nil, err
+		}
 	}
 	if cfg.Flags == (flags.Settings{}) {
 		cfg.Flags = flags.Defaults()

@@ -7,25 +7,25 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"qingdan/internal/paper/form"
+	"qingdan/internal/paper/forms"
 )
 
 //go:embed forms.yaml
-var forms []byte
+var shippedForms []byte
 
 // formsFile is the form of forms.yaml.
 type formsFile struct {
 	Version int      `yaml:"version"`
-	Forms   form.Set `yaml:"forms"`
+	Forms   forms.Set `yaml:"forms"`
 }
 
 // Forms are the forms that ship with the binary.
-func Forms() (form.Set, error) { return ReadForms(forms) }
+func Forms() (forms.Set, error) { return ReadForms(shippedForms) }
 
 // ReadForms reads and validates forms in the form of forms.yaml. The forms that ship stay unless a form has their id.
-func ReadForms(text []byte) (form.Set, error) {
-	set := form.Set{}
-	for _, file := range [][]byte{forms, text} {
+func ReadForms(text []byte) (forms.Set, error) {
+	set := forms.Set{}
+	for _, file := range [][]byte{shippedForms, text} {
 		var read formsFile
 		decoder := yaml.NewDecoder(bytes.NewReader(file))
 		decoder.KnownFields(true)

@@ -33,7 +33,7 @@ var floorOf = map[string]int{
 var testsMayAlso = map[string][]string{
 	"api":              {"internal/store"},
 	"internal/demo":    {"internal/store"},
-	"internal/paper":   {"configs"},
+	"internal/paper":   {"configs", "internal/chart"},
 	"internal/rectify": {"configs", "internal/journal"},
 }
 

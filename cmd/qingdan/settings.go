@@ -21,6 +21,8 @@ type settings struct {
 	Listen          string   `yaml:"listen" env:"LISTEN"`
 	Data            string   `yaml:"data" env:"DATA"`
 	Routes          string   `yaml:"routes" env:"ROUTES"`
+	Forms           string   `yaml:"forms" env:"FORMS"`
+	Font            string   `yaml:"font" env:"FONT"`
 	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`
 	TrustedProxies  []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
 	WebhookHosts    []string `yaml:"webhook_hosts" env:"WEBHOOK_HOSTS"`

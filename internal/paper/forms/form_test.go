@@ -1,4 +1,4 @@
-package form_test
+package forms_test
 
 import (
 	"flag"
@@ -13,7 +13,7 @@ import (
 	"qingdan/configs"
 	"qingdan/internal/calendar"
 	"qingdan/internal/paper"
-	"qingdan/internal/paper/form"
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/typeface"
 )
 
@@ -21,8 +21,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 var made = time.Date(2024, 6, 20, 1, 0, 0, 0, time.UTC)
 
-func full() form.Ticket {
-	return form.Ticket{
+func full() forms.Ticket {
+	return forms.Ticket{
 		TicketNo: "QD-2024-000123", ReceiptNumber: "D3CQ202405130001", Campaign: "第三轮中央生态环境保护督察", Batch: "第三批", Source: "群众信访举报", Channel: "来电",
 		Title: "河沟黑臭", Description: "群众反映东城街道龙岩江支流河沟黑臭，夜间有异味，联系电话13812345678。", Region: "某某区东城街道", Address: "龙岩江支流",
 		Verdict: "属实", Findings: "经现场核查，COD浓度为42mg/L（标准≤30mg/L）。", Subject: "某某污水管网，建成于2010年。", Problems: "管网破损2处。",
@@ -31,17 +31,17 @@ func full() form.Ticket {
 		PollutionTypes: []string{"水", "大气"}, Measures: []string{"修复管网", "清淤"}, CoUnits: []string{"区水利局"}, Persons: []string{"张某"}, KeyCase: true, NoticeDays: 5,
 		BatchOn: calendar.MustDay("2024-05-13"), DispatchedOn: calendar.MustDay("2024-05-14"), RepliedOn: calendar.MustDay("2024-05-20"), DueOn: calendar.MustDay("2024-06-30"),
 		VerifiedOn: calendar.MustDay("2024-06-10"), NoticeStartOn: calendar.MustDay("2024-06-13"), NoticeEndOn: calendar.MustDay("2024-06-19"), MadeOn: calendar.MustDay("2024-06-20"),
-		Office: form.Office{Name: "区整改办", Phone: "023-71000000", Address: "某某路1号", Email: "zgb@example.gov.cn", Contact: "李某"},
+		Office: forms.Office{Name: "区整改办", Phone: "023-71000000", Address: "某某路1号", Email: "zgb@example.gov.cn", Contact: "李某"},
 	}
 }
 
-func day() form.Daily {
-	return form.Daily{Inspectors: "中央第五生态环境保护督察组", To: "某某市", Batch: "3", On: calendar.MustDay("2024-05-13"), Until: calendar.MustDay("2024-05-13"),
-		Day: form.Handed{Items: 30, Key: 2, Phone: 18, Letter: 12}, Total: form.Handed{Items: 95, Key: 5, Phone: 60, Letter: 33, Other: 2},
-		Types: []form.Count{{"水", 30}, {"大气", 50}, {"噪声", 20}, {"生态", 5}, {"固废", 3}}}
+func day() forms.Daily {
+	return forms.Daily{Inspectors: "中央第五生态环境保护督察组", To: "某某市", Batch: "3", On: calendar.MustDay("2024-05-13"), Until: calendar.MustDay("2024-05-13"),
+		Day: forms.Handed{Items: 30, Key: 2, Phone: 18, Letter: 12}, Total: forms.Handed{Items: 95, Key: 5, Phone: 60, Letter: 33, Other: 2},
+		Types: []forms.Count{{"水", 30}, {"大气", 50}, {"噪声", 20}, {"生态", 5}, {"固废", 3}}}
 }
 
-func shipped(t *testing.T) form.Set {
+func shipped(t *testing.T) forms.Set {
 	t.Helper()
 	set, err := configs.Forms()
 	if err != nil {
@@ -50,9 +50,9 @@ func shipped(t *testing.T) form.Set {
 	return set
 }
 
-func filled(t *testing.T, f form.Template, facts form.Facts) form.Filled {
+func filled(t *testing.T, f forms.Template, facts forms.Facts) forms.Filled {
 	t.Helper()
-	got, err := form.Fill(f, facts, "区整改办", made)
+	got, err := forms.Fill(f, facts, "区整改办", made)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestEveryFormReadsAsItShould(t *testing.T) {
 	set := shipped(t)
 	for _, id := range []string{"d5", "d11", "d12", "d13", "d14", "d19"} {
 		facts := full().Facts()
-		if set[id].About == form.OfDay {
+		if set[id].About == forms.OfDay {
 			var err error
 			if facts, err = day().Facts(); err != nil {
 				t.Fatal(err)
@@ -105,7 +105,7 @@ func golden(t *testing.T, id, got string) {
 
 func TestTheDailySentencePrintsZeros(t *testing.T) {
 	t.Parallel()
-	d := form.Daily{Inspectors: "督察组", To: "某区", Batch: "1", On: calendar.MustDay("2024-05-09"), Until: calendar.MustDay("2024-05-09")}
+	d := forms.Daily{Inspectors: "督察组", To: "某区", Batch: "1", On: calendar.MustDay("2024-05-09"), Until: calendar.MustDay("2024-05-09")}
 	facts, err := d.Facts()
 	if err != nil {
 		t.Fatal(err)
@@ -119,15 +119,15 @@ func TestTheDailySentencePrintsZeros(t *testing.T) {
 
 func TestContradictoryDaysAreRefused(t *testing.T) {
 	t.Parallel()
-	for want, spoil := range map[string]func(*form.Daily){
-		"do not add up":        func(d *form.Daily) { d.Day.Phone++ },
-		"more key items":       func(d *form.Daily) { d.Total.Key = 96 },
-		"negative":             func(d *form.Daily) { d.Day.Key = -1 },
-		"the day has more":     func(d *form.Daily) { d.Day = form.Handed{Items: 96, Phone: 96} },
-		"ends before":          func(d *form.Daily) { d.Until = d.On.Add(-1) },
-		"less than the items":  func(d *form.Daily) { d.Types = d.Types[:1] },
-		"of the type is wrong": func(d *form.Daily) { d.Types[1].N = 96 },
-		"type is wrong":        func(d *form.Daily) { d.Types[1].Name = "水" },
+	for want, spoil := range map[string]func(*forms.Daily){
+		"do not add up":        func(d *forms.Daily) { d.Day.Phone++ },
+		"more key items":       func(d *forms.Daily) { d.Total.Key = 96 },
+		"negative":             func(d *forms.Daily) { d.Day.Key = -1 },
+		"the day has more":     func(d *forms.Daily) { d.Day = forms.Handed{Items: 96, Phone: 96} },
+		"ends before":          func(d *forms.Daily) { d.Until = d.On.Add(-1) },
+		"less than the items":  func(d *forms.Daily) { d.Types = d.Types[:1] },
+		"of the type is wrong": func(d *forms.Daily) { d.Types[1].N = 96 },
+		"type is wrong":        func(d *forms.Daily) { d.Types[1].Name = "水" },
 	} {
 		d := day()
 		spoil(&d)
@@ -139,7 +139,7 @@ func TestContradictoryDaysAreRefused(t *testing.T) {
 
 func TestWhatIsNotKnownIsLeftToBeFilledInAndTold(t *testing.T) {
 	t.Parallel()
-	f := filled(t, shipped(t)["d14"], form.Ticket{Handling: "已整改。"}.Facts())
+	f := filled(t, shipped(t)["d14"], forms.Ticket{Handling: "已整改。"}.Facts())
 	want := []string{"受理编号", "问题基本情况", "验收情况", "公示开始日期", "公示截止日期", "公示工作日数", "受理部门", "监督电话", "联系地址", "制表日期"}
 	if !slices.Equal(f.Blank, want) {
 		t.Errorf("told %v", f.Blank)
@@ -157,7 +157,7 @@ func TestNumbersOfPersonsAreCoveredInEveryForm(t *testing.T) {
 		*text += "电话13812345678，身份证50010119900101123X"
 	}
 	for id, template := range shipped(t) {
-		if template.About != form.OfTicket {
+		if template.About != forms.OfTicket {
 			continue
 		}
 		text := filled(t, template, ticket.Facts()).Plain()
@@ -172,7 +172,7 @@ func TestNumbersOfPersonsAreCoveredInEveryForm(t *testing.T) {
 
 func TestAValueIsNoTemplate(t *testing.T) {
 	t.Parallel()
-	f := filled(t, shipped(t)["d14"], form.Facts{"description": "{persons}{office_phone}", "office_phone": "12369"})
+	f := filled(t, shipped(t)["d14"], forms.Facts{"description": "{persons}{office_phone}", "office_phone": "12369"})
 	if !strings.Contains(f.Plain(), "{persons}{office_phone}") {
 		t.Errorf("a value was read as a template: %s", f.Plain())
 	}
@@ -180,29 +180,29 @@ func TestAValueIsNoTemplate(t *testing.T) {
 
 func TestWrongFormsAreRefused(t *testing.T) {
 	t.Parallel()
-	good := form.Template{Name: "表", About: form.OfTicket, Public: true, Parts: []form.Part{{Text: "{title}"}}}
-	if err := (form.Set{"own": good}).Validate(); err != nil {
+	good := forms.Template{Name: "表", About: forms.OfTicket, Public: true, Parts: []forms.Part{{Text: "{title}"}}}
+	if err := (forms.Set{"own": good}).Validate(); err != nil {
 		t.Fatal(err)
 	}
-	for want, spoil := range map[string]func(*form.Template){
-		"没有字段 {complainant}":  func(f *form.Template) { f.Title = "{complainant}" },
-		"没有字段 {day_count}":    func(f *form.Template) { f.Parts[0].Notes = []string{"{day_count}"} },
-		"{persons}(调处人员)不得写入": func(f *form.Template) { f.Parts[0].Fields = []form.Pair{{"人员", "{persons}"}} },
-		"braces without":      func(f *form.Template) { f.Parts[0].Signature = []string{"{title"} },
-		"must be ticket":      func(f *form.Template) { f.About = "person" },
-		"parts must be given": func(f *form.Template) { f.Parts = nil },
+	for want, spoil := range map[string]func(*forms.Template){
+		"没有字段 {complainant}":  func(f *forms.Template) { f.Title = "{complainant}" },
+		"没有字段 {day_count}":    func(f *forms.Template) { f.Parts[0].Notes = []string{"{day_count}"} },
+		"{persons}(调处人员)不得写入": func(f *forms.Template) { f.Parts[0].Fields = []forms.Pair{{"人员", "{persons}"}} },
+		"braces without":      func(f *forms.Template) { f.Parts[0].Signature = []string{"{title"} },
+		"must be ticket":      func(f *forms.Template) { f.About = "person" },
+		"parts must be given": func(f *forms.Template) { f.Parts = nil },
 	} {
 		f := good
 		f.Parts = slices.Clone(good.Parts)
 		spoil(&f)
-		if err := (form.Set{"own": f}).Validate(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "own") {
+		if err := (forms.Set{"own": f}).Validate(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "own") {
 			t.Errorf("%v, expected %q", err, want)
 		}
-		if _, err := form.Fill(f, nil, "", made); err == nil {
+		if _, err := forms.Fill(f, nil, "", made); err == nil {
 			t.Errorf("filled in spite of %q", want)
 		}
 	}
-	if err := (form.Set{"../d5": good}).Validate(); err == nil {
+	if err := (forms.Set{"../d5": good}).Validate(); err == nil {
 		t.Error("any id is taken")
 	}
 }
@@ -210,7 +210,7 @@ func TestWrongFormsAreRefused(t *testing.T) {
 func TestEveryFieldHasAValueThatCanReachAForm(t *testing.T) {
 	t.Parallel()
 	facts := full().Facts()
-	if got, want := slices.Sorted(maps.Keys(facts)), slices.Sorted(maps.Keys(form.TicketFields)); !slices.Equal(got, want) {
+	if got, want := slices.Sorted(maps.Keys(facts)), slices.Sorted(maps.Keys(forms.TicketFields)); !slices.Equal(got, want) {
 		t.Errorf("the ticket gives %v, the fields are %v", got, want)
 	}
 	for name, value := range facts {
@@ -222,7 +222,7 @@ func TestEveryFieldHasAValueThatCanReachAForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := slices.Sorted(maps.Keys(ofDay)), slices.Sorted(maps.Keys(form.DayFields)); !slices.Equal(got, want) {
+	if got, want := slices.Sorted(maps.Keys(ofDay)), slices.Sorted(maps.Keys(forms.DayFields)); !slices.Equal(got, want) {
 		t.Errorf("the day gives %v, the fields are %v", got, want)
 	}
 }

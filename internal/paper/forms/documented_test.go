@@ -1,4 +1,4 @@
-package form_test
+package forms_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"qingdan/internal/paper/form"
+	"qingdan/internal/paper/forms"
 )
 
 // TestTheFormsAreDocumented holds docs/forms.md against the forms that ship and the fields that there are.
@@ -18,11 +18,11 @@ func TestTheFormsAreDocumented(t *testing.T) {
 	var s strings.Builder
 	s.WriteString(`# Forms 表单
 
-Official forms of one problem, and the daily notice, as DOCX or PDF. Made by ` + "`go test ./internal/paper/form`" + ` from the code and from [configs/forms.yaml](../configs/forms.yaml); ` + "`make docs`" + ` renews it.
+Official forms of one problem, and the daily notice, as DOCX or PDF. Made by ` + "`go test ./internal/paper/forms`" + ` from the code and from [configs/forms.yaml](../configs/forms.yaml); ` + "`make docs`" + ` renews it.
 
 A house names a file of its own with the setting ` + "`forms`" + `; a form in it replaces the one with the same id, others stay. A field that is not known, or not public in a form that is, is refused when the service starts.
 
-What is not known is printed as ` + "`" + form.Line + "`" + ` to be filled in by hand, never as 无, which would be a statement. Numbers of persons are covered in every text. No field tells who complained. PDF carries a Chinese font; a character that it lacks is printed as 〓, and the setting ` + "`font`" + ` names a TrueType font for such names. DOCX names 仿宋, 宋体, 黑体 and 楷体, which the opening program brings. Equal values give equal bytes.
+What is not known is printed as ` + "`" + forms.Line + "`" + ` to be filled in by hand, never as 无, which would be a statement. Numbers of persons are covered in every text. No field tells who complained. PDF carries a Chinese font; a character that it lacks is printed as 〓, and the setting ` + "`font`" + ` names a TrueType font for such names. DOCX names 仿宋, 宋体, 黑体 and 楷体, which the opening program brings. Equal values give equal bytes.
 
 | Id | Form | About | Published |
 | --- | --- | --- | --- |
@@ -33,8 +33,8 @@ What is not known is printed as ` + "`" + form.Line + "`" + ` to be filled in by
 	}
 	for _, about := range []struct {
 		title  string
-		fields map[string]form.Field
-	}{{"Fields of one problem", form.TicketFields}, {"Fields of one day", form.DayFields}} {
+		fields map[string]forms.Field
+	}{{"Fields of one problem", forms.TicketFields}, {"Fields of one day", forms.DayFields}} {
 		s.WriteString("\n## " + about.title + "\n\n| Field | 含义 | Public |\n| --- | --- | --- |\n")
 		for _, name := range slices.Sorted(maps.Keys(about.fields)) {
 			fmt.Fprintf(&s, "| `{%s}` | %s | %s |\n", name, about.fields[name].Label, yes(about.fields[name].Public))

@@ -1,4 +1,4 @@
-package form
+package forms
 
 // Field is what a template may name.
 type Field struct {
