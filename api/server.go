@@ -54,7 +54,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
 	Contact        Contact      // where objections are taken besides the page of notices
-	Forms          forms.Set     // those that ship
+	Forms          forms.Set    // those that ship
 	Letters        typeface.Set // the embedded font alone
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank

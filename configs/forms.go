@@ -15,7 +15,7 @@ var shippedForms []byte
 
 // formsFile is the form of forms.yaml.
 type formsFile struct {
-	Version int      `yaml:"version"`
+	Version int       `yaml:"version"`
 	Forms   forms.Set `yaml:"forms"`
 }
 
