@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"qingdan/configs"
+	"qingdan/internal/paper"
 	"qingdan/internal/paper/forms"
 	"qingdan/internal/typeface"
 )
@@ -34,5 +35,9 @@ func (s settings) letters() (typeface.Set, error) {
 	if err != nil {
 		return typeface.Set{}, fmt.Errorf("font %s: %w", s.Font, err)
 	}
-	return typeface.NewSet(rare), nil
+	letters := typeface.NewSet(rare)
+	if _, err := paper.PDF(paper.Document{Title: "试印"}, letters); err != nil { // better now than at the first print
+		return typeface.Set{}, fmt.Errorf("font %s: %w", s.Font, err)
+	}
+	return letters, nil
 }
