@@ -75,6 +75,8 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/tickets/:id/actions", working(auth.TicketsWrite), jsonBody, "", s.postAction},
 		{get, "/api/v1/tickets/:id/moves", business(auth.TicketsRead), noBody, "", s.getMoves},
 		{get, "/api/v1/tickets/:id/history", business(auth.TicketsRead), noBody, "limit cursor", s.getHistory},
+		{get, "/api/v1/tickets/:id/forms", business(auth.TicketsRead), noBody, "", s.getForms},
+		{get, "/api/v1/tickets/:id/forms/:form", business(auth.TicketsRead), noBodyLong, "format", s.getForm},
 		{post, "/api/v1/tickets/:id/split", working(auth.TicketsWrite), jsonBody, "", s.postSplit},
 		{post, "/api/v1/tickets/:id/look_backs", working(auth.TicketsWrite), jsonBody, "", s.postLookBack},
 		{post, "/api/v1/tickets/:id/evidence", working(auth.EvidenceWrite), uploadBody, "", s.postEvidence},

@@ -15,14 +15,17 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"qingdan/configs"
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/flags"
 	"qingdan/internal/notify"
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
 	"qingdan/internal/sheet"
+	"qingdan/internal/typeface"
 )
 
 // Config is what the counter is furnished with. Desk, Gate, Keyring and the interfaces but Calendar must be given.
@@ -56,8 +59,10 @@ type Config struct {
 	NewID          func() string    // of requests that bring none; random
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
-	YellowDays     int     // before the due day the light is yellow; rectify.YellowDays when zero
-	Contact        Contact // where objections are taken besides the page of notices
+	YellowDays     int          // before the due day the light is yellow; rectify.YellowDays when zero
+	Contact        Contact      // where objections are taken besides the page of notices
+	Forms          forms.Set    // those that ship
+	Letters        typeface.Set // the embedded font alone
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
 	Log            *slog.Logger
@@ -102,6 +107,12 @@ func New(cfg Config) (*Server, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Forms == nil {
+		var err error
+		if cfg.Forms, err = configs.Forms(); err != nil {
+			return nil, err
+		}
 	}
 	if cfg.Flags == (flags.Settings{}) {
 		cfg.Flags = flags.Defaults()

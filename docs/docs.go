@@ -4640,6 +4640,130 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/forms": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "问题可打印的表单",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/TicketForms"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/forms/{form}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "打印问题的表单(记入日志)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "表单编号,见 /tickets/{id}/forms / id of the form",
+                        "name": "form",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "docx",
+                            "pdf"
+                        ],
+                        "type": "string",
+                        "default": "docx",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets/{id}/history": {
             "get": {
                 "security": [
@@ -12079,6 +12203,50 @@ const docTemplate = `{
                 },
                 "violation": {
                     "type": "boolean"
+                }
+            }
+        },
+        "TicketForm": {
+            "type": "object",
+            "properties": {
+                "blank": {
+                    "description": "没有值、印成横线待填的字段 / fields without a value, printed as a line to fill in",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "docx": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string",
+                    "example": "d14"
+                },
+                "missing": {
+                    "description": "字体缺少、PDF 中印成〓的字 / characters that the font lacks, 〓 in a PDF",
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "pdf": {
+                    "type": "string"
+                },
+                "public": {
+                    "description": "供公开的表单 / made to be published",
+                    "type": "boolean"
+                }
+            }
+        },
+        "TicketForms": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/TicketForm"
+                    }
                 }
             }
         },

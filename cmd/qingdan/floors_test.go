@@ -21,9 +21,9 @@ import (
 // The plan of the house, as docs/architecture.md draws it. Arrows go down only, never between rooms of one floor; a room
 // is a folder with all in it.
 var floorOf = map[string]int{
-	"internal/calendar": 1, "internal/redact": 1, "internal/sample": 1,
-	"internal/rectify": 2,
-	"internal/report":  3, "internal/flags": 3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
+	"internal/calendar": 1, "internal/redact": 1, "internal/sample": 1, "internal/typeface": 1,
+	"internal/rectify": 2, "internal/paper": 2, "internal/chart": 2,
+	"internal/report": 3, "internal/flags": 3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
 	"internal/auth": 4, "internal/evidence": 4, "internal/notify": 4, "internal/sheet": 4,
 	"api": 5, "internal/store": 5, "internal/demo": 5,
 	"cmd": 6,
@@ -35,14 +35,17 @@ var testsMayAlso = map[string][]string{
 	"internal/demo":    {"internal/store"},
 	"internal/rectify": {"configs", "internal/journal", "internal/report", "internal/store"},
 	"internal/report":  {"configs"},
+	"internal/paper":   {"configs", "internal/chart"},
 }
 
 // onlyIn names the rooms that may know an import path and what lies under it.
 var onlyIn = map[string][]string{
-	"gorm.io":             {"internal/store"},
-	"github.com/labstack": {"api"},
-	"github.com/xuri":     {"internal/sheet"},
-	"qingdan/docs":        {"api", "cmd"},
+	"gorm.io":               {"internal/store"},
+	"github.com/labstack":   {"api"},
+	"github.com/xuri":       {"internal/sheet"},
+	"codeberg.org/go-pdf":   {"internal/paper"},
+	"github.com/go-analyze": {"internal/chart"},
+	"qingdan/docs":          {"api", "cmd"},
 }
 
 // Drawers without a label, as folder, package or file.

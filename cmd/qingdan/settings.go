@@ -25,6 +25,8 @@ type settings struct {
 	Data            string   `yaml:"data" env:"DATA"`
 	Routes          string   `yaml:"routes" env:"ROUTES"`
 	Tables          string   `yaml:"tables" env:"TABLES"`
+	Forms           string   `yaml:"forms" env:"FORMS"`
+	Font            string   `yaml:"font" env:"FONT"`
 	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`
 	TrustedProxies  []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
 	WebhookHosts    []string `yaml:"webhook_hosts" env:"WEBHOOK_HOSTS"`
