@@ -53,7 +53,6 @@ type ticketPage struct {
 //	@Param		known_at		query		string		false	"figure 所依据的日志截至时刻 / as recorded by this instant"	Format(date-time)
 //	@Param		from			query		string		false	"figure 的统计期起日 / first day of its period"	Format(date)
 //	@Param		to				query		string		false	"figure 的统计期止日 / last day of its period"	Format(date)
-//	@Param		batch			query		[]string	false	"figure 的批次 / batch; none: 未分批次 of no batch"	collectionFormat(csv)
 //	@Param		unit_level		query		string		false	"figure 的单位级别 / level at which its units count"
 //	@Param		unit_mode		query		string		false	"figure 的单位口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string		false	"figure 的类型口径 / how tickets of several types count"	Enums(main_type, all_types)

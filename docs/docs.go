@@ -3838,16 +3838,6 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
-                        "type": "array",
-                        "items": {
-                            "type": "string"
-                        },
-                        "collectionFormat": "csv",
-                        "description": "figure 的批次 / batch; none: 未分批次 of no batch",
-                        "name": "batch",
-                        "in": "query"
-                    },
-                    {
                         "type": "string",
                         "description": "figure 的单位级别 / level at which its units count",
                         "name": "unit_level",
