@@ -124,12 +124,17 @@ func (s *Server) getInbox(c *call) error {
 }
 
 type errandPage struct {
-	Items      []errand `json:"items"`
-	NextCursor *string  `json:"next_cursor" extensions:"x-nullable"`
+	Items      []listedErrand `json:"items"`
+	NextCursor *string        `json:"next_cursor" extensions:"x-nullable"`
 } // @name ErrandPage
 
+type listedErrand struct {
+	errand
+	Owing []ref `json:"owing"` // 本月未报进展的责任、配合单位 / units that have not reported this month
+} // @name ListedErrand
+
 // getInboxBox lists one box of the caller's inbox to its end, the most urgent first: progress_owed, for a coordinator,
-// is the list of who has not reported this month.
+// is the list of who has not reported this month, with the units that owe a report.
 //
 //	@Summary	待办中的一类
 //	@Tags		inbox
@@ -151,9 +156,9 @@ func (s *Server) getInboxBox(c *call) error {
 	if err != nil {
 		return err
 	}
-	list := errandPage{Items: []errand{}, NextCursor: next}
+	list := errandPage{Items: []listedErrand{}, NextCursor: next}
 	for _, e := range page {
-		list.Items = append(list.Items, c.errand(e, today))
+		list.Items = append(list.Items, listedErrand{c.errand(e, today), s.unitList(e.Ticket.Owing(today))})
 	}
 	return c.give(answer(list))
 }

@@ -75,6 +75,39 @@ func TestABoxIsListedToItsEnd(t *testing.T) {
 	})
 }
 
+func TestTheListOfWhoHasNotReportedNamesTheUnits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.registered("coordinator", strings.Replace(aComplaint, `"complaint"`, `"inspection_task"`, 1))
+	w.move("coordinator", id, "dispatch", `"responsible_unit":"{unit:dongcheng}","co_units":["{unit:shuijiang}"],"lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}"`)
+	w.move("officer", id, "sign", "")
+	w.move("officer", id, "submit_plan", `"findings":"属实","verdict":"substantiated","closure_goal":"水质达标","due_on":"2024-12-31","measures":[{"text":"清淤","person":"经办人","due_on":"2024-11-30"}]`)
+	w.move("reviewer", id, "approve_plan", "")
+	owing := func(want ...string) {
+		t.Helper()
+		page := read[struct {
+			Items []struct{ Owing []struct{ ID string } }
+		}](t, w.do("coordinator", "GET", "/api/v1/inbox/progress_owed", ""))
+		var got []string
+		for _, item := range page.Items {
+			for _, unit := range item.Owing {
+				got = append(got, unit.ID)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("owing are %v, expected %v", got, want)
+		}
+	}
+	owing() // the month of the plan
+	w.forward(30 * 24 * time.Hour)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	owing(w.unit["dongcheng"], w.unit["shuijiang"])
+	w.move("officer", id, "report_progress", `"progress_note":"清淤过半"`)
+	owing(w.unit["shuijiang"])
+}
+
 func TestEscalationsAreProposedAndNeverMade(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

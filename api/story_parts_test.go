@@ -117,6 +117,6 @@ func settled() []step {
 		{as: "leader", do: "look_back", body: `"result":"held","inspected_on":"{today}"`, status: 403, code: "move.not_yours"},
 		{as: "auditor", do: "look_back", body: `"result":"held","inspected_on":"{today}"`, status: 403, code: "role.not_allowed"},
 		{as: "coordinator", do: "reopen", body: `"basis":"look_back","reason":"抽查","due_on":"2030-01-01"`, status: 409, code: "reopen.unproven"},
-		{as: "reviewer", do: "look_back", body: `"result":"held","inspected_on":"{today}"`, state: "closed"},
+		{as: "coordinator", do: "look_back", body: `"result":"held","inspected_on":"{today}"`, state: "closed"},
 	}
 }

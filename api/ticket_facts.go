@@ -34,7 +34,8 @@ type facts struct {
 	DiscoveryMode  *string         `json:"discovery_mode" extensions:"x-nullable"`
 	Quantity       *int64          `json:"quantity" extensions:"x-nullable"`
 	QuantityUnit   *string         `json:"quantity_unit" extensions:"x-nullable"`
-	Origin         *string         `json:"origin" extensions:"x-nullable"` // 来源问题的 id / id of the ticket this one is derived from
+	Anonymous      *bool           `json:"anonymous" extensions:"x-nullable"` // 匿名,无人可告知 / nobody is known who could be told
+	Origin         *string         `json:"origin" extensions:"x-nullable"`    // 来源问题的 id / id of the ticket this one is derived from
 	RecusedUnits   *[]string       `json:"recused_units" swaggertype:"array,string" extensions:"x-nullable"`
 
 	ResponsibleUnit   *string              `json:"responsible_unit" extensions:"x-nullable"`

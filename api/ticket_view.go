@@ -145,7 +145,7 @@ func (v *view) summary(t *rectify.Ticket) ticketSummary {
 func (v *view) ticket(t *rectify.Ticket) ticket {
 	w := ticket{ticketSummary: v.summary(t), RouteVersion: t.RouteVersion, BatchOn: day(t.BatchOn), Description: v.masked(t.Description), Address: string(t.Address),
 		RegionText: t.RegionText, Lng: degrees(t.LngMicro, t.LatMicro), Lat: degrees(t.LatMicro, t.LngMicro), Industry: t.Industry, DiscoveredOn: day(t.DiscoveredOn),
-		Quantity: t.Quantity, QuantityUnit: t.QuantityUnit, RegisteredBy: v.person(t.RegisteredBy), RegisteredUnit: v.server.unit(t.RegisteredUnit),
+		Quantity: t.Quantity, QuantityUnit: t.QuantityUnit, Anonymous: t.Anonymous, RegisteredBy: v.person(t.RegisteredBy), RegisteredUnit: v.server.unit(t.RegisteredUnit),
 		ResponsiblePerson: string(t.ResponsiblePerson), SupervisingUnit: v.server.unit(t.SupervisingUnit), ClosureGoal: string(t.ClosureGoal),
 		Dispatched: v.signed(t.Dispatched), SignDueAt: instant(t.SignDueAt), SignedAt: instant(t.SignedAt), ReplyDueOn: day(t.ReplyDueOn),
 		RepliedAt: instant(t.RepliedAt), ReplyNumber: t.ReplyNumber, Findings: string(t.Findings), Violation: t.Violation, Handling: string(t.Handling),

@@ -64,6 +64,7 @@ type ticket struct {
 	DiscoveryModeLabel *string        `json:"discovery_mode_label" extensions:"x-nullable"`
 	Quantity           int64          `json:"quantity"`
 	QuantityUnit       string         `json:"quantity_unit"`
+	Anonymous          bool           `json:"anonymous"` // 匿名,无人可告知 / nobody is known who could be told
 	RegisteredBy       *ref           `json:"registered_by" extensions:"x-nullable"`
 	RegisteredUnit     *ref           `json:"registered_unit" extensions:"x-nullable"`
 	ResponsiblePerson  string         `json:"responsible_person"`

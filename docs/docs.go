@@ -6220,6 +6220,11 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
+                    "x-nullable": true
+                },
                 "answer": {
                     "type": "string",
                     "x-nullable": true
@@ -6645,6 +6650,11 @@ const docTemplate = `{
                 },
                 "address": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "answer": {
@@ -7870,7 +7880,7 @@ const docTemplate = `{
                 "items": {
                     "type": "array",
                     "items": {
-                        "$ref": "#/definitions/Errand"
+                        "$ref": "#/definitions/ListedErrand"
                     }
                 },
                 "next_cursor": {
@@ -8761,6 +8771,57 @@ const docTemplate = `{
                 }
             }
         },
+        "ListedErrand": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "light": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "on": {
+                    "description": "该事项的期限 / the day that this is about",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
+                "owing": {
+                    "description": "本月未报进展的责任、配合单位 / units that have not reported this month",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "responsible_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "source": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
         "LookBackDone": {
             "type": "object",
             "properties": {
@@ -9364,6 +9425,11 @@ const docTemplate = `{
                 },
                 "address": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "answer": {
@@ -11536,6 +11602,10 @@ const docTemplate = `{
                 "address": {
                     "type": "string"
                 },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean"
+                },
                 "applied": {
                     "allOf": [
                         {
@@ -12275,6 +12345,11 @@ const docTemplate = `{
                 },
                 "address": {
                     "type": "string",
+                    "x-nullable": true
+                },
+                "anonymous": {
+                    "description": "匿名,无人可告知 / nobody is known who could be told",
+                    "type": "boolean",
                     "x-nullable": true
                 },
                 "answer": {

@@ -14,6 +14,9 @@ type CampaignWork interface {
 	CampaignLevel(code string) (string, error)
 	// Campaign gives a campaign of which a ticket is within the scope; absent and foreign are the same NotFound.
 	Campaign(scope Scope, code string) (Campaign, error)
+	// CampaignBeyond tells whether a campaign has a ticket in which no unit of the scope has a part. What is recused lies
+	// within the scope all the same, so that this tells nothing of it.
+	CampaignBeyond(scope Scope, code string) (bool, error)
 	// RecordCampaign writes the campaign as it is after an act, with its journal entry.
 	RecordCampaign(before, after Campaign, e Entry) error
 }
@@ -45,6 +48,13 @@ func (k *Desk) setLevel(w Work, actor Actor, code, level string) error {
 		return Refuse(Invalid, "value.unknown", Say("没有这个取值:%s", "there is no such value: %s", level), Field{"level", "value.unknown", Say("没有这个取值:%s", "there is no such value: %s", level)})
 	case level == before.Level:
 		return nil
+	}
+	beyond, err := w.CampaignBeyond(scope, code)
+	if err != nil {
+		return err
+	}
+	if beyond {
+		return Refuse(Forbidden, "campaign.beyond", Say("该批次有您查看范围以外的问题,督察层级由上级整改办设定", "the campaign has tickets beyond your scope, whose clocks the level decides as well; a coordinator above sets it"))
 	}
 	e := k.Entry(actor, EventCampaign)
 	e.Do, e.Subject = "set_level", code

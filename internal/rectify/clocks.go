@@ -119,10 +119,29 @@ var (
 		}
 		return unless(on.IsZero() || on >= calendar.DayOf(d.before.RegisteredAt), "told_on", "inform.before_registration", "告知日期不能早于登记日 %s", "told_on cannot lie before the registration on %s", calendar.DayOf(d.before.RegisteredAt))
 	}}
-	refusalTold = guard{Message{"不予受理已告知举报人(该来源要求时)", "the complainant told of the refusal where the source demands it"}, []string{"told_on"}, func(d *deed) *Field {
-		return unless(d.before.InformDueOn.IsZero() || !d.t.ToldOn.IsZero(), "told_on", "inform.missing", "不予受理须先告知举报人,请填写告知日期(told_on)", "who complained must be told that it is not accepted: give told_on")
+	channelKept = guard{Message{"时限已起算的渠道不变", "no other channel once its clocks run"}, []string{"channel"}, func(d *deed) *Field {
+		was, _ := d.route.under(d.before.Channel, d.level)
+		is, _ := d.route.under(d.t.Channel, d.level)
+		return unless(d.before.Dispatched.IsZero() || was == is, "channel", "channel.clocks_run", "已按原渠道起算各时限,改渠道会使时限与渠道不符;确有错误的请由责任单位退单,更正后重新交办",
+			"the clocks run by the former channel and would contradict another one; where it is wrong have the ticket returned, correct it and dispatch anew")
+	}}
+	nobodyKnown = guard{Message{"未登记举报人的才可作匿名", "anonymous only where no complainant is recorded"}, []string{"anonymous"}, func(d *deed) *Field {
+		return unless(!value(d.cmd.Facts.Anonymous) || d.cmd.Seal == nil && !d.known, "anonymous", "complainant.known", "已登记举报人,不能作匿名", "who complained is recorded, so the report is not anonymous")
+	}}
+	refusalTold = guard{Message{"不予受理已告知举报人(该来源要求时,匿名的除外)", "the complainant told of the refusal where the source demands it, unless anonymous"}, []string{"told_on"}, func(d *deed) *Field {
+		return unless(d.before.InformDueOn.IsZero() || d.before.Anonymous || !d.t.ToldOn.IsZero(), "told_on", "inform.missing", "不予受理须先告知举报人,请填写告知日期(told_on);匿名举报请先修改为匿名(anonymous)", "who complained must be told that it is not accepted: give told_on; of an anonymous report set anonymous first")
 	}}
 )
+
+// whoComplained finds out whether anybody is recorded, for who says that nobody is.
+func (d *deed) whoComplained(w Work) error {
+	if !value(d.cmd.Facts.Anonymous) || d.before.ID == "" {
+		return nil
+	}
+	sealed, err := w.SealedAbout(d.before)
+	d.known = slices.ContainsFunc(sealed, func(about Sealed) bool { return about.Ticket == d.before.ID && about.Objection == 0 })
+	return err
+}
 
 // inform fixes the due day when the matter was accepted before it was dispatched.
 func inform(d *deed) {
@@ -154,5 +173,5 @@ func (t *Ticket) InformLate(today calendar.Day) bool {
 	if told.IsZero() {
 		told = today
 	}
-	return !t.InformDueOn.IsZero() && told > t.InformDueOn
+	return !t.InformDueOn.IsZero() && !t.Anonymous && told > t.InformDueOn
 }

@@ -88,6 +88,9 @@ func TestOnlyACoordinatorWhoSeesTheCampaignSetsAKnownLevel(t *testing.T) {
 	if err := set(narrow, "round", "central"); rectify.KindOf(err) != rectify.NotFound {
 		t.Error(err)
 	}
+	w.handOut(w.reported(rectify.Complaint, "phone", "round"))
+	narrow.ScopeUnits = []string{"dongcheng"}
+	refusedWith(t, set(narrow, "round", "municipal"), "campaign.beyond")
 	entries := len(w.memory.entries)
 	for range 2 { // the second time changes nothing
 		if err := set(w.coordinator(), "round", "central"); err != nil {
@@ -160,13 +163,21 @@ func TestA12369ReportIsNotRefusedBeforeTheComplainantKnowsAndLatenessShows(t *te
 	if ticket.State != rectify.NotAccepted || !ticket.InformLate(calendar.DayOf(w.now).Add(30)) {
 		t.Errorf("%s told on %s by %s", ticket.State, ticket.ToldOn, ticket.InformDueOn)
 	}
+	nobody := w.reported(rectify.Hotline, "hotline_12369", "")
+	w.do(w.coordinator(), nobody, "edit", rectify.Facts{Anonymous: ptr(true)})
+	if waiting := w.memory.tickets[nobody.ID]; waiting.InformLate(registered.Add(400)) || slices.Contains(w.boxesOf(w.coordinator(), nobody), "to_inform") {
+		t.Error("nobody can be told of an anonymous report")
+	}
+	if after := w.do(w.coordinator(), nobody, "reject", rectify.Facts{Reason: text("线索不清")}); after.State != rectify.NotAccepted || !after.ToldOn.IsZero() {
+		t.Errorf("%s, told on %s", after.State, after.ToldOn)
+	}
 	prompt := w.reported(rectify.Hotline, "hotline_12369", "")
 	if w.do(w.coordinator(), prompt, "reject", rectify.Facts{Reason: text("不属管辖"), ToldOn: ptr(calendar.DayOf(w.now))}).InformLate(registered.Add(400)) {
 		t.Error("told on the day of registration is not late")
 	}
 }
 
-func TestA12369ReportIsExtendedBy30NaturalDaysWhateverTheChannelBecomes(t *testing.T) {
+func TestA12369ReportIsExtendedBy30NaturalDays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ask := func(t *rectify.Ticket, days int) error {
@@ -175,7 +186,6 @@ func TestA12369ReportIsExtendedBy30NaturalDaysWhateverTheChannelBecomes(t *testi
 	}
 	ticket := w.do(w.officer(), w.handOut(w.reported(rectify.Hotline, "hotline_12369", "")), "sign", rectify.Facts{})
 	ticket = w.attach(w.officer(), ticket, "before")
-	ticket = w.do(w.coordinator(), ticket, "edit", rectify.Facts{Channel: ptr("hotline_12345")})
 	refusedWith(t, ask(ticket, 31), "extension.too_long")
 	if err := ask(ticket, 30); err != nil {
 		t.Fatal(err)
@@ -191,7 +201,6 @@ func TestA12369ReportIsExtendedBy30NaturalDaysWhateverTheChannelBecomes(t *testi
 
 	short := w.do(w.officer(), w.handOut(w.reported(rectify.Hotline, "hotline_12345", "")), "sign", rectify.Facts{})
 	short = w.attach(w.officer(), short, "before")
-	short = w.do(w.coordinator(), short, "edit", rectify.Facts{Channel: ptr("hotline_12369")})
 	refusedWith(t, ask(short, 11), "extension.too_long")
 }
 
@@ -221,4 +230,16 @@ func TestVariantsThatNobodyCouldMeanAreRefusedAtStartUp(t *testing.T) {
 			t.Errorf("%s was taken: %v", wrong, err)
 		}
 	}
+}
+
+func TestNobodyChangesTheChannelUnderClocksThatRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.reported(rectify.Hotline, "hotline_12369", "")
+	w.do(w.coordinator(), ticket, "edit", rectify.Facts{Channel: ptr("hotline_12345")})
+	ticket = w.do(w.coordinator(), ticket, "edit", rectify.Facts{Channel: ptr("hotline_12369")})
+	ticket = w.handOut(ticket)
+	_, err := w.try(w.coordinator(), ticket, "edit", rectify.Facts{Channel: ptr("hotline_12345")})
+	refusedWith(t, err, "channel.clocks_run")
+	w.do(w.coordinator(), ticket, "edit", rectify.Facts{RiskLevel: ptr("red")})
 }

@@ -196,3 +196,75 @@ func TestAnAcceptanceUnitDoesNotVerifyWhatItFoundItself(t *testing.T) {
 		t.Errorf("verified by %q", ticket.AcceptanceUnit)
 	}
 }
+
+func TestWhatAnAcceptanceUnitFindsInASweepIsVerifiedByWhoAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.sweep(w.at(rectify.Complaint, rectify.Rectifying), "inspectors", "dongcheng")
+	for finder, verifier := range map[string]string{"inspectors": "office", "dongcheng": "inspectors"} {
+		after, err := w.reply(w.person(rectify.Officer, finder), s, w.something(1))
+		if err != nil {
+			t.Fatalf("%s cannot answer: %v", finder, err)
+		}
+		answer, _ := after.Answer(finder)
+		if found := w.memory.tickets[answer.Tickets[0]]; found.ResponsibleUnit != finder || found.AcceptanceUnit != verifier {
+			t.Errorf("what %s found is verified by %q", found.ResponsibleUnit, found.AcceptanceUnit)
+		}
+	}
+	own, err := w.ask(w.person(rectify.Coordinator, "inspectors"), w.at(rectify.Complaint, rectify.Rectifying), w.asking("inspectors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.reply(w.person(rectify.Officer, "inspectors"), own, w.something(1))
+	refusedWith(t, err, "four_eyes.acceptance_unit")
+}
+
+func TestACoUnitConfirmsNothingForTheUnitItWorksWith(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Rectifying)
+	row := w.memory.tickets[ticket.ID]
+	row.CoUnits = []string{"shuijiang"}
+	w.memory.tickets[ticket.ID] = row
+	w.do(w.leader(), ticket, "propose_goal", rectify.Facts{ClosureGoal: text("有所改善"), Reason: text("难以达标")})
+	_, err := w.try(w.person(rectify.Leader, "shuijiang"), ticket, "change_goal", rectify.Facts{})
+	refusedWith(t, err, "move.not_yours")
+	w.do(w.coordinator(), ticket, "change_goal", rectify.Facts{})
+}
+
+func TestWhoPassedAClosureDoesNotFindThatItHolds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Closed)
+	seen := func(result string) rectify.Facts {
+		return rectify.Facts{Result: ptr(result), InspectedOn: ptr(calendar.DayOf(w.now))}
+	}
+	for _, who := range []rectify.Actor{w.verifier(), w.reviewer()} {
+		_, err := w.try(who, ticket, "look_back", seen("held"))
+		refusedWith(t, err, "four_eyes.look_back")
+	}
+	row := w.memory.tickets[ticket.ID]
+	row.CoUnits = []string{"shuijiang"}
+	w.memory.tickets[ticket.ID] = row
+	_, err := w.try(w.person(rectify.Supervisor, "shuijiang"), ticket, "look_back", seen("held"))
+	refusedWith(t, err, "move.not_yours")
+	w.do(w.coordinator(), ticket, "look_back", seen("held"))
+	w.do(w.verifier(), ticket, "look_back", seen("relapsed"))
+}
+
+func TestWhoClosedDoesNotSettleWhatTheComplainantSaysOfIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	w.now = ticket.NoticeEndOn.Add(1).Start()
+	closer := w.person(rectify.Coordinator, "inspectors")
+	w.do(closer, ticket, "close", rectify.Facts{})
+	call := rectify.Facts{Reached: ptr(true), Satisfaction: ptr("not"), Solved: ptr(false)}
+	w.do(closer, ticket, "call_back", call)
+	call.Satisfaction, call.Solved = ptr("satisfied"), ptr(true)
+	_, err := w.try(closer, ticket, "call_back", call)
+	refusedWith(t, err, "four_eyes.dispute")
+	if after := w.do(w.coordinator(), ticket, "call_back", call); after.Disputed {
+		t.Error("somebody else called back and it stays disputed")
+	}
+}

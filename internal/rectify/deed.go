@@ -62,7 +62,7 @@ type Command struct {
 	tracking    string // of issue_tracking: the digest of the code
 	splitFrom   string // of register: the ticket of whose call it is a part
 	inner       bool
-	derived     bool    // by an answer to a sweep: the origin need not be visible to who answers
+	derived     *Sweep  // of register: the sweep that it answers; the origin need not be visible to who answers
 	made        *Ticket // the ticket as an earlier move of this unit of work made it, which is not read again
 	rowDigest   string  // of the imported row behind the command
 }
@@ -86,6 +86,7 @@ type deed struct {
 	evidence  []Attachment
 	capture   Capture // that the attachment brought
 	master    *Ticket
+	known     bool     // who complained is recorded; looked up when a report is said to be anonymous
 	sweeps    []Sweep  // of the ticket, where its route demands one
 	names     []string // of who complained or objected, when a text is to be published
 	newID     func() string

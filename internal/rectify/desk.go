@@ -186,7 +186,10 @@ func (d *deed) lookUp(w Work, scope Scope) error {
 		}
 		d.master = m
 	}
-	if origin := value(d.cmd.Facts.Origin); origin != "" && !d.cmd.derived {
+	if err := d.whoComplained(w); err != nil {
+		return err
+	}
+	if origin := value(d.cmd.Facts.Origin); origin != "" && d.cmd.derived == nil {
 		if _, err := w.Ticket(scope, origin); err != nil {
 			if KindOf(err) != NotFound {
 				return err

@@ -117,7 +117,7 @@ func (k *Desk) answerSweep(w Work, actor Actor, s *Sweep, r SweepReply) error {
 	source := SelfFound
 	for i, problem := range r.Problems {
 		problem.Source, problem.Origin = &source, &s.Ticket
-		t, err := k.act(w, actor, Command{Do: "register", Facts: problem, derived: true})
+		t, err := k.act(w, actor, Command{Do: "register", Facts: problem, derived: s})
 		if err != nil {
 			return within(fmt.Sprintf("problems[%d].", i), err)
 		}

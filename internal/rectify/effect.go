@@ -23,7 +23,7 @@ func register(d *deed) {
 		if t.ResponsibleUnit == "" && d.actor.Role != Coordinator {
 			t.ResponsibleUnit = d.actor.Unit
 		}
-		if a := d.units.AcceptanceUnit(t.ResponsibleUnit); t.AcceptanceUnit == "" && !d.partOfRectification(a) {
+		if a := d.defaultVerifier(t.ResponsibleUnit); t.AcceptanceUnit == "" && !d.partOfRectification(a) {
 			t.AcceptanceUnit = a
 		}
 	} else if !t.Historical {
@@ -111,6 +111,15 @@ func submitPlan(d *deed) {
 	d.t.Countersigned = Signature{} // it stood under an investigation
 	d.setDue(value(d.cmd.Facts.DueOn))
 	d.t.PlanSubmitted = d.signature()
+}
+
+// rejectPlan sends the plan back, and with it the due day that came with it: nobody has agreed to it.
+func rejectPlan(d *deed) {
+	t := d.t
+	if t.DueFixed == t.PlanSubmitted {
+		t.OriginalDueOn, t.CurrentDueOn, t.DueFixed, t.Variant = 0, 0, Signature{}, ""
+	}
+	t.PlanSubmitted = Signature{}
 }
 
 func approvePlan(d *deed) {

@@ -78,8 +78,8 @@ var (
 		e, _ := d.before.Pending()
 		return unless(d.differs(e.Asked) && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.extension", "延期不能由申请人或责任、配合单位自己审批", "an extension is not decided by who asks for it, nor by a unit that rectifies")
 	}}
-	complainantInformed = guard{Message{"延期已告知举报人(该来源要求时)", "complainant informed where the source demands it"}, []string{"granted", "informed_on"}, func(d *deed) *Field {
-		needed := d.extensionRule().Inform && value(d.cmd.Facts.Granted)
+	complainantInformed = guard{Message{"延期已告知举报人(该来源要求时,匿名的除外)", "complainant informed where the source demands it, unless anonymous"}, []string{"granted", "informed_on"}, func(d *deed) *Field {
+		needed := d.extensionRule().Inform && !d.before.Anonymous && value(d.cmd.Facts.Granted)
 		on := value(d.cmd.Facts.InformedOn)
 		if needed && on.IsZero() {
 			return &Field{"informed_on", "extension.inform", Say("同意延期须告知举报人,请填写告知日期(informed_on)", "the complainant must be told of an extension: give informed_on")}
@@ -121,8 +121,11 @@ var lapses = map[string]string{"reassign": "reassigned", "return": "returned", "
 // granted, so it uses nothing up.
 func (d *deed) lapseExtension() {
 	why := lapses[d.move.Do]
-	if why == "" && !d.t.State.IsOpen() {
+	switch {
+	case why == "" && !d.t.State.IsOpen():
 		why = "ended"
+	case d.move.Do == "reject_plan" && d.t.CurrentDueOn.IsZero(): // the day that it was to move was never agreed to
+		why = "plan_rejected"
 	}
 	if _, pending := d.t.Pending(); !pending || why == "" {
 		return

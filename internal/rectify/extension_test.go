@@ -186,3 +186,30 @@ func TestASelfFoundTicketThatWasGivenAwayAndReturnedIsDispatched(t *testing.T) {
 		t.Errorf("it is %s", ticket.State)
 	}
 }
+
+func TestAPlanThatIsSentBackTakesItsDueDayWithIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.InspectionTask, rectify.PlanReview)
+	never := calendar.MustDay("2099-01-01")
+	row := w.memory.tickets[ticket.ID]
+	row.OriginalDueOn, row.CurrentDueOn, row.DueFixed = never, never, row.PlanSubmitted
+	w.memory.tickets[ticket.ID] = row
+	w.attach(w.officer(), ticket, "other")
+	w.do(w.leader(), ticket, "request_extension", rectify.Facts{DueOn: ptr(never.Add(3)), Reason: text("汛期"), Proof: &[]string{"other" + ticket.ID}})
+	ticket = w.do(w.reviewer(), ticket, "reject_plan", rectify.Facts{Reason: text("时限过长")})
+	if !ticket.CurrentDueOn.IsZero() || !ticket.OriginalDueOn.IsZero() || !ticket.DueFixed.IsZero() || ticket.Extensions[0].Lapsed != "plan_rejected" {
+		t.Errorf("due %s, %+v", ticket.CurrentDueOn, ticket.Extensions)
+	}
+	soon := calendar.DayOf(w.now).Add(40)
+	ticket = w.do(w.officer(), ticket, "submit_plan", rectify.Facts{DueOn: &soon})
+	ticket = w.do(w.reviewer(), ticket, "approve_plan", rectify.Facts{})
+	if ticket.CurrentDueOn != soon {
+		t.Errorf("due %s", ticket.CurrentDueOn)
+	}
+
+	named := w.at(rectify.Oversight, rectify.PlanReview) // whose day was named at dispatch
+	if after := w.do(w.reviewer(), named, "reject_plan", rectify.Facts{Reason: text("措施不足")}); after.CurrentDueOn.IsZero() || after.CurrentDueOn != named.CurrentDueOn {
+		t.Errorf("due %s instead of %s", after.CurrentDueOn, named.CurrentDueOn)
+	}
+}

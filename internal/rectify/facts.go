@@ -35,6 +35,7 @@ type Facts struct {
 	DiscoveryMode  *string
 	Quantity       *int64
 	QuantityUnit   *string
+	Anonymous      *bool
 	Origin         *string
 	RecusedUnits   *[]string
 

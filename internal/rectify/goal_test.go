@@ -201,3 +201,16 @@ func TestAcceptanceNeedsAMeasureThatSomebodyAnswersForOnEveryRoute(t *testing.T)
 		w.do(w.officer(), ticket, "request_acceptance", asked)
 	}
 }
+
+func TestTheUnitDoesNotLowerTheGoalThatItWasGivenWhereNoPlanIsApproved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	lower := rectify.Facts{ClosureGoal: text("有所改善")}
+	ticket := w.at(rectify.Complaint, rectify.Investigating)
+	ticket = w.do(w.coordinator(), ticket, "edit", rectify.Facts{ClosureGoal: text("水质达标")})
+	for _, do := range []string{"record_findings", "start_now"} {
+		_, err := w.try(w.officer(), ticket, do, lower)
+		refusedWith(t, err, "goal.given")
+	}
+	w.do(w.coordinator(), ticket, "edit", rectify.Facts{ClosureGoal: text("水质达到Ⅲ类")})
+}

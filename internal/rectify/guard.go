@@ -77,7 +77,7 @@ var (
 			return nil
 		}
 		responsible := cmp.Or(d.t.ResponsibleUnit, d.actor.Unit)
-		acceptance := cmp.Or(d.t.AcceptanceUnit, d.units.AcceptanceUnit(responsible))
+		acceptance := cmp.Or(d.t.AcceptanceUnit, d.defaultVerifier(responsible))
 		return unless(acceptance == "" || !d.units.Within(acceptance, responsible), "acceptance_unit", "four_eyes.acceptance_unit",
 			"验收单位不能是责任单位或其下属单位;验收单位自查发现的问题请由整改办登记并指定其他验收单位(acceptance_unit)", "the acceptance unit must not be the responsible unit, nor below it; what an acceptance unit finds itself is registered by a coordinator who names another acceptance_unit")
 	}}

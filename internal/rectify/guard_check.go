@@ -1,6 +1,10 @@
 package rectify
 
-import "qingdan/internal/calendar"
+import (
+	"slices"
+
+	"qingdan/internal/calendar"
+)
 
 // Guards on checking others' work, on closing, and on what comes after it.
 
@@ -15,7 +19,11 @@ var (
 		ok := d.differs(d.t.Applied) && d.differs(d.t.Dispatched) && !d.hadAHand() && !d.partOfRectification(d.actor.Unit) && (d.t.Reviewed.IsZero() || d.actor.ID != d.t.Reviewed.By)
 		return unless(ok, "do", "four_eyes.verifier", "核查人与申请人、交办人不能是同一人或同一单位,与复查人不能是同一人", "the verifier must differ from applicant and dispatcher in person and unit, and from the reviewer in person")
 	}}
-	closerIsOther = guard{Message{"销号人与申请人不同人不同单位", "closer differs from the applicant"}, nil, func(d *deed) *Field {
+	closerIsOther = guard{Message{"销号人与申请人不同人不同单位,也未将公众异议不予受理", "closer differs from the applicant, and kept no public objection out"}, nil, func(d *deed) *Field {
+		keptOut := func(o Objection) bool { return o.Declined && o.Decided.By == d.actor.ID }
+		if slices.ContainsFunc(d.before.Objections, keptOut) {
+			return &Field{"do", "four_eyes.kept_out", Say("您对公众异议作过不予受理,请由他人销号", "you kept a public objection out, so another person closes")}
+		}
 		return unless(d.differs(d.t.Applied) && !d.hadAHand() && !d.partOfRectification(d.actor.Unit), "do", "four_eyes.closer", "销号人与申请人不能是同一人或同一单位", "who closes must differ from the applicant in person and unit")
 	}}
 	inspectedInTime = guard{Message{"核查日期合理", "inspection day"}, []string{"inspected_on"}, func(d *deed) *Field {
@@ -24,6 +32,12 @@ var (
 	}}
 	inspectedAfterClosing = guard{Message{"回头看在销号之后", "look-back after closing"}, []string{"inspected_on"}, func(d *deed) *Field {
 		return unless(value(d.cmd.Facts.InspectedOn) >= calendar.DayOf(d.t.ClosedAt), "inspected_on", "look_back.before_closing", "回头看日期不能早于销号日期", "a look-back cannot lie before the closing day")
+	}}
+	holderIsOther = guard{Message{"认定未反弹的不是申请、复查、核查、销号人", "found to hold by none who applied for, passed or closed it"}, []string{"result"}, func(d *deed) *Field {
+		t := d.before
+		passed := slices.ContainsFunc([]Signature{t.Applied, t.Reviewed, t.Verified, t.Closing}, func(s Signature) bool { return s.By == d.actor.ID })
+		return unless(t.HistoricalClosure || !passed || value(d.cmd.Facts.Result) != "held", "result", "four_eyes.look_back",
+			"申请、复查、核查或销号的人不能自己认定未反弹,请由他人回头看;发现反弹或虚假整改的可以登记", "who applied for, passed or closed it does not find that it holds; another person looks, but what relapsed or was false is recorded by anybody")
 	}}
 	noticeOffOrSecret = guard{Message{"该来源不公示,或第二人已同意因保密免公示", "no notice on this route, or waived by two persons"}, nil, func(d *deed) *Field {
 		ok := d.route.Notice(d.t.ListLevel) == 0 || !d.t.NoticeWaived.IsZero()

@@ -15,6 +15,9 @@ var (
 	}}
 	goalFixed = guard{Message{"整改开始后办结目标由第二人确认才改", "closure goal fixed before rectification"}, []string{"closure_goal"}, func(d *deed) *Field {
 		investigating := d.before.State == Registered || d.before.State == Dispatched || d.before.State == Investigating || d.before.State == PlanReview
+		if given := d.before.ClosureGoal; investigating && given != "" && d.t.ClosureGoal != given && !d.route.Plan && (d.actor.Role == Officer || d.actor.Role == Leader) {
+			return &Field{"closure_goal", "goal.given", Say("已定办结目标“%s”,责任单位不能自行修改;整改开始前可由整改办更正", "the closure goal is set (%s) and no plan that changes it is approved here: before rectification a coordinator corrects it", given)}
+		}
 		return unless(investigating || d.before.ClosureGoal == "" || d.t.ClosureGoal == d.before.ClosureGoal, "closure_goal", "goal.fixed",
 			"整改开始后办结目标不能直接修改,请用 propose_goal 提请并说明理由,由其他单位的第二人确认(change_goal)", "once rectification has begun the closure goal is not edited: propose another with propose_goal and a reason; a second person of another unit confirms with change_goal")
 	}}

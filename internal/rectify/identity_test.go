@@ -42,6 +42,27 @@ func TestTheIdentityOfAComplainantIsSealedForItsTicket(t *testing.T) {
 	}
 }
 
+func TestAReportIsAnonymousOnlyWhileNobodyIsKnown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var ids []string
+	register := w.registration(rectify.Hotline)
+	register.Facts.Anonymous = ptr(true)
+	register.Seal = sealing(&ids)
+	_, err := w.Act(t.Context(), w.coordinator(), register)
+	refusedWith(t, err, "complainant.known")
+	register.Seal = nil
+	ticket, err := w.Act(t.Context(), w.coordinator(), register)
+	if err != nil || !ticket.Anonymous {
+		t.Fatalf("%+v, %v", ticket, err)
+	}
+	if ticket, err = w.Act(t.Context(), w.coordinator(), rectify.Command{Do: "record_complainant", Ticket: ticket.ID, Version: 1, Seal: sealing(&ids)}); err != nil || ticket.Anonymous {
+		t.Errorf("anonymous with a complainant: %v", err)
+	}
+	_, err = w.try(w.coordinator(), ticket, "edit", rectify.Facts{Anonymous: ptr(true)})
+	refusedWith(t, err, "complainant.known")
+}
+
 func TestAnIdentityGoesWithItsOwnMovesAndComesFromACoordinator(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

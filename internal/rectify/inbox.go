@@ -24,7 +24,7 @@ func (t *Ticket) Errands(route Route) []Errand {
 		e.office("due", t.CurrentDueOn)
 	}
 	e.ofState(t)
-	if t.State.IsOpen() && !t.InformDueOn.IsZero() && t.ToldOn.IsZero() {
+	if t.State.IsOpen() && !t.InformDueOn.IsZero() && t.ToldOn.IsZero() && !t.Anonymous {
 		e.office("to_inform", t.InformDueOn)
 	}
 	if route.Plan && !t.PlanSubmitted.IsZero() && t.PlanApproved.IsZero() && (t.State == PlanReview || t.State == Rectifying) {
@@ -80,12 +80,8 @@ func (e *errands) put(one Errand) {
 
 // progress adds the monthly report of every unit that rectifies; the coordinators' stands for the one that is latest.
 func (e *errands) progress(t *Ticket) {
-	reported := map[string]time.Time{t.ResponsibleUnit: t.ProgressAt}
-	for _, p := range t.CoProgress {
-		reported[p.Unit] = p.At
-	}
 	for _, unit := range t.Units() {
-		by := t.progressBy(reported[unit])
+		by := t.progressBy(t.reportedAt(unit))
 		e.add("progress_owed", by, unit)
 		e.office("progress_owed", by)
 	}
@@ -125,20 +121,30 @@ func (e *errands) ofState(t *Ticket) {
 		}
 	case AcceptanceRequested:
 		e.add("to_review", due, t.LeadUnit)
+		e.objections(t)
 	case Verifying:
 		e.add("to_verify", due, t.AcceptanceUnit)
+		e.objections(t)
 	case Publicizing:
-		if open := t.OpenObjections(); len(open) > 0 {
-			e.add("objections", open[0].On, t.AcceptanceUnit)
-			if slices.ContainsFunc(open, Objection.waits) { // a coordinator looks at them first
-				e.office("to_moderate", open[0].On)
-			}
-		} else {
+		if !e.objections(t) {
 			e.add("to_close", t.NoticeEndOn, t.AcceptanceUnit)
 		}
 	case StageClosed, Closed:
 		e.afterwards(t)
 	}
+}
+
+// objections adds those that wait for a decision, and tells whether there are any.
+func (e *errands) objections(t *Ticket) bool {
+	open := t.OpenObjections()
+	if len(open) == 0 {
+		return false
+	}
+	e.add("objections", open[0].On, t.AcceptanceUnit)
+	if slices.ContainsFunc(open, Objection.waits) { // a coordinator looks at them first
+		e.office("to_moderate", open[0].On)
+	}
+	return true
 }
 
 // afterwards adds what calls for a coordinator after a closure: a look-back that failed, until the ticket is reopened,
@@ -215,6 +221,9 @@ func (tree *UnitTree) Inbox(a Actor, today calendar.Day, yellowDays int) []Box {
 		}
 		if b.office && a.Role == Coordinator {
 			box.Units = []string{""}
+			if b.errand == "extensions" {
+				box.Units = tree.fixedBelow(a)
+			}
 		}
 		if b.errand == "objections" || b.errand == "to_moderate" { // see ShowsUnadmitted
 			box.Except = tree.Chain(a.Unit)
@@ -222,6 +231,18 @@ func (tree *UnitTree) Inbox(a Actor, today calendar.Day, yellowDays int) []Box {
 		if box.From, box.To = b.span(today, yellowDays); len(box.Units) > 0 {
 			all = append(all, box)
 		}
+	}
+	return all
+}
+
+// fixedBelow names the units whose due days a coordinator may decide to move (see ByDueFixer): all, which are the
+// coordinators' own errands, for who oversees the whole tree.
+func (tree *UnitTree) fixedBelow(a Actor) (all []string) {
+	for _, above := range a.ScopeUnits {
+		if u, _ := tree.Unit(above); u.Parent == "" {
+			return []string{""}
+		}
+		all = append(all, tree.Subtree(above)...)
 	}
 	return all
 }

@@ -125,6 +125,14 @@ func TestRequestsWaitForWhoDecides(t *testing.T) {
 	if held := w.boxesOf(w.coordinator(), ticket); !slices.Contains(held, "extensions") {
 		t.Errorf("the coordinator has it in %v", held)
 	}
+	// The office fixed the due day: a coordinator who oversees only the township, or only the office, is told what he may decide.
+	for scope, decides := range map[string]bool{"dongcheng": false, "office": true} {
+		narrow := w.person(rectify.Coordinator, "inspectors")
+		narrow.ScopeUnits = []string{scope}
+		if held := w.boxesOf(narrow, ticket); slices.Contains(held, "extensions") != decides {
+			t.Errorf("the coordinator of %s has it in %v", scope, held)
+		}
+	}
 	w.do(w.coordinator(), ticket, "decide_extension", rectify.Facts{Granted: ptr(true), Reason: text("同意")})
 	w.agreed(ticket)
 

@@ -40,6 +40,31 @@ func (t *Ticket) ProgressOwed(today calendar.Day) bool {
 	return t.progressBy(t.ProgressAt) < today
 }
 
+// Owing lists the units that rectify an inspection task and have not reported in the month of a day, each for itself.
+func (t *Ticket) Owing(today calendar.Day) (all []string) {
+	if t.Source != InspectionTask || t.State != Rectifying {
+		return nil
+	}
+	for _, unit := range t.Units() {
+		if t.progressBy(t.reportedAt(unit)) < today {
+			all = append(all, unit)
+		}
+	}
+	return all
+}
+
+// reportedAt is when a unit that rectifies reported last; zero when it never did.
+func (t *Ticket) reportedAt(unit string) time.Time {
+	if unit == t.ResponsibleUnit {
+		return t.ProgressAt
+	}
+	i := slices.IndexFunc(t.CoProgress, func(p PartProgress) bool { return p.Unit == unit })
+	if i < 0 {
+		return time.Time{}
+	}
+	return t.CoProgress[i].At
+}
+
 // progressBy is the last day of the month of the latest report, or of the approval of the plan when that is younger;
 // zero without either. The next report is owed from the day after.
 func (t *Ticket) progressBy(last time.Time) calendar.Day {

@@ -139,10 +139,10 @@ func init() {
 	replied := func(c *card) bool { return c.in(rectify.StageClosed, rectify.Closed) }
 	for do, r := range map[string]rule{
 		"moderate_objection": {func(c *card, a act) bool {
-			return c.in(rectify.Publicizing) && coordinates(a.who) && c.unlooked() >= 0 && c.outside(a.who)
+			return c.accepting() && coordinates(a.who) && c.unlooked() >= 0 && c.outside(a.who)
 		}, func(c *card, a act) {
 			o := &c.objections[c.unlooked()]
-			o.unlooked, o.admitted, o.open = false, a.who.ID, a.granted()
+			o.unlooked, o.admitted, o.open, o.declined = false, a.who.ID, a.granted(), !a.granted()
 		}},
 		"issue_tracking": {func(c *card, a act) bool { return trackable(c) && coordinates(a.who) },
 			func(c *card, a act) {
@@ -157,7 +157,7 @@ func init() {
 			return a.public() && replied(c) && c.tracking != "" && a.now.Before(c.trackedUntil) && (c.ratings < 3 || !c.disputed && !a.solved())
 		}, func(c *card, a act) { c.ratings++; c.disputed = c.disputed || !a.solved() }},
 		"call_back": {func(c *card, a act) bool {
-			mayHaveAnswered := c.disputed && a.settles() && slices.Contains(c.codeGivers, a.who.ID)
+			mayHaveAnswered := c.disputed && a.settles() && (c.closed.by == a.who.ID || slices.Contains(c.codeGivers, a.who.ID))
 			return replied(c) && coordinates(a.who) && !c.rectifies(a.who.Unit) && !mayHaveAnswered
 		}, func(c *card, a act) {
 			switch {

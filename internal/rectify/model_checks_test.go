@@ -1,35 +1,39 @@
 package rectify_test
 
-import "qingdan/internal/rectify"
+import (
+	"slices"
+
+	"qingdan/internal/rectify"
+)
 
 // The second half of the rules: what those do who check, and what goes on beside the main way.
 func init() {
 	for do, r := range map[string]rule{
 		"lead_pass": {func(c *card, a act) bool {
 			only := !procedures[c.source].verify
-			return c.in(rectify.AcceptanceRequested) && c.proposal == "" && c.reviewer(a.who) && c.independent(a.who) && (!only || c.dispatched.other(a.who))
+			return c.in(rectify.AcceptanceRequested) && c.proposal == "" && c.reviewer(a.who) && c.independent(a.who) && (!only || c.dispatched.other(a.who)) && c.quiet(rectify.Verifying)
 		}, func(c *card, a act) {
 			c.reviewed = a.stamp()
 			if c.state = next(c, rectify.Verifying); c.state == rectify.Closed {
-				c.close(a.today)
+				c.close(a)
 			}
 		}},
 		"lead_reject": {func(c *card, a act) bool { return c.in(rectify.AcceptanceRequested) && c.reviewer(a.who) },
 			sentBack},
 		"verify_pass": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who) && c.proposal == "" && (!c.noticed() || a.brings())
-		}, passed},
+			return c.in(rectify.Verifying) && c.verifier(a.who) && c.mayVerify(a.who) && c.proposal == "" && (!c.noticed() || a.brings()) && c.quiet(rectify.Publicizing)
+		}, func(c *card, a act) { c.verified = a.stamp(); passed(c, a) }},
 		"verify_fail": {func(c *card, a act) bool { return c.in(rectify.Verifying) && c.verifier(a.who) },
 			sentBack},
 		"skip_publicity": {func(c *card, a act) bool {
-			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && c.proposal == "" && (!c.noticed() || c.waived)
-		}, func(c *card, a act) { c.close(a.today) }},
+			return c.in(rectify.Verifying) && c.closer(a.who) && c.mayVerify(a.who) && c.proposal == "" && (!c.noticed() || c.waived) && c.openObjection() < 0
+		}, func(c *card, a act) { c.verified = a.stamp(); c.close(a) }},
 		"close": {func(c *card, a act) bool {
-			return c.in(rectify.Publicizing) && c.proposal == "" && c.closer(a.who) && c.independent(a.who) && a.today > c.noticeEnd && c.openObjection() < 0
-		}, func(c *card, a act) { c.close(a.today) }},
+			return c.in(rectify.Publicizing) && c.proposal == "" && c.closer(a.who) && c.independent(a.who) && a.today > c.noticeEnd && c.openObjection() < 0 && !c.keptOut(a.who)
+		}, func(c *card, a act) { c.close(a) }},
 		"file": {func(c *card, a act) bool { return c.in(rectify.Closed) && coordinates(a.who) }, stays},
 		"look_back": {func(c *card, a act) bool {
-			return c.in(rectify.Closed) && (coordinates(a.who) || a.who.Role == rectify.Supervisor) && !c.rectifies(a.who.Unit)
+			return c.in(rectify.Closed) && (coordinates(a.who) || a.who.Role == rectify.Supervisor) && !c.rectifies(a.who.Unit) && (a.result() != "held" || !c.passedBy(a.who))
 		}, func(c *card, a act) { c.lastLookBack = a.result() }},
 		"reopen": {func(c *card, a act) bool {
 			proven := map[string]bool{"look_back": c.lastLookBack != "" && c.lastLookBack != "held", "repeat_complaint": c.merged > 0, "false_rectification": true}
@@ -58,7 +62,7 @@ func init() {
 		}, func(c *card, a act) {
 			c.extension = stamp{}
 			if a.alt%2 == 0 {
-				c.due, c.dueUnit = max(c.extendTo, c.due), a.who.Unit
+				c.due, c.dueUnit, c.duePlanned = max(c.extendTo, c.due), a.who.Unit, false
 				c.extensions++
 			}
 		}},
@@ -103,7 +107,22 @@ func sentBack(c *card, _ act) {
 
 func decidesObjection(c *card, a act) bool {
 	n := c.objectionToDecide()
-	return c.in(rectify.Publicizing) && c.closer(a.who) && n >= 0 && !c.objections[n].unlooked && c.objections[n].by != a.who.ID && c.objections[n].admitted != a.who.ID && c.outside(a.who)
+	return c.accepting() && c.closer(a.who) && n >= 0 && !c.objections[n].unlooked && c.objections[n].by != a.who.ID && c.objections[n].admitted != a.who.ID && c.outside(a.who)
+}
+
+// quiet tells whether a check may be passed: where nothing but the closing follows, no objection is open.
+func (c *card) quiet(wanted rectify.State) bool {
+	return next(c, wanted) != rectify.Closed || c.openObjection() < 0
+}
+
+// keptOut tells whether a person let an objection of the public not even be heard.
+func (c *card) keptOut(p rectify.Actor) bool {
+	return slices.ContainsFunc(c.objections, func(o complaint) bool { return o.declined && o.admitted == p.ID })
+}
+
+// passedBy tells whether a person had a part in the closure that stands.
+func (c *card) passedBy(p rectify.Actor) bool {
+	return !c.carried && slices.Contains([]string{c.applied.by, c.reviewed.by, c.verified.by, c.closed.by}, p.ID)
 }
 
 // slipFits: blue, orange, red, each after the former was left unanswered on its day, or the work is late after it; the

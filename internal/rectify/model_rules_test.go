@@ -69,7 +69,7 @@ func stays(*card, act) {}
 // passed is what follows the last check.
 func passed(c *card, a act) {
 	if c.state = next(c, rectify.Publicizing); c.state == rectify.Closed {
-		c.close(a.today)
+		c.close(a)
 		return
 	}
 	c.noticeEnd, c.published = a.today.Add(9), a.prints() // ten days, the first one counted
@@ -87,7 +87,7 @@ func carry(state rectify.State) rule {
 			rectify.Closed: {rectify.Registered, rectify.Rectifying, rectify.StageClosed}}[state]
 		return coordinates(a.who) && c.historical && !c.live && c.in(at...) && (state == rectify.Rectifying || a.who.Unit != "dongcheng")
 	}, then: func(c *card, a act) {
-		c.state, c.closedOn = state, a.today
+		c.state, c.closedOn, c.carried = state, a.today, state == rectify.Closed
 		c.responsible, c.lead, c.acceptance = "dongcheng", "bureau", "inspectors"
 		if c.dispatched.by == "" {
 			c.dispatched, c.dispatchedOn, c.dispatchedAt = a.stamp(), a.today, a.now
@@ -160,6 +160,7 @@ var rules = map[string]rule{
 		func(c *card, a act) {
 			c.measured, c.done, c.measureDue, c.verdict, c.leader = true, false, a.today.Add(10), rectify.Substantiated, stamp{}
 			c.goal = aGoal
+			c.duePlanned = c.due.IsZero()
 			c.fixDue(a.today.Add(30), a.who)
 			c.planned = a.stamp()
 			c.state = next(c, rectify.PlanReview)
@@ -169,7 +170,11 @@ var rules = map[string]rule{
 		return c.in(rectify.PlanReview, rectify.Rectifying) && waits && c.approver(a.who) && a.who.ID != c.planned.by && !c.rectifies(a.who.Unit)
 	}, func(c *card, a act) { c.state, c.approved = rectify.Rectifying, a.stamp() }},
 	"reject_plan": {func(c *card, a act) bool { return c.in(rectify.PlanReview) && c.approver(a.who) },
-		func(c *card, _ act) { c.state, c.planned = rectify.Investigating, stamp{} }},
+		func(c *card, _ act) {
+			if c.state, c.planned = rectify.Investigating, (stamp{}); c.duePlanned {
+				c.due, c.dueUnit, c.extension = 0, "", stamp{}
+			}
+		}},
 	"start_now": {func(c *card, a act) bool {
 		r := procedures[c.source]
 		fits := c.in(rectify.Registered) && !r.dispatch || c.in(rectify.Investigating) && (!r.plan || c.source == rectify.SelfFound)

@@ -16,10 +16,11 @@ type card struct {
 	state, appliedFrom                            rectify.State
 	registered, responsible, lead, acceptance     string // units
 	dispatched, planned, approved, asked, leader  stamp
-	applied, reviewed                             stamp
+	applied, reviewed, verified, closed           stamp
 	dispatchedOn, due, noticeEnd, closedOn        calendar.Day
 	stageDue                                      calendar.Day
 	dueUnit                                       string
+	duePlanned                                    bool // it came with the plan, and nobody has agreed to it
 	measured, done                                bool // a measure was planned; it is done
 	measureDue                                    calendar.Day
 	verdict                                       rectify.Verdict
@@ -41,7 +42,7 @@ type card struct {
 	objections                                    []complaint
 	slips                                         []slip
 	lastLookBack                                  string
-	historical, live                              bool
+	historical, live, carried                     bool // carried: the closure that stands came by an import
 	version                                       int64
 	returns, reworks, reopens, extensions, merged int
 	aside
@@ -57,6 +58,7 @@ type paper struct {
 
 type complaint struct {
 	by, admitted   string // who recorded it, who let it in
+	declined       bool   // it was not let in, by the same person
 	open, unlooked bool   // unlooked: it came from the public and nobody has looked at it yet
 }
 
@@ -195,7 +197,7 @@ func (c *card) fixDue(on calendar.Day, p rectify.Actor) {
 
 // forget voids what was signed for work that is now another.
 func (c *card) forget() {
-	c.planned, c.approved, c.asked, c.leader, c.applied, c.reviewed = stamp{}, stamp{}, stamp{}, stamp{}, stamp{}, stamp{}
+	c.planned, c.approved, c.asked, c.leader, c.applied, c.reviewed, c.verified, c.closed = stamp{}, stamp{}, stamp{}, stamp{}, stamp{}, stamp{}, stamp{}, stamp{}
 	c.appliedFrom, c.noticeEnd, c.waived, c.published = "", 0, false, false
 }
 
@@ -218,8 +220,8 @@ func (c *card) reopen(a act) {
 	c.reopens++
 }
 
-func (c *card) close(today calendar.Day) {
-	c.state, c.closedOn, c.extension = rectify.Closed, today, stamp{}
+func (c *card) close(a act) {
+	c.state, c.closedOn, c.closed, c.carried, c.extension = rectify.Closed, a.today, a.stamp(), false, stamp{}
 }
 
 // changed voids signatures under another text.

@@ -35,15 +35,19 @@ func (t *Ticket) OpenObjections() []Objection {
 	return slices.DeleteFunc(slices.Clone(t.Objections), func(o Objection) bool { return !o.Decided.IsZero() })
 }
 
+// objectedTo are the states in which objections are decided: what was objected to an earlier notice blocks a closing
+// without one too.
+var objectedTo = []State{AcceptanceRequested, Verifying, Publicizing}
+
 // objectionMoves are rows 21 and 22 of domain section 4.2, and the dismissal that they imply.
 var objectionMoves = []Move{
 	{Do: "object", Label: Message{"登记公示异议", "Record an objection"}, From: []State{Publicizing}, Basis: "S", By: []Relation{ByCoordinator, ByPublic},
 		Needs: []string{"objection", "objection_channel", "objected_on"}, If: []guard{objectedDuringNotice, publicInBounds}, Then: object},
-	{Do: "moderate_objection", Label: Message{"审核公众异议", "Look at a public objection"}, From: []State{Publicizing}, Basis: "D", By: []Relation{ByCoordinator},
+	{Do: "moderate_objection", Label: Message{"审核公众异议", "Look at a public objection"}, From: objectedTo, Basis: "D", By: []Relation{ByCoordinator},
 		Needs: []string{"objection_no", "granted", "reason"}, If: []guard{someObjectionWaits, objectionWaits, notTheRecorder}, Then: moderate},
-	{Do: "uphold_objection", Label: Message{"异议成立", "Uphold the objection"}, From: []State{Publicizing}, To: Rectifying, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
+	{Do: "uphold_objection", Label: Message{"异议成立", "Uphold the objection"}, From: objectedTo, To: Rectifying, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
 		Needs: []string{"objection_no", "reason"}, Takes: []string{"closure_goal"}, If: []guard{someObjectionOpen, objectionOpen, objectionAdmitted, notTheRecorder, goalStated, goalFixed}, Then: upholdObjection},
-	{Do: "dismiss_objection", Label: Message{"异议不成立", "Dismiss the objection"}, From: []State{Publicizing}, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
+	{Do: "dismiss_objection", Label: Message{"异议不成立", "Dismiss the objection"}, From: objectedTo, Basis: "D", By: []Relation{ByVerifier, ByAcceptanceCoordinator},
 		Needs: []string{"objection_no", "reason"}, If: []guard{someObjectionOpen, objectionOpen, objectionAdmitted, notTheRecorder}, Then: func(d *deed) { d.decideObjection(false) }},
 }
 
@@ -89,6 +93,13 @@ var (
 			return unless(false, "do", "close.held", "尚有事项待处理,暂不能销号,请联系整改办", "something is to be decided before it is closed; ask a coordinator")
 		}
 		return unless(len(d.t.OpenObjections()) == 0, "do", "objection.open", "尚有 %d 件公示异议未处理,不能销号", "%d objections are open; decide on them before closing", len(d.t.OpenObjections()))
+	}}
+	// objectionsSettled holds where a closing comes without a notice of its own: what was objected to an earlier one stands.
+	objectionsSettled = guard{Message{"不经公示而销号的,没有未处理的公示异议", "no open objection where it closes without a notice"}, nil, func(d *deed) *Field {
+		if d.route.settle(d.move.To, d.t.ListLevel) != Closed {
+			return nil
+		}
+		return noOpenObjection.unmet(d)
 	}}
 	someObjectionOpen = guard{Message{"有未处理的公示异议", "an objection is open"}, nil, func(d *deed) *Field {
 		return unless(slices.ContainsFunc(d.t.OpenObjections(), d.sees), "do", "objection.none_open", "没有未处理的公示异议", "no objection is open")

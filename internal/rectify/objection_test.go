@@ -211,3 +211,57 @@ func TestNobodyBuriesANoticeUnderObjections(t *testing.T) {
 		t.Error("the public acted without a notice")
 	}
 }
+
+func TestWhatWasObjectedToAnEarlierNoticeBlocksAClosingWithoutOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	w.do(w.coordinator(), ticket, "object", w.objection())
+	if _, err := w.speak(ticket, "仍有异味"); err != nil {
+		t.Fatal(err)
+	}
+	ticket = w.do(w.verifier(), ticket, "uphold_objection", rectify.Facts{ObjectionNo: ptr(1), Reason: text("确有异味")})
+	w.now = w.now.AddDate(0, 0, 1)
+	ticket = w.do(w.reviewer(), w.applied(ticket), "lead_pass", rectify.Facts{})
+	w.do(w.verifier(), ticket, "propose_secrecy", rectify.Facts{Reason: text("涉密")})
+	w.do(w.coordinator(), ticket, "waive_notice", rectify.Facts{})
+	_, err := w.try(w.verifier(), ticket, "skip_publicity", w.onSite())
+	refusedWith(t, err, "objection.open")
+	if !slices.Contains(w.boxesOf(w.coordinator(), ticket), "to_moderate") {
+		t.Error("nobody is told that it waits")
+	}
+	w.do(w.coordinator(), ticket, "moderate_objection", rectify.Facts{ObjectionNo: ptr(2), Reason: text("属于异议"), Granted: ptr(true)})
+	_, err = w.try(w.verifier(), ticket, "skip_publicity", w.onSite())
+	refusedWith(t, err, "objection.open")
+	w.do(w.verifier(), ticket, "dismiss_objection", rectify.Facts{ObjectionNo: ptr(2), Reason: text("复测达标")})
+	w.do(w.verifier(), ticket, "skip_publicity", w.onSite())
+}
+
+func TestALevelWithoutNoticeDoesNotCloseOverAnOpenObjection(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.ListItem, rectify.Publicizing)
+	w.do(w.coordinator(), ticket, "object", w.objection())
+	w.do(w.coordinator(), ticket, "object", w.objection())
+	ticket = w.do(w.verifier(), ticket, "uphold_objection", rectify.Facts{ObjectionNo: ptr(1), Reason: text("确有异味")})
+	w.do(w.coordinator(), ticket, "propose_recategorise", rectify.Facts{ListLevel: ptr("district"), Reason: text("更正")})
+	w.do(w.person(rectify.Coordinator, "letters"), ticket, "recategorise", rectify.Facts{})
+	ticket = w.do(w.reviewer(), w.applied(ticket), "lead_pass", rectify.Facts{})
+	_, err := w.try(w.verifier(), ticket, "verify_pass", w.onSite())
+	refusedWith(t, err, "objection.open")
+}
+
+func TestWhoKeepsAPublicObjectionOutDoesNotClose(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.at(rectify.Complaint, rectify.Publicizing)
+	if _, err := w.speak(ticket, "仍有异味"); err != nil {
+		t.Fatal(err)
+	}
+	both := w.person(rectify.Coordinator, "inspectors")
+	w.do(both, ticket, "moderate_objection", rectify.Facts{ObjectionNo: ptr(1), Reason: text("广告"), Granted: ptr(false)})
+	w.now = ticket.NoticeEndOn.Add(1).Start()
+	_, err := w.try(both, ticket, "close", rectify.Facts{})
+	refusedWith(t, err, "four_eyes.kept_out")
+	w.do(w.verifier(), ticket, "close", rectify.Facts{})
+}

@@ -67,7 +67,7 @@ var (
 		case d.before.State != Dispatched && d.before.Proposal.Do != "reassign":
 			return &Field{"do", "reassign.second_person", Say("签收后改派须先用 propose_reassign 提请并说明理由,由其他单位的第二人确认", "once it is signed for, propose the transfer with propose_reassign and a reason; a second person of another unit confirms")}
 		case d.before.State != Dispatched:
-			return unless(relations[BySecondPerson].holds(&deed{t: d.before, actor: d.actor, units: d.units}), "do", "four_eyes.reassign", "改派须由提请单位和责任单位以外的第二人确认", "a transfer is confirmed by a second person, neither of the proposing nor of the responsible unit")
+			return unless(relations[BySecondPerson].holds(&deed{t: d.before, actor: d.actor, units: d.units}), "do", "four_eyes.reassign", "改派须由提请单位和责任、配合单位以外的第二人确认", "a transfer is confirmed by a second person, neither of the proposing unit nor of one that rectifies")
 		case d.actor.Role != Coordinator:
 			return &Field{"do", "move.not_yours", Say("签收前由整改办改派", "until it is signed for a coordinator reassigns")}
 		}

@@ -74,12 +74,12 @@ var relations = map[Relation]struct {
 	ByDispatchLeader: {Message{"交办单位负责人", "leader of the dispatching unit"}, func(d *deed) bool {
 		return d.actor.Role == Leader && d.within(d.t.Dispatched.Unit)
 	}},
-	BySecondPerson: {Message{"提请单位和责任单位以外的整改办、核查人或负责人", "coordinator, supervisor or leader, neither of the proposing nor of the responsible unit"}, func(d *deed) bool {
+	BySecondPerson: {Message{"提请单位和责任、配合单位以外的整改办、核查人或负责人", "coordinator, supervisor or leader, neither of the proposing unit nor of one that rectifies"}, func(d *deed) bool {
 		p := d.t.Proposal
-		return (d.actor.Role == Coordinator || d.actor.Role == Supervisor || d.actor.Role == Leader) && d.actor.ID != p.By && d.actor.Unit != p.Unit && !d.ofResponsible(d.actor.Unit)
+		return (d.actor.Role == Coordinator || d.actor.Role == Supervisor || d.actor.Role == Leader) && d.actor.ID != p.By && d.actor.Unit != p.Unit && !d.partOfRectification(d.actor.Unit)
 	}},
-	ByChecker: {Message{"责任单位以外的整改办、核查人", "coordinator or supervisor outside the responsible unit"}, func(d *deed) bool {
-		return (d.actor.Role == Coordinator || d.actor.Role == Supervisor) && !d.ofResponsible(d.actor.Unit)
+	ByChecker: {Message{"责任、配合单位以外的整改办、核查人", "coordinator or supervisor outside the units that rectify"}, func(d *deed) bool {
+		return (d.actor.Role == Coordinator || d.actor.Role == Supervisor) && !d.partOfRectification(d.actor.Unit)
 	}},
 	ByImporter: {Message{"导入历史台账的整改办", "coordinator through an import"}, func(d *deed) bool {
 		return d.actor.Role == Coordinator && d.cmd.Historical

@@ -80,6 +80,9 @@ func inherited(whole *Ticket, part Facts) Facts {
 	if part.KeyCase == nil && whole.KeyCase {
 		part.KeyCase = &whole.KeyCase
 	}
+	if part.Anonymous == nil && whole.Anonymous {
+		part.Anonymous = &whole.Anonymous
+	}
 	return part
 }
 

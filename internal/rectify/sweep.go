@@ -207,6 +207,16 @@ func (g *sweeping) answer(s *Sweep, a *SweepAnswer, found int) error {
 	return g.err()
 }
 
+// defaultVerifier is who verifies what a unit finds itself unless a coordinator names another one: the unit that the list
+// of units names, or, where that would be the finder and a sweep asked it to look, the unit that started the sweep.
+func (d *deed) defaultVerifier(responsible string) string {
+	named := d.units.AcceptanceUnit(responsible)
+	if d.cmd.derived != nil && named != "" && d.units.Within(named, responsible) {
+		return d.cmd.derived.Started.Unit
+	}
+	return named
+}
+
 var sweepFinished = guard{Message{"规定先排查的,举一反三已全部答复", "sweeps answered by every unit, where the route demands one"}, nil, func(d *deed) *Field {
 	to := d.route.settle(d.move.To, d.t.ListLevel)
 	if !d.route.SweepFirst || to != Publicizing && to != Closed {

@@ -45,6 +45,7 @@ type Ticket struct {
 	DiscoveryMode  string
 	Quantity       int64 // measured amount, such as square metres treated
 	QuantityUnit   string
+	Anonymous      bool // nobody is known who could be told
 
 	RegisteredAt   time.Time
 	RegisteredBy   string

@@ -45,8 +45,11 @@ var trackingMoves = []Move{
 }
 
 var (
-	settlerIsOther = guard{Message{"消除“未解决”的回访人未在此后发放查询码", "who settles a dispute gave no code since"}, []string{"solved"}, func(d *deed) *Field {
+	settlerIsOther = guard{Message{"消除“未解决”的回访人不是销号人,也未在此后发放查询码", "who settles a dispute neither closed the ticket nor gave a code since"}, []string{"solved"}, func(d *deed) *Field {
 		settles := d.before.Disputed && value(d.cmd.Facts.Solved)
+		if settles && !d.before.HistoricalClosure && d.actor.ID == d.before.Closing.By {
+			return &Field{"solved", "four_eyes.dispute", Say("举报人表示未解决,不能由销号人以回访认定已解决;请由他人回访,或重新整改", "who closed the ticket does not settle that the complainant calls it unsolved; another person calls him back, or the ticket is reopened")}
+		}
 		return unless(!settles || !slices.Contains(d.before.CodesSince, d.actor.ID), "solved", "four_eyes.dispute",
 			"举报人表示未解决之后,您发放过查询码,不能由您以回访认定已解决;请由他人回访,或重新整改", "you gave a tracking code since the complainant called it unsolved, so another person calls him back, or the ticket is reopened")
 	}}

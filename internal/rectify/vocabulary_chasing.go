@@ -53,6 +53,7 @@ var ofChasing = map[string][]Term{
 		{"reassigned", Message{"改派", "Reassigned"}},
 		{"returned", Message{"退单", "Returned"}},
 		{"reopened", Message{"重新整改", "Reopened"}},
+		{"plan_rejected", Message{"方案退回,时限随之取消", "Plan sent back, and its due day with it"}},
 		{"ended", Message{"已销号或终结", "Closed or ended"}},
 	},
 }

@@ -93,6 +93,18 @@ func (m *memory) Campaign(scope rectify.Scope, code string) (rectify.Campaign, e
 	return rectify.Campaign{}, rectify.Refuse(rectify.NotFound, "not_found", rectify.Say("没有", "none"))
 }
 
+func (m *memory) CampaignBeyond(scope rectify.Scope, code string) (bool, error) {
+	for _, t := range m.tickets {
+		within := func(u string) bool {
+			return slices.ContainsFunc(scope.Units(), func(s string) bool { return m.tree.Within(u, s) })
+		}
+		if t.Campaign == code && !slices.ContainsFunc(t.Audience(), within) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 func (m *memory) RecordCampaign(_, after rectify.Campaign, e rectify.Entry) error {
 	m.levels[after.Code] = after.Level
 	m.entries = append(m.entries, e)

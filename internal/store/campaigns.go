@@ -57,6 +57,16 @@ func (w *work) Campaign(scope rectify.Scope, code string) (rectify.Campaign, err
 	return rectify.Campaign{Code: code, Level: level}, err
 }
 
+// CampaignBeyond tells whether a campaign has a ticket in which no unit of the scope has a part, recused or not.
+func (w *work) CampaignBeyond(scope rectify.Scope, code string) (bool, error) {
+	if err := scoped(scope); err != nil {
+		return false, err
+	}
+	var beyond int64
+	err := one(w.db().Raw("SELECT count(*) FROM (SELECT 1 FROM tickets WHERE campaign = ? AND audience_id NOT IN (SELECT audience_id FROM audience_access WHERE unit_id IN ?) LIMIT 1) AS beyond", code, scope.Units()), &beyond)
+	return beyond > 0, err
+}
+
 // RecordCampaign writes the level of a campaign.
 func (w *work) RecordCampaign(before, after rectify.Campaign, e rectify.Entry) error {
 	if err := w.lockHead(); err != nil {

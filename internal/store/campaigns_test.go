@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 
 	"qingdan/internal/rectify"
@@ -28,6 +29,20 @@ func TestTheLevelOfACampaignIsKeptJournalledAndComparedWithTheJournal(t *testing
 			Facts: rectify.Facts{ResponsibleUnit: ptr(w.unit["dongcheng"]), LeadUnit: ptr(w.unit["bureau"]), AcceptanceUnit: ptr(w.unit["inspectors"])}})
 		if ticket.Variant != "provincial_or_municipal" {
 			t.Errorf("the variant is %q", ticket.Variant)
+		}
+		town := w.coordinator()
+		town.ScopeUnits = []string{w.unit["dongcheng"]}
+		if err := w.desk.SetLevel(w.ctx, town, "round", "central"); err != nil {
+			t.Errorf("a level of a campaign all within the scope: %v", err)
+		}
+		about.Facts.ReceiptNumber = nil
+		w.must(w.coordinator(), about) // of which the township knows nothing
+		var refusal *rectify.Error
+		if err := w.desk.SetLevel(w.ctx, town, "round", "municipal"); !errors.As(err, &refusal) || refusal.Code != "campaign.beyond" {
+			t.Errorf("a township set the level for others: %v", err)
+		}
+		if err := set("round", "municipal"); err != nil {
+			t.Error(err)
 		}
 		err := w.store.Change(w.ctx, func(work rectify.Work) error {
 			return work.(interface{ EnsureCampaign(code, name string) error }).EnsureCampaign("round", "第二轮")

@@ -111,7 +111,7 @@ type ticketDetail struct {
 	DispatchedAt, AppliedAt, ReviewedAt, VerifiedAt, ClosingAt                         time.Time
 	Countersigned, PlanSubmitted, PlanApproved, StageRequested, NoticeWaived           rectify.Signature
 	AppliedFrom                                                                        rectify.State
-	Violation                                                                          bool
+	Violation, Anonymous                                                               bool
 	ProgressPercent, NoticeDays, ReopenCount, ReworkCount, ReturnCount                 int
 	ExtensionCount, RepeatCount, MeasureCount                                          int
 	Measures                                                                           []rectify.Measure
