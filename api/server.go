@@ -14,11 +14,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"qingdan/configs"
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/flags"
 	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
 	"qingdan/internal/seal"
 )
 
@@ -45,6 +47,8 @@ type Config struct {
 	Board        Board
 	Quotas       Quotas
 	Webhooks     *notify.Office
+	Ranks        Ranks
+	Indicators   *report.Indicators // of the ranking; those that ship with the binary when nil
 
 	Now            func() time.Time // time.Now
 	NewID          func() string    // of requests that bring none; random
@@ -78,8 +82,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Ranks == nil {
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects and Ranks must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()
@@ -95,6 +99,12 @@ func New(cfg Config) (*Server, error) {
 	}
 	if cfg.Flags == (flags.Settings{}) {
 		cfg.Flags = flags.Defaults()
+	}
+	if cfg.Indicators == nil {
+		var err error
+		if cfg.Indicators, err = report.ReadIndicators(configs.Indicators); err != nil {
+			return nil, err
+		}
 	}
 	cfg.Limits.fill()
 	cfg.Quotas.fill()

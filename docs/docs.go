@@ -690,6 +690,209 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/boards": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "boards"
+                ],
+                "summary": "示范榜、警示榜",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "季度,如 2024-Q1 / quarter",
+                        "name": "quarter",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "proposed",
+                            "approved",
+                            "refused"
+                        ],
+                        "type": "string",
+                        "description": "状态 / state",
+                        "name": "state",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "单位的 id / id of the unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/BoardPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "由另一单位的第二人认定后计入排名。",
+                "tags": [
+                    "boards"
+                ],
+                "summary": "申报示范榜或警示榜",
+                "parameters": [
+                    {
+                        "description": "条目",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewBoardEntry"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/BoardEntry"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/boards/{id}/decision": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "boards"
+                ],
+                "summary": "认定榜单条目",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "条目的 id / id of the entry",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "决定",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/BoardDecision"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/BoardEntry"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/calendar/days": {
             "get": {
                 "security": [
@@ -2111,6 +2314,126 @@ const docTemplate = `{
                         "description": "OK",
                         "schema": {
                             "$ref": "#/definitions/ClosureReport"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reports/ranking": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "按组排名;得分由指标设置决定,逐项列明。办结率从不单独给出。",
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "排名(管控力指数)",
+                "parameters": [
+                    {
+                        "maximum": 2099,
+                        "minimum": 2000,
+                        "type": "integer",
+                        "description": "年,与 quarter 同用;都不填为本季度 / year, with quarter; this quarter when both are left out",
+                        "name": "year",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 4,
+                        "minimum": 1,
+                        "type": "integer",
+                        "description": "季度 / quarter",
+                        "name": "quarter",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日,代替 year 和 quarter / first day, instead of year and quarter",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,存量截至该日 / last day; stocks are those at its end",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "只排这一组 / only this group",
+                        "name": "group",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比的小数位 / decimals of percentages",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "full",
+                            "brief"
+                        ],
+                        "type": "string",
+                        "description": "表式:full 全部列,brief 单位、总工单数、得分、排名 / columns of the table",
+                        "name": "layout",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Ranking"
                         }
                     },
                     "401": {
@@ -6009,6 +6332,100 @@ const docTemplate = `{
                 }
             }
         },
+        "BoardDecision": {
+            "type": "object",
+            "required": [
+                "approve"
+            ],
+            "properties": {
+                "approve": {
+                    "type": "boolean"
+                },
+                "reason": {
+                    "description": "不予认定须说明 / needed when refused",
+                    "type": "string",
+                    "maxLength": 20000
+                }
+            }
+        },
+        "BoardEntry": {
+            "type": "object",
+            "properties": {
+                "board": {
+                    "type": "string",
+                    "x-vocabulary": "board"
+                },
+                "board_label": {
+                    "type": "string"
+                },
+                "decided": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "decision": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "integer"
+                },
+                "proposed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "quarter": {
+                    "type": "string",
+                    "example": "2024-Q1"
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string",
+                    "x-vocabulary": "board_state"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "BoardPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BoardEntry"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "BulkAction": {
             "type": "object",
             "required": [
@@ -8305,6 +8722,51 @@ const docTemplate = `{
                 }
             }
         },
+        "NewBoardEntry": {
+            "type": "object",
+            "required": [
+                "board",
+                "quarter",
+                "reason",
+                "unit"
+            ],
+            "properties": {
+                "board": {
+                    "description": "model 示范榜,warning 警示榜",
+                    "type": "string",
+                    "enum": [
+                        "model",
+                        "warning"
+                    ],
+                    "x-vocabulary": "board"
+                },
+                "points": {
+                    "description": "分值,0 或不填按指标设置 / points; 0 for what the indicators give",
+                    "type": "integer",
+                    "maximum": 100,
+                    "minimum": 0
+                },
+                "quarter": {
+                    "type": "string",
+                    "maxLength": 7,
+                    "example": "2024-Q1"
+                },
+                "reason": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "ticket": {
+                    "description": "所涉问题的 id,可不填 / id of the ticket, may be left out",
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "unit": {
+                    "description": "单位的 id / id of the unit",
+                    "type": "string",
+                    "maxLength": 64
+                }
+            }
+        },
         "NewFeed": {
             "type": "object",
             "properties": {
@@ -9462,6 +9924,230 @@ const docTemplate = `{
                 "next_cursor": {
                     "type": "string",
                     "x-nullable": true
+                }
+            }
+        },
+        "RankedUnit": {
+            "type": "object",
+            "properties": {
+                "apart": {
+                    "description": "不排名的原因:no_tickets 没有问题,no_figures 各项指标均无数值 / why it is not ranked",
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "no_tickets"
+                },
+                "closure_rate": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "companions": {
+                    "description": "与办结率并列的旁证件数 / counts that stand beside the closure rate",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "components": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingScore"
+                    }
+                },
+                "deductions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingDeduction"
+                    }
+                },
+                "explanation": {
+                    "type": "string"
+                },
+                "index": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "models": {
+                    "$ref": "#/definitions/RankingBoard"
+                },
+                "rank": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "tickets": {
+                    "type": "string"
+                },
+                "unit": {
+                    "$ref": "#/definitions/Reference"
+                },
+                "warnings": {
+                    "$ref": "#/definitions/RankingBoard"
+                }
+            }
+        },
+        "Ranking": {
+            "type": "object",
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "groups": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingGroup"
+                    }
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "label": {
+                    "type": "string",
+                    "example": "示例权重,非官方"
+                },
+                "notes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Note"
+                    }
+                },
+                "rounding": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
+        "RankingBoard": {
+            "type": "object",
+            "properties": {
+                "entries": {
+                    "description": "榜单条目的 id / ids of entries of the board",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "points": {
+                    "type": "string"
+                }
+            }
+        },
+        "RankingDeduction": {
+            "type": "object",
+            "properties": {
+                "count": {
+                    "type": "string"
+                },
+                "each": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "measure": {
+                    "type": "string",
+                    "example": "relapse.reopenings"
+                },
+                "most": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "string"
+                }
+            }
+        },
+        "RankingGroup": {
+            "type": "object",
+            "properties": {
+                "apart": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankedUnit"
+                    }
+                },
+                "cap": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "partial": {
+                    "description": "有单位不在查看范围内,不排名次 / some units lie outside your scope, nobody has a rank",
+                    "type": "boolean"
+                },
+                "ranked": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankedUnit"
+                    }
+                },
+                "unit_mode": {
+                    "type": "string"
+                },
+                "unknown_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "RankingScore": {
+            "type": "object",
+            "properties": {
+                "best": {
+                    "type": "string"
+                },
+                "definition": {
+                    "type": "string",
+                    "example": "struck_off@1"
+                },
+                "direction": {
+                    "type": "string",
+                    "enum": [
+                        "higher",
+                        "lower"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "string"
+                },
+                "printed": {
+                    "description": "数值,百分比或天数 / percent or days",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "score": {
+                    "description": "0–100",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "share": {
+                    "description": "分摊后的权重 / the weight after those without a value were shared out",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "value": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "weight": {
+                    "type": "string"
+                },
+                "worst": {
+                    "type": "string"
                 }
             }
         },

@@ -21,6 +21,7 @@ type settings struct {
 	Listen          string   `yaml:"listen" env:"LISTEN"`
 	Data            string   `yaml:"data" env:"DATA"`
 	Routes          string   `yaml:"routes" env:"ROUTES"`
+	Indicators      string   `yaml:"indicators" env:"INDICATORS"`
 	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`
 	TrustedProxies  []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
 	WebhookHosts    []string `yaml:"webhook_hosts" env:"WEBHOOK_HOSTS"`

@@ -41,6 +41,7 @@ type Work interface {
 	// Keep stores the answer under the key, in the same unit of work as what it answers.
 	Keep(actor string, r *Receipt, answer []byte) error
 	SweepWork
+	BoardWork
 }
 
 // Record is one accepted move: the ticket before and after, and what is written with it.

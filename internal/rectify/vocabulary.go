@@ -207,6 +207,15 @@ var Vocabulary = map[string][]Term{
 		{string(RoundDrawn), Message{"已抽取(检查中)", "Drawn"}},
 		{string(RoundFinished), Message{"已结束", "Finished"}},
 	},
+	"board": {
+		{BoardModel, Message{"示范榜", "Board of models"}},
+		{BoardWarning, Message{"警示榜", "Board of warnings"}},
+	},
+	"board_state": {
+		{string(BoardProposed), Message{"待认定", "Proposed"}},
+		{string(BoardApproved), Message{"已认定", "Approved"}},
+		{string(BoardRefused), Message{"未认定", "Refused"}},
+	},
 	"reopen_basis": {
 		{"look_back", Message{"回头看不合格", "Look-back failed"}},
 		{"repeat_complaint", Message{"重复投诉属实", "Substantiated repeat complaint"}},

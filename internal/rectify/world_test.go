@@ -23,15 +23,16 @@ type world struct {
 
 // memory keeps tickets for the tests of this package; package store has the real thing.
 type memory struct {
-	rectify.RoundWork // rounds are tested over the real store
-	tree              *rectify.UnitTree
-	routes            rectify.RouteSet
-	tickets           map[string]rectify.Ticket
-	files             map[string][]rectify.Attachment
-	sealed            map[string][]byte
-	entries           []rectify.Entry
-	answers           map[string][]byte
-	sweeps            []rectify.Sweep
+	rectify.RoundWork // rounds and boards are tested over the real store
+	rectify.BoardWork
+	tree    *rectify.UnitTree
+	routes  rectify.RouteSet
+	tickets map[string]rectify.Ticket
+	files   map[string][]rectify.Attachment
+	sealed  map[string][]byte
+	entries []rectify.Entry
+	answers map[string][]byte
+	sweeps  []rectify.Sweep
 }
 
 func (m *memory) Change(_ context.Context, fn func(rectify.Work) error) error { return fn(m) }

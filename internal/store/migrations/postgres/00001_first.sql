@@ -435,6 +435,24 @@ CREATE INDEX journal_rounds ON journal (idx) WHERE event = 'round';
 CREATE TRIGGER round_lists_append_only BEFORE UPDATE OR DELETE ON round_lists FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER round_lists_not_emptied BEFORE TRUNCATE ON round_lists FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
+-- Entries of the boards of models and warnings; decided_idx is the entry of the journal that decided, -1 before.
+CREATE TABLE boards (
+  id TEXT PRIMARY KEY,
+  version BIGINT NOT NULL,
+  board TEXT NOT NULL CHECK (board IN ('model','warning')),
+  unit_id TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  quarter TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('proposed','approved','refused')),
+  proposed_at BIGINT NOT NULL,
+  decided_idx BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX boards_proposed ON boards (proposed_at, id);
+CREATE INDEX boards_quarter ON boards (quarter, state);
+CREATE UNIQUE INDEX boards_once ON boards (board, unit_id, ticket_id, quarter) WHERE state <> 'refused';
+CREATE INDEX journal_boards ON journal (idx) WHERE event = 'board';
+
 -- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
 -- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there.
 CREATE TABLE standings (

@@ -488,6 +488,24 @@ CREATE TRIGGER round_lists_no_delete BEFORE DELETE ON round_lists BEGIN SELECT R
 CREATE TRIGGER round_lists_no_replace BEFORE INSERT ON round_lists WHEN EXISTS (SELECT 1 FROM round_lists WHERE round_id = NEW.round_id) BEGIN SELECT RAISE(ABORT, 'frozen list is taken'); END;
 -- +goose StatementEnd
 
+-- Entries of the boards of models and warnings; decided_idx is the entry of the journal that decided, -1 before.
+CREATE TABLE boards (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  board TEXT NOT NULL CHECK (board IN ('model','warning')),
+  unit_id TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  quarter TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('proposed','approved','refused')),
+  proposed_at INTEGER NOT NULL,
+  decided_idx INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX boards_proposed ON boards (proposed_at, id);
+CREATE INDEX boards_quarter ON boards (quarter, state);
+CREATE UNIQUE INDEX boards_once ON boards (board, unit_id, ticket_id, quarter) WHERE state <> 'refused';
+CREATE INDEX journal_boards ON journal (idx) WHERE event = 'board';
+
 -- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
 -- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there.
 CREATE TABLE standings (
