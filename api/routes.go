@@ -113,6 +113,9 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/boards", only(auth.TicketsWrite, rectify.Coordinator, rectify.Supervisor), jsonBody, "", s.postBoard},
 		{post, "/api/v1/boards/:id/decision", only(auth.TicketsWrite, rectify.Coordinator, rectify.Supervisor), jsonBody, "", s.postBoardDecision},
 		{get, "/api/v1/reports/:report", business(auth.ReportsRead), noBodyLong, reportParams, s.getReport},
+		{post, "/api/v1/reconciliations", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postReconciliation},
+		{get, "/api/v1/reconciliations/:id", only(auth.ReportsRead, rectify.Coordinator, rectify.Auditor), noBodyLong, "finding after format", s.getReconciliation},
+		{post, "/api/v1/reconciliations/:id/apply", only(auth.ImportsWrite, rectify.Coordinator), jsonBody, "", s.postReconciliationApply},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},
 		{get, "/api/v1/imports/:id", only(auth.ImportsWrite, rectify.Coordinator), noBody, "after", s.getImport},
 	}

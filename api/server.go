@@ -26,29 +26,30 @@ import (
 
 // Config is what the counter is furnished with. Desk, Gate, Keyring and the interfaces but Calendar must be given.
 type Config struct {
-	Desk         *rectify.Desk
-	Gate         *auth.Gate
-	Directory    Directory
-	Health       Health
-	Figures      Figures
-	Imports      Imports
-	Calendar     Calendar      // the embedded one
-	Keyring      *seal.Keyring // seals the cursors of lists and who complained
-	Tickets      Tickets
-	Inbox        Inbox
-	Rounds       Rounds
-	Known        Known
-	Sweeps       Sweeps
-	Evidence     Evidence
-	Archive      Archive
-	Complainants Complainants
-	Suspects     Suspects
-	Flags        flags.Settings // flags.Defaults
-	Board        Board
-	Quotas       Quotas
-	Webhooks     *notify.Office
-	Ranks        Ranks
-	Indicators   *report.Indicators // of the ranking; those that ship with the binary when nil
+	Desk            *rectify.Desk
+	Gate            *auth.Gate
+	Directory       Directory
+	Health          Health
+	Figures         Figures
+	Imports         Imports
+	Calendar        Calendar      // the embedded one
+	Keyring         *seal.Keyring // seals the cursors of lists and who complained
+	Tickets         Tickets
+	Inbox           Inbox
+	Rounds          Rounds
+	Known           Known
+	Sweeps          Sweeps
+	Evidence        Evidence
+	Archive         Archive
+	Complainants    Complainants
+	Suspects        Suspects
+	Flags           flags.Settings // flags.Defaults
+	Board           Board
+	Quotas          Quotas
+	Webhooks        *notify.Office
+	Ranks           Ranks
+	Reconciliations Reconciliations
+	Indicators      *report.Indicators // of the ranking; those that ship with the binary when nil
 
 	Now            func() time.Time // time.Now
 	NewID          func() string    // of requests that bring none; random
@@ -82,8 +83,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Ranks == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects and Ranks must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Ranks == nil || cfg.Reconciliations == nil {
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects, Ranks and Reconciliations must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

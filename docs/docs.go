@@ -2127,6 +2127,257 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/reconciliations": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "逐行按受理编号、再按批次和编号、再按相似度匹配;不改变任何问题,结果保存后不再变化。",
+                "consumes": [
+                    "multipart/form-data"
+                ],
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "对账:上级清单与本系统",
+                "parameters": [
+                    {
+                        "type": "file",
+                        "description": "xlsx 或 csv 文件 / xlsx or csv file",
+                        "name": "file",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "督察轮次、批次或年度清单的代码 / code of the campaign",
+                        "name": "campaign",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "auto",
+                            "complaint",
+                            "task"
+                        ],
+                        "type": "string",
+                        "description": "版式 / layout",
+                        "name": "layout",
+                        "in": "formData"
+                    },
+                    {
+                        "enum": [
+                            "complaint",
+                            "hotline",
+                            "list_item",
+                            "oversight",
+                            "inspection_task"
+                        ],
+                        "type": "string",
+                        "description": "举报类清单补录时的来源,默认 complaint / source of complaints that are taken in",
+                        "name": "source",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "清单所反映的日期,默认今天;本系统按该日终了时的情况比较 / day that the list tells of; ours are taken as at its end",
+                        "name": "as_of",
+                        "in": "formData"
+                    },
+                    {
+                        "maximum": 1000,
+                        "minimum": 1,
+                        "type": "integer",
+                        "description": "视为同一问题的最低相似度,千分,默认 700 / least likeness of one problem, thousandths",
+                        "name": "threshold",
+                        "in": "formData"
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Reconciliation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reconciliations/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "一次对账",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "对账的 id / id of the reconciliation",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "只列这一结果 / only this finding",
+                        "name": "finding",
+                        "in": "query"
+                    },
+                    {
+                        "minimum": 0,
+                        "type": "integer",
+                        "description": "此序号之后的行 / rows after this number",
+                        "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Reconciliation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reconciliations/{id}/apply": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "只有“补录”可以批量执行,逐件经过与导入相同的检查;其余建议由人在问题上办理。",
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "执行对账建议",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "对账的 id / id of the reconciliation",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "序号",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationApplying"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationApplied"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/reports": {
             "get": {
                 "security": [
@@ -6426,6 +6677,20 @@ const docTemplate = `{
                 }
             }
         },
+        "BridgeLine": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "count": {
+                    "type": "integer"
+                },
+                "label": {
+                    "type": "string"
+                }
+            }
+        },
         "BulkAction": {
             "type": "object",
             "required": [
@@ -8402,6 +8667,27 @@ const docTemplate = `{
                 }
             }
         },
+        "Likeness": {
+            "type": "object",
+            "properties": {
+                "date": {
+                    "description": "1000 相差七日内,0 更远,-1 不明 / within a week, further apart, not known",
+                    "type": "integer"
+                },
+                "score": {
+                    "description": "千分 / thousandths",
+                    "type": "integer"
+                },
+                "text": {
+                    "description": "相同的相邻字对所占比例 / share of common pairs of characters",
+                    "type": "integer"
+                },
+                "unit": {
+                    "description": "1000 同一单位,0 不同,-1 不明 / the same, another, not known",
+                    "type": "integer"
+                }
+            }
+        },
         "LookBackDone": {
             "type": "object",
             "properties": {
@@ -10188,6 +10474,248 @@ const docTemplate = `{
                 },
                 "solved": {
                     "type": "boolean"
+                }
+            }
+        },
+        "Reconciliation": {
+            "type": "object",
+            "properties": {
+                "all": {
+                    "description": "件数由上级到我方:首末为两方总数,其间各行相加 / from their number to ours; what lies between adds up",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BridgeLine"
+                    }
+                },
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "campaign": {
+                    "type": "string"
+                },
+                "file": {
+                    "type": "string"
+                },
+                "findings": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationCount"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "next": {
+                    "description": "以 after=next 取后续各行 / ask again with after=next",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "open": {
+                    "description": "未销号件数由上级到我方 / the same of what is not closed",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BridgeLine"
+                    }
+                },
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationRow"
+                    }
+                },
+                "sha256": {
+                    "type": "string"
+                },
+                "threshold": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ReconciliationApplied": {
+            "type": "object",
+            "properties": {
+                "dry_run": {
+                    "type": "boolean"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationResult"
+                    }
+                }
+            }
+        },
+        "ReconciliationApplying": {
+            "type": "object",
+            "required": [
+                "rows"
+            ],
+            "properties": {
+                "dry_run": {
+                    "description": "只试算,不写入 / try only",
+                    "type": "boolean"
+                },
+                "rows": {
+                    "description": "序号,最多 200 个 / numbers of rows, at most 200",
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    }
+                }
+            }
+        },
+        "ReconciliationCount": {
+            "type": "object",
+            "properties": {
+                "count": {
+                    "type": "integer"
+                },
+                "finding": {
+                    "type": "string",
+                    "x-vocabulary": "recon_finding"
+                },
+                "finding_label": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReconciliationDifference": {
+            "type": "object",
+            "properties": {
+                "field": {
+                    "type": "string",
+                    "enum": [
+                        "unit",
+                        "verdict",
+                        "closure",
+                        "due_on",
+                        "batch",
+                        "receipt_number",
+                        "text"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "ours": {
+                    "type": "string"
+                },
+                "theirs": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReconciliationResult": {
+            "type": "object",
+            "properties": {
+                "n": {
+                    "type": "integer"
+                },
+                "outcome": {
+                    "type": "string",
+                    "enum": [
+                        "created",
+                        "updated",
+                        "unchanged",
+                        "rejected"
+                    ]
+                },
+                "problems": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RowProblem"
+                    }
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "ReconciliationRow": {
+            "type": "object",
+            "properties": {
+                "differences": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationDifference"
+                    }
+                },
+                "finding": {
+                    "type": "string",
+                    "x-vocabulary": "recon_finding"
+                },
+                "finding_label": {
+                    "type": "string"
+                },
+                "likeness": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Likeness"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "method": {
+                    "description": "number 受理编号,batch 批次和编号,similar 相似,空为未匹配 / blank without a match",
+                    "type": "string"
+                },
+                "moves": {
+                    "description": "该问题现在可办的操作和所缺条件 / what can be done about the ticket now, and what is missing",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "n": {
+                    "type": "integer"
+                },
+                "our_class": {
+                    "type": "string"
+                },
+                "problems": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RowProblem"
+                    }
+                },
+                "proposal": {
+                    "type": "string",
+                    "x-vocabulary": "recon_proposal"
+                },
+                "proposal_label": {
+                    "type": "string"
+                },
+                "receipt_number": {
+                    "type": "string"
+                },
+                "row": {
+                    "description": "清单中的行 / of their list",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "same_as": {
+                    "description": "重复于此序号 / repeats this row",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "sheet": {
+                    "type": "string"
+                },
+                "text": {
+                    "type": "string"
+                },
+                "their_closure": {
+                    "type": "string"
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "ticket_no": {
+                    "type": "string"
                 }
             }
         },

@@ -42,6 +42,7 @@ type Work interface {
 	Keep(actor string, r *Receipt, answer []byte) error
 	SweepWork
 	BoardWork
+	ReconWork
 }
 
 // Record is one accepted move: the ticket before and after, and what is written with it.

@@ -49,4 +49,5 @@ const (
 	EventWebhook   Event = "webhook" // Subject is the id of the endpoint
 	EventRound     Event = "round"
 	EventBoard     Event = "board"
+	EventReconcile Event = "reconcile"
 )

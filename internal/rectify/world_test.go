@@ -25,6 +25,7 @@ type world struct {
 type memory struct {
 	rectify.RoundWork // rounds and boards are tested over the real store
 	rectify.BoardWork
+	rectify.ReconWork
 	tree    *rectify.UnitTree
 	routes  rectify.RouteSet
 	tickets map[string]rectify.Ticket

@@ -12,6 +12,8 @@ import (
 // RankBooks count what rankings are made of.
 type RankBooks interface {
 	Books
+	// Still runs fn on books that do not change meanwhile.
+	Still(ctx context.Context, fn func(RankBooks) error) error
 	// Boards gives the entries of the boards that were approved by then, of quarters that lie in a period.
 	Boards(ctx context.Context, scope rectify.Scope, from, to calendar.Day, known Prefix) ([]rectify.BoardEntry, error)
 }
@@ -28,23 +30,16 @@ func Rank(ctx context.Context, books RankBooks, scope rectify.Scope, set *Indica
 	if err := set.admits(q); err != nil {
 		return nil, err
 	}
-	for attempt := 1; ; attempt++ {
-		r := &ranking{pinned: attempt > 2, ctx: ctx, books: books, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
-		err := r.all()
-		if err == nil {
-			return &r.Ranking, nil
-		}
-		if rectify.CodeOf(err) != codeMoving || attempt == mostAttempts {
-			return nil, err
-		}
+	r := &ranking{ctx: ctx, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
+	err := books.Still(ctx, func(still RankBooks) error {
+		r.books = still
+		return r.all()
+	})
+	if err != nil {
+		return nil, err
 	}
+	return &r.Ranking, nil
 }
-
-// A ranking is begun anew when an entry was written between two of its figures.
-const (
-	codeMoving   = "ranking.moving"
-	mostAttempts = 5
-)
 
 func (r *ranking) all() error {
 	for i := range r.Indicators.Groups {
@@ -86,7 +81,6 @@ type ranking struct {
 	names  Names
 	q      RankQuestion
 	sheets map[sheetKey]*Sheet
-	pinned bool // all but the first figure ask for what was known at the first one: for a house that is written all the time
 }
 
 type sheetKey struct {
@@ -110,11 +104,9 @@ func (r *ranking) sheet(g *Group, name string) (*Sheet, error) {
 		return nil, err
 	}
 	if len(r.sheets) == 0 {
-		if r.Prefix = made.Prefix; r.pinned {
-			r.q.KnownAt = made.Prefix.KnownAt
-		}
+		r.Prefix = made.Prefix
 	} else if made.Prefix.Size != r.Prefix.Size {
-		return nil, rectify.Refuse(rectify.Unavailable, codeMoving, rectify.Say("计算期间有新的记录写入,请重试", "entries were written while this was computed; try again"))
+		return nil, rectify.Refuse(rectify.Unavailable, "ranking.moving", rectify.Say("计算期间有新的记录写入,请重试", "entries were written while this was computed; try again"))
 	}
 	r.sheets[key] = made
 	return made, nil

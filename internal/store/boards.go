@@ -128,8 +128,37 @@ func (s *Store) BoardEntries(ctx context.Context, scope rectify.Scope, q rectify
 	return all, s.engine.translate(err)
 }
 
+// still are books that do not change: everything is read from one snapshot.
+type still struct {
+	*Store
+	db *gorm.DB
+}
+
+// Still runs fn on one snapshot.
+func (s *Store) Still(ctx context.Context, fn func(report.RankBooks) error) error {
+	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error { return fn(&still{s, db}) }))
+}
+
+// Counts counts in the snapshot.
+func (s *still) Counts(_ context.Context, scope rectify.Scope, q report.Question) ([]report.Counted, report.Prefix, error) {
+	if err := scoped(scope); err != nil {
+		return nil, report.Prefix{}, err
+	}
+	return s.countsIn(s.db, scope, q)
+}
+
+// Boards reads from the snapshot.
+func (s *still) Boards(_ context.Context, scope rectify.Scope, from, to calendar.Day, known report.Prefix) ([]rectify.BoardEntry, error) {
+	return s.boardsIn(s.db, scope, from, to, known)
+}
+
 // Boards gives the entries that were approved by then, of quarters that begin in a period.
 func (s *Store) Boards(ctx context.Context, scope rectify.Scope, from, to calendar.Day, known report.Prefix) ([]rectify.BoardEntry, error) {
+	all, err := s.boardsIn(s.read.WithContext(ctx), scope, from, to, known)
+	return all, s.engine.translate(err)
+}
+
+func (s *Store) boardsIn(db *gorm.DB, scope rectify.Scope, from, to calendar.Day, known report.Prefix) ([]rectify.BoardEntry, error) {
 	var c condition
 	if err := s.boardsVisible(&c, scope); err != nil {
 		return nil, err
@@ -140,8 +169,7 @@ func (s *Store) Boards(ctx context.Context, scope rectify.Scope, from, to calend
 		first = rectify.QuarterOf(end.Add(1))
 	}
 	c.and("b.state = 'approved' AND b.quarter >= ? AND b.quarter <= ? AND b.decided_idx < ?", first, rectify.QuarterOf(to), known.Size)
-	all, err := readBoards(s.read.WithContext(ctx), c.where()+" ORDER BY b.id", c.args...)
-	return all, s.engine.translate(err)
+	return readBoards(db, c.where()+" ORDER BY b.id", c.args...)
 }
 
 // replayBoards rebuilds every entry of the boards from the journal and compares it with its row.
