@@ -60,12 +60,12 @@ type reconRow struct {
 	Row           *int              `json:"row" extensions:"x-nullable"` // 清单中的行 / of their list
 	ReceiptNumber string            `json:"receipt_number"`
 	Text          string            `json:"text"`
-	TheirClosure  string            `json:"their_closure"`
+	TheirClosure  *string           `json:"their_closure" extensions:"x-nullable,x-vocabulary=recon_closure"`
 	SameAs        *int              `json:"same_as" extensions:"x-nullable"` // 重复于此序号 / repeats this row
 	Ticket        *string           `json:"ticket" extensions:"x-nullable"`
 	TicketNo      string            `json:"ticket_no"`
-	OurClass      string            `json:"our_class"`
-	Method        string            `json:"method"` // number 受理编号,batch 批次和编号,similar 相似,空为未匹配 / blank without a match
+	OurClass      *string           `json:"our_class" extensions:"x-nullable,x-vocabulary=recon_class"` // 在 as_of 当日,尚未登记为 null / on the day, null when it was not there yet
+	Method        *string           `json:"method" extensions:"x-nullable,x-vocabulary=recon_method"`   // 未匹配为 null / null without a match
 	Likeness      *likenessForm     `json:"likeness" extensions:"x-nullable"`
 	Differences   []reconDifference `json:"differences"`
 	Problems      []rowProblem      `json:"problems"`
@@ -106,7 +106,7 @@ func (c *call) bridge(lines []rectify.BridgeLine) []bridgeLine {
 
 func (c *call) reconRow(r *rectify.ReconRow) reconRow {
 	form := reconRow{N: r.N, Finding: string(r.Finding), FindingLabel: c.say(rectify.Label("recon_finding", string(r.Finding))), Proposal: r.Proposal, ProposalLabel: c.say(rectify.Label("recon_proposal", r.Proposal)),
-		Sheet: r.Sheet, ReceiptNumber: r.ReceiptNumber, Text: r.Text, TheirClosure: string(r.TheirClosure), TicketNo: r.TicketNo, OurClass: r.OurClass, Method: r.Method, Differences: []reconDifference{}, Problems: []rowProblem{}}
+		Sheet: r.Sheet, ReceiptNumber: r.ReceiptNumber, Text: r.Text, TheirClosure: given(string(r.TheirClosure)), TicketNo: r.TicketNo, OurClass: given(r.OurClass), Method: given(r.Method), Differences: []reconDifference{}, Problems: []rowProblem{}}
 	if r.Line > 0 {
 		form.Row = &r.Line
 	}
@@ -126,4 +126,12 @@ func (c *call) reconRow(r *rectify.ReconRow) reconRow {
 		form.Problems = append(form.Problems, rowProblem{p.Column, p.Code, c.say(p.Message), p.Fatal})
 	}
 	return form
+}
+
+// given is nil for a blank word.
+func given(word string) *string {
+	if word == "" {
+		return nil
+	}
+	return &word
 }

@@ -108,7 +108,10 @@ func TestAListIsHeldAgainstOurTicketsRowByRow(t *testing.T) {
 	r := w.reconciled("theirs.csv", theirs, "campaign", "c")
 	var got []string
 	for _, row := range r.Rows {
-		line := fmt.Sprint(row.N, " ", row.Finding, " ", row.Proposal, " ", row.Method)
+		line := fmt.Sprint(row.N, " ", row.Finding, " ", row.Proposal, " ")
+		if row.Method != nil {
+			line += *row.Method
+		}
 		for _, d := range row.Differences {
 			line += " " + d.Field
 		}

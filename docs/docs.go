@@ -10661,8 +10661,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "method": {
-                    "description": "number 受理编号,batch 批次和编号,similar 相似,空为未匹配 / blank without a match",
-                    "type": "string"
+                    "description": "未匹配为 null / null without a match",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_method"
                 },
                 "moves": {
                     "description": "该问题现在可办的操作和所缺条件 / what can be done about the ticket now, and what is missing",
@@ -10673,7 +10675,10 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "our_class": {
-                    "type": "string"
+                    "description": "在 as_of 当日,尚未登记为 null / on the day, null when it was not there yet",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_class"
                 },
                 "problems": {
                     "type": "array",
@@ -10708,7 +10713,9 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "their_closure": {
-                    "type": "string"
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_closure"
                 },
                 "ticket": {
                     "type": "string",
