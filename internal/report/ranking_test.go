@@ -222,6 +222,24 @@ func TestAnIndexIsTheSumThatItExplains(t *testing.T) {
 	}
 }
 
+func TestPointsAndIndexesEndAtTheirLimits(t *testing.T) {
+	t.Parallel()
+	w := newRankWorld(rand.New(rand.NewPCG(1, 1)), 1)
+	w.moments = []report.Moment{{Standing: report.Standing{Units: "town0", Class: report.IsClosed, RegisteredOn: w.from, ClosedOn: w.from, EverClosedOn: w.from, Reopens: 30}}}
+	for i := range 12 {
+		w.entries = append(w.entries, rectify.BoardEntry{ID: fmt.Sprint(i), Kind: []string{rectify.BoardModel, rectify.BoardWarning}[i%2], Unit: "town0"})
+	}
+	set := shipped(t)
+	u := w.rank(t, set).Groups[0].Units[0]
+	if report.Points(u.Bonus.Points) != "9.00" || report.Points(u.Penalty.Points) != "9.00" || report.Points(u.Deductions[0].Points) != "10.00" || report.Points(u.Index) != "90.00" { // 100 − 10 + 9 − 9
+		t.Error(u.Explain().EN)
+	}
+	set.Groups[0].Cap.SetInt64(80)
+	if u = w.rank(t, set).Groups[0].Units[0]; report.Points(u.Index) != "80.00" {
+		t.Error(u.Explain().EN)
+	}
+}
+
 func TestNobodyHasARankAmongUnitsThatTheReaderMayNotSee(t *testing.T) {
 	t.Parallel()
 	w := newRankWorld(rand.New(rand.NewPCG(3, 1)), 4)
