@@ -58,6 +58,7 @@ var longOnes = map[string]string{
 	"internal/auth":       "every way in passes one gate; a part of it outside could be passed by",
 	"internal/evidence":   "one reader per kind of file, none of use without the archive that calls it",
 	"internal/rectify":    "the business is one room; parts of it would have to open the ticket to each other",
+	"internal/report":     "one file per report; apart, each would have to be given exact counts, shares and keys through exported names",
 	"internal/sheet":      "one reader per kind of column and table; reading of cells is already apart, in grid",
 	"internal/sheet/grid": "three file formats behind one small face",
 	"internal/store":      "all that knows the tables; a second package would have to export rows and sqlText",

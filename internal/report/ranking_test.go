@@ -4,20 +4,29 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"qingdan/configs"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
 
+func shippedText(t *testing.T) []byte {
+	t.Helper()
+	text, err := os.ReadFile("../../configs/indicators.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 func shipped(t *testing.T) *report.Indicators {
 	t.Helper()
-	set, err := report.ReadIndicators(configs.Indicators)
+	set, err := report.ReadIndicators(shippedText(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +273,7 @@ func TestARankingStandsOnOneStateOfTheJournal(t *testing.T) {
 
 func TestWrongIndicatorsAreRefusedWithTheirLine(t *testing.T) {
 	t.Parallel()
-	good := string(configs.Indicators)
+	good := string(shippedText(t))
 	lines := strings.Split(good, "\n")
 	for change, want := range map[[2]string]string{
 		{"weight: 25", "weight: 26"}:                                       "weights must add up to 100, they are 101",
