@@ -112,7 +112,7 @@ func (h *house) calls() []string {
 		"list_level": {"city"}, "pollution_type": {"water", "air"}, "any_type": {"water"}, "month_from": {"2024-01"}, "month_to": {"2024-12"}, "historical": {"false"}, "sort": sorts, "limit": {"1", "2", "200"},
 		"count": {"true"}, "figure": {"registered&as_of=2024-06-30", "open&as_of=2024-06-30&known_at=2024-06-03T01:00:00Z", "registered&as_of=2024-06-30&count=true&unit=none"}, "as_of": {"2024-06-30"}, "known_at": {"2024-06-03T01:00:00Z"}, "by": {"unit", "source,township", "campaign", "month"},
 		"unit_mode": {"each_unit_full"}, "type_mode": {"all_types"}, "zero_rows": {"true"}, "format": {"csv", "json"}, "size": {"thumb"}, "original": {"true"}, "level": {"乡"}, "parent": {h.unit["district"]},
-		"from": {"2024-06-03&days=3", "2024-06-01"}, "to": {"2024-06-30"}, "open": {"true", "false"}, "decimals": {"2"}, "compare": {"year"}, "restatement": {"true"}, "unit_level": {"乡"}, "batch": {"none"}, "first": {"1", "20"},
+		"from": {"2024-06-03&days=3", "2024-06-01"}, "to": {"2024-06-30"}, "open": {"true", "false"}, "decimals": {"2"}, "compare": {"year"}, "restatement": {"true"}, "unit_level": {"乡"}, "batch": {"none"}, "quarter": {"2024-Q2", "2&year=2024"}, "group": {"townships"}, "layout": {"brief"}, "finding": {"missing"}, "first": {"1", "20"},
 	}
 	var all []string
 	for _, r := range h.server.table {

@@ -62,11 +62,14 @@ func (s *Server) getClosure(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
-	switch format {
-	case "csv":
-		return c.table(e, sheet.ClosureTable(r, c.say), "closure-"+r.Query.AsOf.String(), false)
-	case "xlsx":
-		return c.table(e, sheet.ClosureTable(r, c.say), "closure-"+r.Query.AsOf.String(), true)
+	if format != "json" {
+		known := ask
+		known.KnownAt = r.Prefix.KnownAt // the companions of these very figures
+		beside, err := s.Report(c, report.CompanionsOf(known), zero != nil && *zero)
+		if err != nil {
+			return err
+		}
+		return c.table(e, sheet.ClosureTable(r, beside, c.say), "closure-"+r.Query.AsOf.String(), format == "xlsx")
 	}
 	form := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
 	if c.has(rectify.Auditor) {

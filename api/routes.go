@@ -112,9 +112,16 @@ func (s *Server) routes() []route {
 
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
 		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format", s.getClosure},
+		{get, "/api/v1/reports/ranking", business(auth.ReportsRead), noBodyLong, "year quarter from to known_at group decimals layout format", s.getRanking},
+		{get, "/api/v1/boards", business(auth.ReportsRead), noBody, "quarter state unit limit cursor", s.getBoards},
+		{post, "/api/v1/boards", only(auth.TicketsWrite, rectify.Coordinator, rectify.Supervisor), jsonBody, "", s.postBoard},
+		{post, "/api/v1/boards/:id/decision", only(auth.TicketsWrite, rectify.Coordinator, rectify.Supervisor), jsonBody, "", s.postBoardDecision},
 		{get, "/api/v1/reports/:report", business(auth.ReportsRead), noBodyLong, reportParams, s.getReport},
 		{get, "/api/v1/exports", business(auth.ReportsRead), noBody, "", s.getExports},
 		{get, "/api/v1/exports/:table", business(auth.ReportsRead), noBodyLong, exportParams, s.getExport},
+		{post, "/api/v1/reconciliations", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postReconciliation},
+		{get, "/api/v1/reconciliations/:id", only(auth.ReportsRead, rectify.Coordinator, rectify.Auditor), noBodyLong, "finding after format", s.getReconciliation},
+		{post, "/api/v1/reconciliations/:id/apply", only(auth.ImportsWrite, rectify.Coordinator), jsonBody, "", s.postReconciliationApply},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},
 		{get, "/api/v1/imports/:id", only(auth.ImportsWrite, rectify.Coordinator), noBody, "after", s.getImport},
 	}

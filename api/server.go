@@ -22,6 +22,7 @@ import (
 	"qingdan/internal/notify"
 	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
 	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
 	"qingdan/internal/sheet"
@@ -30,30 +31,33 @@ import (
 
 // Config is what the counter is furnished with. Desk, Gate, Keyring and the interfaces but Calendar must be given.
 type Config struct {
-	Desk         *rectify.Desk
-	Gate         *auth.Gate
-	Directory    Directory
-	Health       Health
-	Figures      Figures
-	Imports      Imports
-	Exports      sheet.Source
-	Tables       *official.Layouts // of official tables
-	Calendar     Calendar          // the embedded one
-	Keyring      *seal.Keyring     // seals the cursors of lists and who complained
-	Tickets      Tickets
-	Inbox        Inbox
-	Rounds       Rounds
-	Known        Known
-	Sweeps       Sweeps
-	Evidence     Evidence
-	Archive      Archive
-	Complainants Complainants
-	Suspects     Suspects
-	Flags        flags.Settings // flags.Defaults
-	Board        Board
-	Quotas       Quotas
-	CaptureFor   time.Duration // how long a code for a photo is good; 10 minutes
-	Webhooks     *notify.Office
+	Desk            *rectify.Desk
+	Gate            *auth.Gate
+	Directory       Directory
+	Health          Health
+	Figures         Figures
+	Imports         Imports
+	Exports         sheet.Source
+	Tables          *official.Layouts // of official tables
+	Calendar        Calendar          // the embedded one
+	Keyring         *seal.Keyring     // seals the cursors of lists and who complained
+	Tickets         Tickets
+	Inbox           Inbox
+	Rounds          Rounds
+	Known           Known
+	Sweeps          Sweeps
+	Evidence        Evidence
+	Archive         Archive
+	Complainants    Complainants
+	Suspects        Suspects
+	Flags           flags.Settings // flags.Defaults
+	Board           Board
+	Quotas          Quotas
+	CaptureFor      time.Duration // how long a code for a photo is good; 10 minutes
+	Webhooks        *notify.Office
+	Ranks           Ranks
+	Reconciliations Reconciliations
+	Indicators      *report.Indicators // of the ranking; those that ship with the binary when nil
 
 	Now            func() time.Time // time.Now
 	NewID          func() string    // of requests that bring none; random
@@ -93,8 +97,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Exports == nil || cfg.Tables == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects, Exports and Tables must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Exports == nil || cfg.Tables == nil || cfg.Ranks == nil || cfg.Reconciliations == nil {
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects, Exports, Tables, Ranks and Reconciliations must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()
@@ -119,6 +123,12 @@ func New(cfg Config) (*Server, error) {
 	}
 	cfg.YellowDays = cmp.Or(cfg.YellowDays, rectify.YellowDays)
 	set(&cfg.CaptureFor, 10*time.Minute)
+	if cfg.Indicators == nil {
+		var err error
+		if cfg.Indicators, err = report.ReadIndicators(configs.Indicators); err != nil {
+			return nil, err
+		}
+	}
 	cfg.Limits.fill()
 	cfg.Quotas.fill()
 	s := &Server{Config: cfg, receipts: newReceipts(cfg.Now)}

@@ -113,7 +113,7 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	t.Cleanup(func() { _ = w.archive.Close() })
 	tables, err := official.Read(configs.Tables)
 	w.must(err)
-	cfg := Config{Figures: w.store, Exports: w.store, Tables: tables, Imports: w.store, Tickets: w.store, Inbox: w.store, Rounds: w.store, Known: w.store, Sweeps: w.store, Suspects: w.store, Complainants: w.store, Board: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
+	cfg := Config{Figures: w.store, Exports: w.store, Tables: tables, Imports: w.store, Tickets: w.store, Inbox: w.store, Rounds: w.store, Known: w.store, Sweeps: w.store, Suspects: w.store, Ranks: w.store, Reconciliations: w.store, Complainants: w.store, Board: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
 		Now: w.now, NewID: w.newID, Version: "test", Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	cfg.Webhooks = &notify.Office{Shelf: w.store, Box: ring.Box("webhooks", "target"), Units: w.store.Units, Addresses: notify.Addresses{Hosts: []string{"hooks.example.com"}},
 		Now: w.now, NewID: w.newID, Entry: w.desk.Entry}

@@ -690,6 +690,209 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/boards": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "boards"
+                ],
+                "summary": "示范榜、警示榜",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "季度,如 2024-Q1 / quarter",
+                        "name": "quarter",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "proposed",
+                            "approved",
+                            "refused"
+                        ],
+                        "type": "string",
+                        "description": "状态 / state",
+                        "name": "state",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "单位的 id / id of the unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/BoardPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "由另一单位的第二人认定后计入排名。",
+                "tags": [
+                    "boards"
+                ],
+                "summary": "申报示范榜或警示榜",
+                "parameters": [
+                    {
+                        "description": "条目",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewBoardEntry"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/BoardEntry"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/boards/{id}/decision": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "boards"
+                ],
+                "summary": "认定榜单条目",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "条目的 id / id of the entry",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "决定",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/BoardDecision"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/BoardEntry"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/calendar/days": {
             "get": {
                 "security": [
@@ -2328,6 +2531,257 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/reconciliations": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "逐行按受理编号、再按批次和编号、再按相似度匹配;不改变任何问题,结果保存后不再变化。",
+                "consumes": [
+                    "multipart/form-data"
+                ],
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "对账:上级清单与本系统",
+                "parameters": [
+                    {
+                        "type": "file",
+                        "description": "xlsx 或 csv 文件 / xlsx or csv file",
+                        "name": "file",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "督察轮次、批次或年度清单的代码 / code of the campaign",
+                        "name": "campaign",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "auto",
+                            "complaint",
+                            "task"
+                        ],
+                        "type": "string",
+                        "description": "版式 / layout",
+                        "name": "layout",
+                        "in": "formData"
+                    },
+                    {
+                        "enum": [
+                            "complaint",
+                            "hotline",
+                            "list_item",
+                            "oversight",
+                            "inspection_task"
+                        ],
+                        "type": "string",
+                        "description": "举报类清单补录时的来源,默认 complaint / source of complaints that are taken in",
+                        "name": "source",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "清单所反映的日期,默认今天;本系统按该日终了时的情况比较 / day that the list tells of; ours are taken as at its end",
+                        "name": "as_of",
+                        "in": "formData"
+                    },
+                    {
+                        "maximum": 1000,
+                        "minimum": 1,
+                        "type": "integer",
+                        "description": "视为同一问题的最低相似度,千分,默认 700 / least likeness of one problem, thousandths",
+                        "name": "threshold",
+                        "in": "formData"
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Reconciliation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reconciliations/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "一次对账",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "对账的 id / id of the reconciliation",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "只列这一结果 / only this finding",
+                        "name": "finding",
+                        "in": "query"
+                    },
+                    {
+                        "minimum": 0,
+                        "type": "integer",
+                        "description": "此序号之后的行 / rows after this number",
+                        "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Reconciliation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reconciliations/{id}/apply": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "只有“补录”可以批量执行,逐件经过与导入相同的检查;其余建议由人在问题上办理。",
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "执行对账建议",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "对账的 id / id of the reconciliation",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "序号",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationApplying"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationApplied"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/reports": {
             "get": {
                 "security": [
@@ -2515,6 +2969,126 @@ const docTemplate = `{
                         "description": "OK",
                         "schema": {
                             "$ref": "#/definitions/ClosureReport"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reports/ranking": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "按组排名;得分由指标设置决定,逐项列明。办结率从不单独给出。",
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "排名(管控力指数)",
+                "parameters": [
+                    {
+                        "maximum": 2099,
+                        "minimum": 2000,
+                        "type": "integer",
+                        "description": "年,与 quarter 同用;都不填为本季度 / year, with quarter; this quarter when both are left out",
+                        "name": "year",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 4,
+                        "minimum": 1,
+                        "type": "integer",
+                        "description": "季度 / quarter",
+                        "name": "quarter",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日,代替 year 和 quarter / first day, instead of year and quarter",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,存量截至该日 / last day; stocks are those at its end",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "只排这一组 / only this group",
+                        "name": "group",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比的小数位 / decimals of percentages",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "full",
+                            "brief"
+                        ],
+                        "type": "string",
+                        "description": "表式:full 全部列,brief 单位、总工单数、得分、排名 / columns of the table",
+                        "name": "layout",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Ranking"
                         }
                     },
                     "401": {
@@ -6632,6 +7206,114 @@ const docTemplate = `{
                 }
             }
         },
+        "BoardDecision": {
+            "type": "object",
+            "required": [
+                "approve"
+            ],
+            "properties": {
+                "approve": {
+                    "type": "boolean"
+                },
+                "reason": {
+                    "description": "不予认定须说明 / needed when refused",
+                    "type": "string",
+                    "maxLength": 20000
+                }
+            }
+        },
+        "BoardEntry": {
+            "type": "object",
+            "properties": {
+                "board": {
+                    "type": "string",
+                    "x-vocabulary": "board"
+                },
+                "board_label": {
+                    "type": "string"
+                },
+                "decided": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "decision": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "integer"
+                },
+                "proposed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "quarter": {
+                    "type": "string",
+                    "example": "2024-Q1"
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string",
+                    "x-vocabulary": "board_state"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "BoardPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BoardEntry"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "BridgeLine": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "count": {
+                    "type": "integer"
+                },
+                "label": {
+                    "type": "string"
+                }
+            }
+        },
         "BulkAction": {
             "type": "object",
             "required": [
@@ -9161,6 +9843,51 @@ const docTemplate = `{
                 }
             }
         },
+        "NewBoardEntry": {
+            "type": "object",
+            "required": [
+                "board",
+                "quarter",
+                "reason",
+                "unit"
+            ],
+            "properties": {
+                "board": {
+                    "description": "model 示范榜,warning 警示榜",
+                    "type": "string",
+                    "enum": [
+                        "model",
+                        "warning"
+                    ],
+                    "x-vocabulary": "board"
+                },
+                "points": {
+                    "description": "分值,0 或不填按指标设置 / points; 0 for what the indicators give",
+                    "type": "integer",
+                    "maximum": 100,
+                    "minimum": 0
+                },
+                "quarter": {
+                    "type": "string",
+                    "maxLength": 7,
+                    "example": "2024-Q1"
+                },
+                "reason": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "ticket": {
+                    "description": "所涉问题的 id,可不填 / id of the ticket, may be left out",
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "unit": {
+                    "description": "单位的 id / id of the unit",
+                    "type": "string",
+                    "maxLength": 64
+                }
+            }
+        },
         "NewFeed": {
             "type": "object",
             "properties": {
@@ -10402,6 +11129,230 @@ const docTemplate = `{
                 }
             }
         },
+        "RankedUnit": {
+            "type": "object",
+            "properties": {
+                "apart": {
+                    "description": "不排名的原因:no_tickets 没有问题,no_figures 各项指标均无数值 / why it is not ranked",
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "no_tickets"
+                },
+                "closure_rate": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "companions": {
+                    "description": "与办结率并列的旁证件数 / counts that stand beside the closure rate",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "components": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingScore"
+                    }
+                },
+                "deductions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingDeduction"
+                    }
+                },
+                "explanation": {
+                    "type": "string"
+                },
+                "index": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "models": {
+                    "$ref": "#/definitions/RankingBoard"
+                },
+                "rank": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "tickets": {
+                    "type": "string"
+                },
+                "unit": {
+                    "$ref": "#/definitions/Reference"
+                },
+                "warnings": {
+                    "$ref": "#/definitions/RankingBoard"
+                }
+            }
+        },
+        "Ranking": {
+            "type": "object",
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "groups": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingGroup"
+                    }
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "label": {
+                    "type": "string",
+                    "example": "示例权重,非官方"
+                },
+                "notes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Note"
+                    }
+                },
+                "rounding": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
+        "RankingBoard": {
+            "type": "object",
+            "properties": {
+                "entries": {
+                    "description": "榜单条目的 id / ids of entries of the board",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "points": {
+                    "type": "string"
+                }
+            }
+        },
+        "RankingDeduction": {
+            "type": "object",
+            "properties": {
+                "count": {
+                    "type": "string"
+                },
+                "each": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "measure": {
+                    "type": "string",
+                    "example": "relapse.reopenings"
+                },
+                "most": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "string"
+                }
+            }
+        },
+        "RankingGroup": {
+            "type": "object",
+            "properties": {
+                "apart": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankedUnit"
+                    }
+                },
+                "cap": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "partial": {
+                    "description": "有单位不在查看范围内,不排名次 / some units lie outside your scope, nobody has a rank",
+                    "type": "boolean"
+                },
+                "ranked": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankedUnit"
+                    }
+                },
+                "unit_mode": {
+                    "type": "string"
+                },
+                "unknown_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "RankingScore": {
+            "type": "object",
+            "properties": {
+                "best": {
+                    "type": "string"
+                },
+                "definition": {
+                    "type": "string",
+                    "example": "struck_off@1"
+                },
+                "direction": {
+                    "type": "string",
+                    "enum": [
+                        "higher",
+                        "lower"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "string"
+                },
+                "printed": {
+                    "description": "数值,百分比或天数 / percent or days",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "score": {
+                    "description": "0–100",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "share": {
+                    "description": "分摊后的权重 / the weight after those without a value were shared out",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "value": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "weight": {
+                    "type": "string"
+                },
+                "worst": {
+                    "type": "string"
+                }
+            }
+        },
         "Rate": {
             "type": "object",
             "properties": {
@@ -10439,6 +11390,255 @@ const docTemplate = `{
                 },
                 "solved": {
                     "type": "boolean"
+                }
+            }
+        },
+        "Reconciliation": {
+            "type": "object",
+            "properties": {
+                "all": {
+                    "description": "件数由上级到我方:首末为两方总数,其间各行相加 / from their number to ours; what lies between adds up",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BridgeLine"
+                    }
+                },
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "campaign": {
+                    "type": "string"
+                },
+                "file": {
+                    "type": "string"
+                },
+                "findings": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationCount"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "next": {
+                    "description": "以 after=next 取后续各行 / ask again with after=next",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "open": {
+                    "description": "未销号件数由上级到我方 / the same of what is not closed",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BridgeLine"
+                    }
+                },
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationRow"
+                    }
+                },
+                "sha256": {
+                    "type": "string"
+                },
+                "threshold": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ReconciliationApplied": {
+            "type": "object",
+            "properties": {
+                "dry_run": {
+                    "type": "boolean"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationResult"
+                    }
+                }
+            }
+        },
+        "ReconciliationApplying": {
+            "type": "object",
+            "required": [
+                "rows"
+            ],
+            "properties": {
+                "dry_run": {
+                    "description": "只试算,不写入 / try only",
+                    "type": "boolean"
+                },
+                "rows": {
+                    "description": "序号,最多 200 个 / numbers of rows, at most 200",
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    }
+                }
+            }
+        },
+        "ReconciliationCount": {
+            "type": "object",
+            "properties": {
+                "count": {
+                    "type": "integer"
+                },
+                "finding": {
+                    "type": "string",
+                    "x-vocabulary": "recon_finding"
+                },
+                "finding_label": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReconciliationDifference": {
+            "type": "object",
+            "properties": {
+                "field": {
+                    "type": "string",
+                    "enum": [
+                        "unit",
+                        "verdict",
+                        "closure",
+                        "due_on",
+                        "batch",
+                        "receipt_number",
+                        "text"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "ours": {
+                    "type": "string"
+                },
+                "theirs": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReconciliationResult": {
+            "type": "object",
+            "properties": {
+                "n": {
+                    "type": "integer"
+                },
+                "outcome": {
+                    "type": "string",
+                    "enum": [
+                        "created",
+                        "updated",
+                        "unchanged",
+                        "rejected"
+                    ]
+                },
+                "problems": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RowProblem"
+                    }
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "ReconciliationRow": {
+            "type": "object",
+            "properties": {
+                "differences": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationDifference"
+                    }
+                },
+                "finding": {
+                    "type": "string",
+                    "x-vocabulary": "recon_finding"
+                },
+                "finding_label": {
+                    "type": "string"
+                },
+                "likeness": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Likeness"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "method": {
+                    "description": "未匹配为 null / null without a match",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_method"
+                },
+                "moves": {
+                    "description": "该问题现在可办的操作和所缺条件 / what can be done about the ticket now, and what is missing",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "n": {
+                    "type": "integer"
+                },
+                "our_class": {
+                    "description": "在 as_of 当日,尚未登记为 null / on the day, null when it was not there yet",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_class"
+                },
+                "problems": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RowProblem"
+                    }
+                },
+                "proposal": {
+                    "type": "string",
+                    "x-vocabulary": "recon_proposal"
+                },
+                "proposal_label": {
+                    "type": "string"
+                },
+                "receipt_number": {
+                    "type": "string"
+                },
+                "row": {
+                    "description": "清单中的行 / of their list",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "same_as": {
+                    "description": "重复于此序号 / repeats this row",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "sheet": {
+                    "type": "string"
+                },
+                "text": {
+                    "type": "string"
+                },
+                "their_closure": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_closure"
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "ticket_no": {
+                    "type": "string"
                 }
             }
         },

@@ -17,6 +17,7 @@ import (
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
 	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
 	"qingdan/internal/store"
@@ -24,14 +25,15 @@ import (
 
 // house is everything opened and tied together.
 type house struct {
-	settings settings
-	store    *store.Store
-	keyring  *seal.Keyring
-	gate     *auth.Gate
-	desk     *rectify.Desk
-	calendar *calendar.Calendar
-	tables   *official.Layouts
-	log      *slog.Logger
+	settings   settings
+	store      *store.Store
+	keyring    *seal.Keyring
+	gate       *auth.Gate
+	desk       *rectify.Desk
+	calendar   *calendar.Calendar
+	tables     *official.Layouts
+	log        *slog.Logger
+	indicators *report.Indicators
 }
 
 // open opens the house for a command.
@@ -86,6 +88,9 @@ func (h *house) furnish(ctx context.Context) error {
 		return err
 	}
 	if h.calendar, err = h.settings.workingDays(); err != nil {
+		return err
+	}
+	if h.indicators, err = h.settings.indicators(); err != nil {
 		return err
 	}
 	if h.tables, err = h.settings.tables(); err != nil {
@@ -172,6 +177,22 @@ func (s settings) tables() (*official.Layouts, error) {
 		return nil, fmt.Errorf("tables %s: %w", s.Tables, err)
 	}
 	return layouts, nil
+}
+
+// indicators are those of the ranking.
+func (s settings) indicators() (*report.Indicators, error) {
+	if s.Indicators == "" {
+		return report.ReadIndicators(configs.Indicators)
+	}
+	text, err := os.ReadFile(s.Indicators)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 indicators / cannot read indicators: %w", err)
+	}
+	set, err := report.ReadIndicators(text)
+	if err != nil {
+		return nil, fmt.Errorf("indicators %s: %w", s.Indicators, err)
+	}
+	return set, nil
 }
 
 // keyring comes from the environment, from a file named there, or from the data directory, where it is made once.

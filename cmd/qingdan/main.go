@@ -39,6 +39,7 @@ type commands struct {
 	Account     accountCommand     `cmd:"" help:"Accounts."`
 	Unit        unitCommand        `cmd:"" help:"Units."`
 	Import      importCommand      `cmd:"" help:"Import an official table (xlsx or csv)."`
+	Reconcile   reconcileCommand   `cmd:"" help:"Hold a superior office's list against the tickets of a campaign."`
 	Report      reportCommand      `cmd:"" help:"Reports."`
 	Export      exportCommand      `cmd:"" help:"Official tables as xlsx or csv; export list names them."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`

@@ -26,6 +26,8 @@ type reportCommand struct {
 	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
 	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
 	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
+	Ranking      rankingCommand `cmd:"" help:"Rank comparable units for a quarter."`
+	Companions   madeCommand    `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
@@ -56,11 +58,11 @@ func (c *closureCommand) Run(w *world) error {
 		if q.Filter.Township, q.Filter.Unit, err = c.units(h); err != nil {
 			return err
 		}
-		r, err := h.closure(w, q, listed)
+		r, beside, err := h.closure(w, q, listed)
 		if err != nil {
 			return err
 		}
-		return c.print(w.out, func(say words) any { return api.ClosureJSON(r, say) }, func(say words) sheet.Table { return sheet.ClosureTable(r, say) })
+		return c.print(w.out, func(say words) any { return api.ClosureJSON(r, say) }, func(say words) sheet.Table { return sheet.ClosureTable(r, beside, say) })
 	})
 }
 
@@ -134,17 +136,24 @@ func (h *house) listed(level string) (all []string) {
 	return all
 }
 
-// closure makes the report over everything; listed are the units that keep an empty line.
-func (h *house) closure(w *world, q report.Query, listed []string) (*report.ClosureReport, error) {
+// closure makes the report over everything, and what stands beside its rates; listed are the units that keep an empty
+// line.
+func (h *house) closure(w *world, q report.Query, listed []string) (*report.ClosureReport, *report.Sheet, error) {
 	scope, names, err := h.asking(w)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	tallies, prefix, err := h.store.Tallies(w.ctx, scope, q)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return report.Closure(q, prefix, tallies, names, listed)
+	closure, err := report.Closure(q, prefix, tallies, names, listed)
+	if err != nil {
+		return nil, nil, err
+	}
+	q.KnownAt = prefix.KnownAt
+	beside, err := h.report(w, report.CompanionsOf(q).Settled(q.AsOf), listed)
+	return closure, beside, err
 }
 
 // report makes any report over everything, by its name and parameters.

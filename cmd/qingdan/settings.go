@@ -27,6 +27,7 @@ type settings struct {
 	Tables          string   `yaml:"tables" env:"TABLES"`
 	Forms           string   `yaml:"forms" env:"FORMS"`
 	Font            string   `yaml:"font" env:"FONT"`
+	Indicators      string   `yaml:"indicators" env:"INDICATORS"`
 	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`
 	TrustedProxies  []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
 	WebhookHosts    []string `yaml:"webhook_hosts" env:"WEBHOOK_HOSTS"`

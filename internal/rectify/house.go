@@ -40,6 +40,8 @@ type Work interface {
 	Keep(actor string, r *Receipt, answer []byte) error
 	SweepWork
 	CaptureWork
+	BoardWork
+	ReconWork
 }
 
 // Record is one accepted move: the ticket before and after, and what is written with it.

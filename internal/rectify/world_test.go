@@ -25,16 +25,18 @@ type world struct {
 type memory struct {
 	rectify.RoundWork   // rounds are tested over the real store
 	rectify.CaptureWork // and so are codes for photos
-	tree                *rectify.UnitTree
-	routes              rectify.RouteSet
-	tickets             map[string]rectify.Ticket
-	files               map[string][]rectify.Attachment
-	sealed              map[string][]byte
-	objectors           []rectify.Sealed
-	entries             []rectify.Entry
-	answers             map[string][]byte
-	sweeps              []rectify.Sweep
-	levels              map[string]string // of campaigns
+	rectify.BoardWork
+	rectify.ReconWork
+	tree      *rectify.UnitTree
+	routes    rectify.RouteSet
+	tickets   map[string]rectify.Ticket
+	files     map[string][]rectify.Attachment
+	sealed    map[string][]byte
+	objectors []rectify.Sealed
+	entries   []rectify.Entry
+	answers   map[string][]byte
+	sweeps    []rectify.Sweep
+	levels    map[string]string // of campaigns
 }
 
 func (m *memory) Change(_ context.Context, fn func(rectify.Work) error) error { return fn(m) }

@@ -126,6 +126,20 @@ func (s *Sheet) Value(l Line, id string) (Value, bool) {
 	return l.Values[i], true
 }
 
+// Of gives the line of a key, the total for none; where nothing was counted it is zero.
+func (s *Sheet) Of(key []Part) Line {
+	if len(key) == 0 {
+		return s.Total
+	}
+	id := keyOf(key)
+	for _, l := range s.Lines {
+		if keyOf(l.Key) == id {
+			return l
+		}
+	}
+	return Line{Key: key, Values: make([]Value, len(s.Columns))}
+}
+
 // Label names the line: the values of its key, or the total.
 func (l Line) Label() rectify.Message { return Row{Key: l.Key}.Label() }
 

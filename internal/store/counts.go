@@ -17,20 +17,24 @@ func (s *Store) Counts(ctx context.Context, scope rectify.Scope, q report.Questi
 		return nil, prefix, err
 	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		if prefix, err = prefixOf(db, q.KnownAt, s.now()); err != nil {
-			return err
-		}
-		standing := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
-		if !q.KnownAt.IsZero() {
-			standing.known = prefix.Size
-			if prefix.Size == 0 {
-				return nil
-			}
-		}
-		counted, err = standing.all()
+		counted, prefix, err = s.countsIn(db, scope, q)
 		return err
 	})
 	return counted, prefix, s.engine.translate(err)
+}
+
+func (s *Store) countsIn(db *gorm.DB, scope rectify.Scope, q report.Question) (counted []report.Counted, prefix report.Prefix, err error) {
+	if prefix, err = prefixOf(db, q.KnownAt, s.now()); err != nil {
+		return nil, prefix, err
+	}
+	standing := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
+	if !q.KnownAt.IsZero() {
+		if standing.known = prefix.Size; prefix.Size == 0 {
+			return nil, prefix, nil
+		}
+	}
+	counted, err = standing.all()
+	return counted, prefix, err
 }
 
 // standingCount is one count over standings in progress.

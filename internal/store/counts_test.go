@@ -49,6 +49,9 @@ func TestEveryMeasureCountsInSQLWhatItsDefinitionSays(t *testing.T) {
 				for range 10 {
 					l.derive()
 				}
+				for range 3 {
+					l.extend()
+				}
 				seen := map[string]int64{}
 				for _, r := range report.Reports {
 					l.compareReports(r, 40, seen)

@@ -101,6 +101,16 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			return err
 		}
 		findings = append(findings, levels...)
+		boards, err := replayBoards(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, boards...)
+		held, err := replayReconciliations(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, held...)
 		known, err := fingerprints(db)
 		if err != nil {
 			return err

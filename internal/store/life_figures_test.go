@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"time"
 
 	"qingdan/internal/calendar"
@@ -44,6 +45,26 @@ func (l *life) derive() {
 	}
 	if reason := (rectify.Facts{Reason: ptr(rectify.Text("录入有误"))}); l.chance(30) && l.do(l.coordinator(), t, "propose_void", reason) {
 		l.do(l.second(), t, "void", reason)
+	}
+}
+
+// extend registers a problem, dispatches it, and asks for an extension that is granted.
+func (l *life) extend() {
+	l.Helper()
+	if !l.try(l.coordinator(), nil, l.complaint("须跨汛期整改")) {
+		l.Fatal("a problem was not taken")
+	}
+	scope, _ := l.coordinator().Scope()
+	t, err := l.store.Ticket(l.ctx, scope, l.tickets[len(l.tickets)-1])
+	if err != nil {
+		l.Fatal(err)
+	}
+	l.do(l.coordinator(), t, "dispatch", rectify.Facts{ResponsibleUnit: ptr(l.unit["dongcheng"]), LeadUnit: ptr(l.unit["bureau"]), AcceptanceUnit: ptr(l.unit["inspectors"]), DueOn: ptr(l.today() + 20)})
+	officer, leader := l.of(rectify.Officer, t.ResponsibleUnit), l.of(rectify.Leader, t.ResponsibleUnit)
+	l.attach(officer, t, "other")
+	if !l.do(leader, t, "request_extension", rectify.Facts{DueOn: ptr(l.today() + 25), Reason: ptr(rectify.Text("汛期不能施工")), Proof: &[]string{fmt.Sprintf("file%d", l.files)}}) ||
+		!l.do(l.coordinator(), t, "decide_extension", rectify.Facts{Granted: ptr(true), Reason: ptr(rectify.Text("同意")), InformedOn: ptr(l.today())}) {
+		l.Fatalf("%s was not extended", t.State)
 	}
 }
 

@@ -498,6 +498,47 @@ CREATE TABLE telling_moves (
   PRIMARY KEY (move, at, ticket_key, seq)
 );
 
+-- Entries of the boards of models and warnings; decided_idx is the entry of the journal that decided, -1 before.
+CREATE TABLE boards (
+  id TEXT PRIMARY KEY,
+  version BIGINT NOT NULL,
+  board TEXT NOT NULL CHECK (board IN ('model','warning')),
+  unit_id TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  quarter TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('proposed','approved','refused')),
+  proposed_at BIGINT NOT NULL,
+  decided_idx BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX boards_proposed ON boards (proposed_at, id);
+CREATE INDEX boards_quarter ON boards (quarter, state);
+CREATE UNIQUE INDEX boards_once ON boards (board, unit_id, ticket_id, quarter) WHERE state <> 'refused';
+CREATE INDEX journal_boards ON journal (idx) WHERE event = 'board';
+
+-- Lists of superior offices held against tickets; written once, with their rows.
+CREATE TABLE reconciliations (
+  id TEXT PRIMARY KEY,
+  unit_id TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX reconciliations_made ON reconciliations (unit_id, made_at, id);
+CREATE TABLE reconciliation_rows (
+  reconciliation_id TEXT NOT NULL REFERENCES reconciliations(id),
+  n BIGINT NOT NULL,
+  finding TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (reconciliation_id, n)
+);
+CREATE INDEX reconciliation_findings ON reconciliation_rows (reconciliation_id, finding, n);
+CREATE INDEX journal_reconciliations ON journal (idx) WHERE event = 'reconcile';
+CREATE TRIGGER reconciliations_append_only BEFORE UPDATE OR DELETE ON reconciliations FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER reconciliations_not_emptied BEFORE TRUNCATE ON reconciliations FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER reconciliation_rows_append_only BEFORE UPDATE OR DELETE ON reconciliation_rows FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER reconciliation_rows_not_emptied BEFORE TRUNCATE ON reconciliation_rows FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
 -- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
 -- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
 -- that are in force on a late day lie together at the end of the table.

@@ -551,6 +551,61 @@ CREATE TABLE telling_moves (
   PRIMARY KEY (move, at, ticket_key, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Entries of the boards of models and warnings; decided_idx is the entry of the journal that decided, -1 before.
+CREATE TABLE boards (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  board TEXT NOT NULL CHECK (board IN ('model','warning')),
+  unit_id TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  quarter TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('proposed','approved','refused')),
+  proposed_at INTEGER NOT NULL,
+  decided_idx INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX boards_proposed ON boards (proposed_at, id);
+CREATE INDEX boards_quarter ON boards (quarter, state);
+CREATE UNIQUE INDEX boards_once ON boards (board, unit_id, ticket_id, quarter) WHERE state <> 'refused';
+CREATE INDEX journal_boards ON journal (idx) WHERE event = 'board';
+
+-- Lists of superior offices held against tickets; written once, with their rows.
+CREATE TABLE reconciliations (
+  id TEXT PRIMARY KEY,
+  unit_id TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX reconciliations_made ON reconciliations (unit_id, made_at, id);
+CREATE TABLE reconciliation_rows (
+  reconciliation_id TEXT NOT NULL REFERENCES reconciliations(id),
+  n INTEGER NOT NULL,
+  finding TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (reconciliation_id, n)
+) STRICT;
+CREATE INDEX reconciliation_findings ON reconciliation_rows (reconciliation_id, finding, n);
+CREATE INDEX journal_reconciliations ON journal (idx) WHERE event = 'reconcile';
+-- +goose StatementBegin
+CREATE TRIGGER reconciliations_no_update BEFORE UPDATE ON reconciliations BEGIN SELECT RAISE(ABORT, 'reconciliations is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliations_no_delete BEFORE DELETE ON reconciliations BEGIN SELECT RAISE(ABORT, 'reconciliations is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliations_no_replace BEFORE INSERT ON reconciliations WHEN EXISTS (SELECT 1 FROM reconciliations WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'reconciliation is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliation_rows_no_update BEFORE UPDATE ON reconciliation_rows BEGIN SELECT RAISE(ABORT, 'reconciliation_rows is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliation_rows_no_delete BEFORE DELETE ON reconciliation_rows BEGIN SELECT RAISE(ABORT, 'reconciliation_rows is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliation_rows_no_replace BEFORE INSERT ON reconciliation_rows WHEN EXISTS (SELECT 1 FROM reconciliation_rows WHERE reconciliation_id = NEW.reconciliation_id AND n = NEW.n) BEGIN SELECT RAISE(ABORT, 'row of a reconciliation is taken'); END;
+-- +goose StatementEnd
+
 -- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
 -- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
 -- that are in force on a late day lie together at the end of the table.
