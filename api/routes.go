@@ -109,6 +109,10 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
 		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format", s.getClosure},
 		{get, "/api/v1/reports/:report", business(auth.ReportsRead), noBodyLong, reportParams, s.getReport},
+		{get, "/api/v1/snapshots", business(auth.ReportsRead), noBody, "name made_by as_of_from as_of_to limit cursor", s.getSnapshots},
+		{post, "/api/v1/snapshots", business(""), jsonBody, "", s.postSnapshot},
+		{get, "/api/v1/snapshots/:id", business(auth.ReportsRead), noBodyLong, "format", s.getSnapshot},
+		{get, "/api/v1/snapshots/:id/check", business(auth.ReportsRead), noBodyLong, "", s.getSnapshotCheck},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},
 		{get, "/api/v1/imports/:id", only(auth.ImportsWrite, rectify.Coordinator), noBody, "after", s.getImport},
 	}

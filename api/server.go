@@ -20,6 +20,7 @@ import (
 	"qingdan/internal/notify"
 	"qingdan/internal/rectify"
 	"qingdan/internal/seal"
+	"qingdan/internal/snapshot"
 )
 
 // Config is what the counter is furnished with. Desk, Gate, Keyring and the interfaces but Calendar must be given.
@@ -45,6 +46,7 @@ type Config struct {
 	Board        Board
 	Quotas       Quotas
 	Webhooks     *notify.Office
+	Snapshots    *snapshot.Office
 
 	Now            func() time.Time // time.Now
 	NewID          func() string    // of requests that bring none; random
@@ -78,8 +80,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Snapshots == nil {
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects and Snapshots must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

@@ -3016,6 +3016,258 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/snapshots": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "报表快照列表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "报表名称 / name of the report",
+                        "name": "name",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "冻结人的账号 id / account id of the maker",
+                        "name": "made_by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日起 / day of the figures, from",
+                        "name": "as_of_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日止 / day of the figures, to",
+                        "name": "as_of_to",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "冻结报表",
+                "parameters": [
+                    {
+                        "description": "报表及其参数",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewSnapshot"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "报表快照",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "report",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "object"
+                        }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/check": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "核对报表快照",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotCheck"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/sweeps": {
             "get": {
                 "security": [
@@ -8476,6 +8728,26 @@ const docTemplate = `{
                 }
             }
         },
+        "NewSnapshot": {
+            "type": "object",
+            "required": [
+                "report"
+            ],
+            "properties": {
+                "params": {
+                    "description": "同该报表的查询参数,known_at、format 除外 / the query parameters of the report, without known_at and format",
+                    "type": "object",
+                    "x-vocabulary": "none"
+                },
+                "report": {
+                    "description": "报表名称 / name of the report",
+                    "type": "string",
+                    "maxLength": 32,
+                    "x-vocabulary": "none",
+                    "example": "closure"
+                }
+            }
+        },
         "NewSweep": {
             "type": "object",
             "required": [
@@ -10372,6 +10644,154 @@ const docTemplate = `{
                 },
                 "reason": {
                     "type": "string"
+                }
+            }
+        },
+        "Snapshot": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "checkpoint": {
+                    "description": "for auditors: entries of the journal that the figures stand on",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "digest": {
+                    "description": "SHA-256;须回避的人读到的可能不同,故为空 / null to readers who may be shown less than was frozen",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "made_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "made_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "report": {
+                    "type": "string",
+                    "x-vocabulary": "none",
+                    "example": "closure"
+                },
+                "scope": {
+                    "description": "统计范围的单位 / units whose tickets were counted",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "self": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "SnapshotCheck": {
+            "type": "object",
+            "properties": {
+                "differences": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotDifference"
+                    }
+                },
+                "digest": {
+                    "type": "string"
+                },
+                "more": {
+                    "description": "另有未列出的差别 / there are more than are named",
+                    "type": "boolean"
+                },
+                "recomputed_digest": {
+                    "type": "string"
+                },
+                "same": {
+                    "description": "逐字节相同 / to the byte",
+                    "type": "boolean"
+                },
+                "snapshot": {
+                    "$ref": "#/definitions/Snapshot"
+                }
+            }
+        },
+        "SnapshotDifference": {
+            "type": "object",
+            "properties": {
+                "column": {
+                    "type": "string"
+                },
+                "frozen": {
+                    "type": "string"
+                },
+                "line": {
+                    "type": "string"
+                },
+                "now": {
+                    "type": "string"
+                },
+                "what": {
+                    "type": "string",
+                    "enum": [
+                        "value",
+                        "line_missing",
+                        "line_added",
+                        "words"
+                    ],
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Snapshot"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
                 }
             }
         },

@@ -157,7 +157,7 @@ func (h *house) report(w *world, q report.Question, listed []string) (*report.Sh
 
 // asking is what the console asks with: the scope of the whole house and the names in it.
 func (h *house) asking(w *world) (rectify.Scope, report.Names, error) {
-	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }, Workdays: report.WorkdaysOf(h.calendar.Count)}
+	names := h.names(w.ctx)
 	all := h.everything()
 	if len(all.ScopeUnits) == 0 {
 		return rectify.Scope{}, names, rectify.Refuse(rectify.Invalid, "unit.none", rectify.Say("还没有单位,请先运行 qingdan unit import", "there are no units yet; run qingdan unit import"))

@@ -120,7 +120,7 @@ func (h *house) counter(archive *evidence.Archive, office *notify.Office) (*api.
 	const mib = 1 << 20
 	s := h.settings
 	return api.New(api.Config{Desk: h.desk, Gate: h.gate, Directory: h.store, Health: h.store, Figures: h.store, Imports: h.store, Calendar: h.calendar, Keyring: h.keyring,
-		Webhooks: office, Tickets: h.store, Inbox: h.store, Rounds: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store, Suspects: h.store, Board: h.store,
+		Webhooks: office, Snapshots: h.snapshots(), Tickets: h.store, Inbox: h.store, Rounds: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store, Suspects: h.store, Board: h.store,
 		Contact:        api.Contact{Phone: s.NoticePhone, Address: s.NoticeAddress},
 		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
 		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},

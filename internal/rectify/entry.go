@@ -48,4 +48,5 @@ const (
 	EventLifecycle Event = "lifecycle"
 	EventWebhook   Event = "webhook" // Subject is the id of the endpoint
 	EventRound     Event = "round"
+	EventSnapshot  Event = "snapshot" // Subject is the id of the snapshot
 )

@@ -17,7 +17,7 @@ func (s *Store) Counts(ctx context.Context, scope rectify.Scope, q report.Questi
 		return nil, prefix, err
 	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		if prefix, err = prefixOf(db, q.KnownAt, s.now()); err != nil {
+		if prefix, err = prefixOf(db, q.Query, s.now()); err != nil {
 			return err
 		}
 		standing := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}

@@ -507,3 +507,26 @@ END $$;
 CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings FOR EACH ROW EXECUTE FUNCTION standings_closed_once();
 CREATE TRIGGER standings_stay BEFORE DELETE ON standings FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER standings_not_emptied BEFORE TRUNCATE ON standings FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Frozen reports. Rows and bytes are written once.
+CREATE TABLE snapshots (
+  id TEXT PRIMARY KEY,
+  report TEXT NOT NULL,
+  as_of BIGINT NOT NULL,
+  by_user TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  scope TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  entries BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX snapshots_made ON snapshots (scope, made_at, id);
+CREATE TABLE snapshot_bodies (
+  snapshot_id TEXT PRIMARY KEY REFERENCES snapshots(id),
+  body BYTEA NOT NULL
+);
+CREATE INDEX journal_snapshots ON journal (idx) WHERE event = 'snapshot';
+CREATE TRIGGER snapshots_append_only BEFORE UPDATE OR DELETE ON snapshots FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshots_not_emptied BEFORE TRUNCATE ON snapshots FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshot_bodies_append_only BEFORE UPDATE OR DELETE ON snapshot_bodies FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshot_bodies_not_emptied BEFORE TRUNCATE ON snapshot_bodies FOR EACH STATEMENT EXECUTE FUNCTION append_only();

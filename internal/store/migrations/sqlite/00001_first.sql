@@ -561,3 +561,40 @@ CREATE TRIGGER standings_no_delete BEFORE DELETE ON standings BEGIN SELECT RAISE
 CREATE TRIGGER standings_no_replace BEFORE INSERT ON standings WHEN EXISTS (SELECT 1 FROM standings WHERE ticket_key = NEW.ticket_key AND idx = NEW.idx)
 BEGIN SELECT RAISE(ABORT, 'standing is taken'); END;
 -- +goose StatementEnd
+
+-- Frozen reports. Rows and bytes are written once.
+CREATE TABLE snapshots (
+  id TEXT PRIMARY KEY,
+  report TEXT NOT NULL,
+  as_of INTEGER NOT NULL,
+  by_user TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX snapshots_made ON snapshots (scope, made_at, id);
+CREATE TABLE snapshot_bodies (
+  snapshot_id TEXT PRIMARY KEY REFERENCES snapshots(id),
+  body BLOB NOT NULL
+) STRICT;
+CREATE INDEX journal_snapshots ON journal (idx) WHERE event = 'snapshot';
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_update BEFORE UPDATE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_delete BEFORE DELETE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_replace BEFORE INSERT ON snapshots WHEN EXISTS (SELECT 1 FROM snapshots WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'snapshot is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_update BEFORE UPDATE ON snapshot_bodies BEGIN SELECT RAISE(ABORT, 'snapshot_bodies is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_delete BEFORE DELETE ON snapshot_bodies BEGIN SELECT RAISE(ABORT, 'snapshot_bodies is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_replace BEFORE INSERT ON snapshot_bodies WHEN EXISTS (SELECT 1 FROM snapshot_bodies WHERE snapshot_id = NEW.snapshot_id) BEGIN SELECT RAISE(ABORT, 'snapshot is taken'); END;
+-- +goose StatementEnd

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"qingdan/internal/report"
+	"qingdan/internal/snapshot"
+)
+
+// snapshots looks after frozen reports.
+func (h *house) snapshots() *snapshot.Office {
+	return &snapshot.Office{Shelf: h.store, Books: h.store, Names: h.names, Now: time.Now, NewID: newID, Entry: h.desk.Entry}
+}
+
+// names gives what is known by id its name.
+func (h *house) names(ctx context.Context) report.Names {
+	return report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(ctx, code) }, Workdays: report.WorkdaysOf(h.calendar.Count)}
+}
