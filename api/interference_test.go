@@ -137,7 +137,7 @@ func (h *house) calls() []string {
 		if strings.Contains(r.path, ":id") {
 			paths = nil
 			for _, id := range ids {
-				paths = append(paths, strings.NewReplacer(":id", id, ":token", "none").Replace(r.path))
+				paths = append(paths, strings.NewReplacer(":id", id, ":token", "none", ":other", h.frozen[2]).Replace(r.path))
 			}
 		}
 		for _, path := range paths {

@@ -76,3 +76,51 @@ func (c *call) checked(k *snapshot.Checked) snapshotCheck {
 	}
 	return f
 }
+
+type snapshotCount struct {
+	Kind     string `json:"kind" enums:"entered,moved_in,moved_out,absent,closed,stage_closed,reopened,merged,rejected,voided,restored,moved" extensions:"x-vocabulary=none"`
+	Was      string `json:"was" extensions:"x-vocabulary=none"` // 前一份快照中计作;空为未计入 / what it counted as in the first one, blank for nothing
+	Is       string `json:"is" extensions:"x-vocabulary=none"`
+	N        int64  `json:"n"`
+	Departed int64  `json:"departed"` // 其中您现在看不到的 / of these, what you may no longer see
+} // @name SnapshotCount
+
+type snapshotBalance struct {
+	Class      string `json:"class" extensions:"x-vocabulary=none"`
+	Was        int64  `json:"was"`
+	Is         int64  `json:"is"`
+	Difference int64  `json:"difference"`
+} // @name SnapshotBalance
+
+type snapshotChange struct {
+	Ticket   string   `json:"ticket"` // id
+	TicketNo string   `json:"ticket_no"`
+	Kind     string   `json:"kind" extensions:"x-vocabulary=none"`
+	Was      string   `json:"was" extensions:"x-vocabulary=none"`
+	Is       string   `json:"is" extensions:"x-vocabulary=none"`
+	Changed  []string `json:"changed" extensions:"x-vocabulary=none"` // 改变的分组:unit、township、campaign、list_level、pollution_type、batch、verdict / dimensions that changed
+} // @name SnapshotChange
+
+// snapshotDiff is what became of tickets; counts add up to the differences of balances.
+type snapshotDiff struct {
+	From       snapshotForm      `json:"from"`
+	To         snapshotForm      `json:"to"`
+	Counts     []snapshotCount   `json:"counts"`
+	Balances   []snapshotBalance `json:"balances"`
+	Items      []snapshotChange  `json:"items"`
+	NextCursor *string           `json:"next_cursor" extensions:"x-nullable"`
+} // @name SnapshotDiff
+
+func (c *call) diff(d *snapshot.Diff) snapshotDiff {
+	f := snapshotDiff{From: c.snapshot(d.A), To: c.snapshot(d.B), Counts: []snapshotCount{}, Balances: []snapshotBalance{}, Items: []snapshotChange{}}
+	for _, n := range d.Counts {
+		f.Counts = append(f.Counts, snapshotCount{n.Kind(), string(n.Was), string(n.Is), n.N, n.Departed})
+	}
+	for _, b := range d.Balances {
+		f.Balances = append(f.Balances, snapshotBalance{string(b.Class), b.Was, b.Is, b.Is - b.Was})
+	}
+	for _, t := range d.Changes {
+		f.Items = append(f.Items, snapshotChange{t.Ticket, t.TicketNo, t.Kind(), string(t.Was), string(t.Is), append([]string{}, t.Changed...)})
+	}
+	return f
+}

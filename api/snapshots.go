@@ -204,3 +204,38 @@ func (s *Server) getSnapshotCheck(c *call) error {
 	}
 	return c.give(answer(c.checked(checked)))
 }
+
+// getSnapshotDiff names what became of tickets between two snapshots of the same report and scope.
+//
+//	@Summary	两份快照之间的变化
+//	@Tags		snapshots
+//	@Security	bearer
+//	@Param		id		path		string	true	"前一份快照的 id / id of the first snapshot"
+//	@Param		other	path		string	true	"后一份快照的 id / id of the second snapshot"
+//	@Param		limit	query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param		cursor	query		string	false	"上一页的 next_cursor / of the page before"
+//	@Success	200		{object}	snapshotDiff
+//	@Failure	401,403,404,422	{object}	problem
+//	@Router		/api/v1/snapshots/{id}/diff/{other} [get]
+func (s *Server) getSnapshotDiff(c *call) error {
+	q := c.query()
+	limit := q.limit()
+	if err := q.err(); err != nil {
+		return err
+	}
+	var after string
+	if _, err := c.cursor(&after); err != nil {
+		return err
+	}
+	d, err := s.Snapshots.Diff(c.ctx(), c.Actor, c.id(), c.Param("other"), after, limit)
+	if err != nil {
+		return err
+	}
+	form := c.diff(d)
+	if d.Next != "" {
+		if form.NextCursor, err = c.next(d.Next); err != nil {
+			return err
+		}
+	}
+	return c.give(answer(form))
+}

@@ -139,3 +139,39 @@ func TestASnapshotRefusesWhatItCannotFreeze(t *testing.T) {
 		{as: "system", method: "POST", path: "/api/v1/snapshots", body: `{"report":"closure"}`, status: 403},
 	})
 }
+
+func TestTwoSnapshotsSayWhatBecameOfTickets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	closing, _ := w.publicized()
+	w.dispatched()
+	returned := w.dispatched()
+	rejected := w.registered("coordinator", aComplaint)
+	w.registered("coordinator", aComplaint)
+	before := w.froze("coordinator", `{"report":"closure","params":{"by":"unit"}}`)
+	east := w.froze("officer", `{"report":"closure"}`)
+	w.move("officer", returned, "return", `"reason_code":"wrong_unit","reason":"不属本单位"`)
+	w.move("coordinator", returned, "dispatch", `"responsible_unit":"{unit:shuijiang}","lead_unit":"{unit:bureau}","acceptance_unit":"{unit:inspectors}"`)
+	w.forward(20 * 24 * time.Hour)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	w.move("verifier", closing, "close", "")
+	w.move("coordinator", rejected, "reject", `"reason":"线索不清"`)
+	fresh := w.registered("coordinator", aComplaint)
+	after := w.froze("auditor", `{"report":"closure","params":{"by":"source"}}`)
+	eastAfter := w.froze("officer", `{"report":"closure"}`)
+	path := before.Self + "/diff/" + after.ID
+	w.run(t, []scenario{
+		{as: "coordinator", method: "GET", path: path, status: 200, contains: []string{
+			`{"kind":"closed","was":"open","is":"closed","n":1,"departed":0}`, `{"kind":"rejected","was":"open","is":"not_accepted","n":1,"departed":0}`,
+			`{"kind":"entered","was":"","is":"open","n":1,"departed":0}`, `{"kind":"moved","was":"open","is":"open","n":1,"departed":0}`, `"changed":["unit"]`,
+			`{"class":"open","was":5,"is":4,"difference":-1}`, closing, returned, rejected, fresh}},
+		{as: "coordinator", method: "GET", path: path + "?limit=1", status: 200, contains: []string{closing, `"next_cursor":"`}, never: []string{fresh}},
+		{as: "coordinator", method: "GET", path: after.Self + "/diff/" + before.ID, status: 200, contains: []string{`"kind":"absent"`, `"kind":"restored"`, `"kind":"reopened"`}},
+		{as: "officer", method: "GET", path: path, status: 404},
+		{as: "coordinator", method: "GET", path: before.Self + "/diff/" + east.ID, status: 422, contains: []string{"snapshot.not_comparable"}},
+		{as: "officer", method: "GET", path: east.Self + "/diff/" + eastAfter.ID, status: 200, contains: []string{`{"kind":"moved_out","was":"open","is":"","n":1,"departed":1}`}, never: []string{returned}},
+		{as: "coordinator", method: "GET", path: east.Self + "/diff/" + eastAfter.ID, status: 200, contains: []string{`{"kind":"moved_out","was":"open","is":"","n":1,"departed":0}`, returned}},
+	})
+}

@@ -3268,6 +3268,82 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/snapshots/{id}/diff/{other}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "两份快照之间的变化",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "前一份快照的 id / id of the first snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "后一份快照的 id / id of the second snapshot",
+                        "name": "other",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotDiff"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/sweeps": {
             "get": {
                 "security": [
@@ -10725,6 +10801,56 @@ const docTemplate = `{
                 }
             }
         },
+        "SnapshotBalance": {
+            "type": "object",
+            "properties": {
+                "class": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "difference": {
+                    "type": "integer"
+                },
+                "is": {
+                    "type": "integer"
+                },
+                "was": {
+                    "type": "integer"
+                }
+            }
+        },
+        "SnapshotChange": {
+            "type": "object",
+            "properties": {
+                "changed": {
+                    "description": "改变的分组:unit、township、campaign、list_level、pollution_type、batch、verdict / dimensions that changed",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-vocabulary": "none"
+                },
+                "is": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "kind": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "ticket": {
+                    "description": "id",
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "was": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                }
+            }
+        },
         "SnapshotCheck": {
             "type": "object",
             "properties": {
@@ -10749,6 +10875,78 @@ const docTemplate = `{
                     "type": "boolean"
                 },
                 "snapshot": {
+                    "$ref": "#/definitions/Snapshot"
+                }
+            }
+        },
+        "SnapshotCount": {
+            "type": "object",
+            "properties": {
+                "departed": {
+                    "description": "其中您现在看不到的 / of these, what you may no longer see",
+                    "type": "integer"
+                },
+                "is": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "entered",
+                        "moved_in",
+                        "moved_out",
+                        "absent",
+                        "closed",
+                        "stage_closed",
+                        "reopened",
+                        "merged",
+                        "rejected",
+                        "voided",
+                        "restored",
+                        "moved"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "n": {
+                    "type": "integer"
+                },
+                "was": {
+                    "description": "前一份快照中计作;空为未计入 / what it counted as in the first one, blank for nothing",
+                    "type": "string",
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotDiff": {
+            "type": "object",
+            "properties": {
+                "balances": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotBalance"
+                    }
+                },
+                "counts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotCount"
+                    }
+                },
+                "from": {
+                    "$ref": "#/definitions/Snapshot"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotChange"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "to": {
                     "$ref": "#/definitions/Snapshot"
                 }
             }

@@ -39,12 +39,13 @@ type Place struct {
 
 // Office makes, reads and checks snapshots. It is the only way to them.
 type Office struct {
-	Shelf Shelf
-	Books report.Books
-	Names func(ctx context.Context) report.Names
-	Now   func() time.Time
-	NewID func() string
-	Entry func(rectify.Actor, rectify.Event) rectify.Entry
+	Shelf  Shelf
+	Books  report.Books
+	Differ Differ
+	Names  func(ctx context.Context) report.Names
+	Now    func() time.Time
+	NewID  func() string
+	Entry  func(rectify.Actor, rectify.Event) rectify.Entry
 }
 
 // Ask is what is to be frozen.
