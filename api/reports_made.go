@@ -95,7 +95,10 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 	if zero {
 		listed = s.listed(c.Actor)
 	}
-	return report.Run(c.ctx(), s.Figures, scope, q.Settled(calendar.DayOf(s.Now())), names, listed)
+	if q, err = s.Snapshots.Settle(c.ctx(), q.Settled(calendar.DayOf(s.Now()))); err != nil {
+		return nil, err
+	}
+	return report.Run(c.ctx(), s.Figures, scope, q, names, listed)
 }
 
 // question reads the parameters of a report.

@@ -114,6 +114,8 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/snapshots/:id", business(auth.ReportsRead), noBodyLong, "format", s.getSnapshot},
 		{get, "/api/v1/snapshots/:id/check", business(auth.ReportsRead), noBodyLong, "", s.getSnapshotCheck},
 		{get, "/api/v1/snapshots/:id/diff/:other", business(auth.ReportsRead), noBodyLong, "limit cursor", s.getSnapshotDiff},
+		{post, "/api/v1/snapshots/:id/close", overseeing(""), noBody, "", s.postSnapshotClose},
+		{get, "/api/v1/closings", business(auth.ReportsRead), noBody, "", s.getClosings},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},
 		{get, "/api/v1/imports/:id", only(auth.ImportsWrite, rectify.Coordinator), noBody, "after", s.getImport},
 	}

@@ -24,8 +24,14 @@ type snapshotForm struct {
 	Scope      []ref    `json:"scope"`                              // 统计范围的单位 / units whose tickets were counted
 	Digest     *string  `json:"digest" extensions:"x-nullable"`     // SHA-256;须回避的人读到的可能不同,故为空 / null to readers who may be shown less than was frozen
 	Checkpoint *string  `json:"checkpoint" extensions:"x-nullable"` // for auditors: entries of the journal that the figures stand on
+	Closes     *period  `json:"closes" extensions:"x-nullable"`     // 提出封账的期间 / the period that it proposes to close
 	Self       string   `json:"self"`
 } // @name Snapshot
+
+type period struct {
+	From string `json:"from" format:"date"`
+	To   string `json:"to" format:"date"`
+} // @name Period
 
 type snapshotPage struct {
 	Items      []snapshotForm `json:"items"`
@@ -60,6 +66,9 @@ func (c *call) snapshot(s *snapshot.Snapshot) snapshotForm {
 	q := s.Question
 	f := snapshotForm{ID: s.ID, Report: q.Report, Title: c.say(titleOf(q.Report)), AsOf: q.AsOf.String(), From: q.From.String(), To: q.To.String(), By: append([]string{}, q.By...), KnownAt: instant(s.KnownAt),
 		MadeBy: c.account(s.By), MadeUnit: c.server.unit(s.Unit), MadeAt: instant(s.At), Scope: c.server.unitList(s.Scope), Self: "/api/v1/snapshots/" + s.ID}
+	if p := s.Closes; !p.IsZero() {
+		f.Closes = &period{p.From.String(), p.To.String()}
+	}
 	if s.Whole(c.Actor) {
 		f.Digest = &s.Digest
 	}

@@ -18,7 +18,14 @@ import (
 type newSnapshot struct {
 	Report string           `json:"report" validate:"required" maxLength:"32" example:"closure" extensions:"x-vocabulary=none"` // 报表名称 / name of the report
 	Params reportParameters `json:"params" swaggertype:"object" extensions:"x-vocabulary=none"`                                 // 同该报表的查询参数,known_at、format 除外 / the query parameters of the report, without known_at and format
+	Closes *closedPeriod    `json:"closes" extensions:"x-nullable"`                                                             // 提出以此快照封账 / propose to close a period with it
 } // @name NewSnapshot
+
+// closedPeriod is a span of whole days that a snapshot proposes to close.
+type closedPeriod struct {
+	From calendar.Day `json:"from" validate:"required" swaggertype:"string" format:"date"`
+	To   calendar.Day `json:"to" validate:"required" swaggertype:"string" format:"date"`
+} // @name ClosedPeriod
 
 // reportParameters are the parameters of a report as an object: texts, numbers, true and false, and lists of texts.
 type reportParameters url.Values
@@ -95,6 +102,9 @@ func (s *Server) postSnapshot(c *call) error {
 		return invalid("body", []rectify.Field{misfit("report", "report.unknown", "没有这个报表,见 GET /api/v1/reports", "there is no such report; see GET /api/v1/reports")})
 	}
 	what := snapshot.Ask{Question: ask.Settled(calendar.DayOf(s.Now()))}
+	if in.Closes != nil {
+		what.Closes = snapshot.Period{From: in.Closes.From, To: in.Closes.To}
+	}
 	if zero != nil && *zero {
 		what.Listed = s.listed(c.Actor)
 	}

@@ -175,3 +175,50 @@ func TestTwoSnapshotsSayWhatBecameOfTickets(t *testing.T) {
 		{as: "coordinator", method: "GET", path: east.Self + "/diff/" + eastAfter.ID, status: 200, contains: []string{`{"kind":"moved_out","was":"open","is":"","n":1,"departed":0}`, returned}},
 	})
 }
+
+func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.dispatched()
+	closes := func(day string) string {
+		return `{"report":"verdicts","params":{"as_of":"` + day + `"},"closes":{"from":"2024-06-01","to":"` + day + `"}}`
+	}
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: closes("2024-06-03"), status: 422, contains: []string{"closing.not_over"}},
+		{as: "officer", method: "POST", path: "/api/v1/snapshots", body: closes("2024-06-02"), status: 403},
+		{as: "auditor", method: "POST", path: "/api/v1/snapshots", body: closes("2024-06-02"), status: 403},
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: strings.Replace(closes("2024-06-02"), "2024-06-02", "2024-06-01", 1), status: 422, contains: []string{"closing.as_of"}},
+	})
+	w.forward(24 * time.Hour)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	proposal := w.froze("coordinator", closes("2024-06-03"))
+	other := w.froze("coordinator", closes("2024-06-03"))
+	w.run(t, []scenario{
+		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?as_of=2024-06-03", status: 200, contains: []string{`"besides":[]`}},
+		{as: "coordinator", method: "POST", path: proposal.Self + "/close", status: 403, contains: []string{"closing.second_person"}},
+		{as: "officer", method: "POST", path: proposal.Self + "/close", status: 403},
+		{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 201, contains: []string{`"no":1`, `"from":"2024-06-01"`}},
+		{as: "auditor", method: "POST", path: proposal.Self + "/close", status: 409, contains: []string{"closing.overlap"}},
+		{as: "auditor", method: "POST", path: other.Self + "/close", status: 409, contains: []string{"closing.overlap"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: closes("2024-06-03"), status: 409, contains: []string{"closing.overlap"}},
+		{as: "officer", method: "GET", path: "/api/v1/closings", status: 200, contains: []string{proposal.ID, `"no":1`}},
+	})
+	// A complaint of a closed day comes in late, in the same instant as the closing.
+	w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "central-3", "as_of", "2024-06-02"))
+	late := read[frozenReport](t, w.do("coordinator", "POST", "/api/v1/snapshots", `{"report":"verdicts","params":{"as_of":"2024-06-03"}}`))
+	w.run(t, []scenario{
+		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?as_of=2024-06-03", status: 200, contains: []string{`"name":"known_now"`, "period_closed", `"registered":1,`, `"registered":"-`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/reports/closure?as_of=2024-06-03", status: 200, contains: []string{"period_closed", "restated", `"registered":1,`}},
+		{as: "coordinator", method: "GET", path: late.Self, status: 200, contains: []string{`"known_now"`, `"amount":"1"`}},
+		{as: "coordinator", method: "GET", path: late.Self + "/check", status: 200, contains: []string{`"same":true`}},
+		{as: "coordinator", method: "GET", path: proposal.Self + "/check", status: 200, contains: []string{`"same":true`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?as_of=2024-06-04", status: 200, contains: []string{`"besides":[]`}},
+	})
+	findings, err := w.store.Replay(t.Context(), func(int64, int64) {})
+	w.must(err)
+	if len(findings) > 0 {
+		t.Errorf("%v", findings)
+	}
+}

@@ -898,6 +898,39 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/closings": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "已封账的期间",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ClosingList"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/escalations": {
             "get": {
                 "security": [
@@ -3261,6 +3294,60 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/close": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "确认封账",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Closing"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -6984,6 +7071,74 @@ const docTemplate = `{
                 }
             }
         },
+        "ClosedPeriod": {
+            "type": "object",
+            "required": [
+                "from",
+                "to"
+            ],
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "Closing": {
+            "type": "object",
+            "properties": {
+                "confirmed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "proposed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "snapshot": {
+                    "description": "id",
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "ClosingList": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Closing"
+                    }
+                }
+            }
+        },
         "ClosureReport": {
             "type": "object",
             "properties": {
@@ -8810,6 +8965,15 @@ const docTemplate = `{
                 "report"
             ],
             "properties": {
+                "closes": {
+                    "description": "提出以此快照封账 / propose to close a period with it",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/ClosedPeriod"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "params": {
                     "description": "同该报表的查询参数,known_at、format 除外 / the query parameters of the report, without known_at and format",
                     "type": "object",
@@ -9529,6 +9693,19 @@ const docTemplate = `{
                 "password": {
                     "type": "string",
                     "maxLength": 512
+                }
+            }
+        },
+        "Period": {
+            "type": "object",
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -10739,6 +10916,15 @@ const docTemplate = `{
                 "checkpoint": {
                     "description": "for auditors: entries of the journal that the figures stand on",
                     "type": "string",
+                    "x-nullable": true
+                },
+                "closes": {
+                    "description": "提出封账的期间 / the period that it proposes to close",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Period"
+                        }
+                    ],
                     "x-nullable": true
                 },
                 "digest": {

@@ -17,6 +17,14 @@ type Question struct {
 	UnitLevel   string       // count units by the unit above them at this level of the tree; blank for as they are
 	Restatement bool         // beside it what was known at the end of the day
 	Compare     string       // one of Comparisons, blank for none
+	Closed      Closed       // the closing of the period in which the day lies
+}
+
+// Closed says that what is shown first is what was known when a period was closed, with what came later beside it.
+type Closed struct {
+	No      int64 // of the closing; 0 for none
+	KnownAt time.Time
+	Entries int64
 }
 
 // Comparisons are the former periods that a report can be held against: 同比, 环比.
@@ -124,7 +132,7 @@ func (q Question) Former() Question {
 
 // alone is the question without what stands beside its answer.
 func (q Question) alone() Question {
-	q.Compare, q.Restatement = "", false
+	q.Compare, q.Restatement, q.Closed = "", false, Closed{}
 	return q
 }
 

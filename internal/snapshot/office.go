@@ -39,13 +39,14 @@ type Place struct {
 
 // Office makes, reads and checks snapshots. It is the only way to them.
 type Office struct {
-	Shelf  Shelf
-	Books  report.Books
-	Differ Differ
-	Names  func(ctx context.Context) report.Names
-	Now    func() time.Time
-	NewID  func() string
-	Entry  func(rectify.Actor, rectify.Event) rectify.Entry
+	Shelf    Shelf
+	Books    report.Books
+	Differ   Differ
+	Closings Closings
+	Names    func(ctx context.Context) report.Names
+	Now      func() time.Time
+	NewID    func() string
+	Entry    func(rectify.Actor, rectify.Event) rectify.Entry
 }
 
 // Ask is what is to be frozen.
@@ -66,8 +67,17 @@ func (o *Office) Make(ctx context.Context, a rectify.Actor, ask Ask) (*Snapshot,
 	if _, err := a.Scope(); err != nil {
 		return nil, nil, err
 	}
-	var latest time.Time
 	var err error
+	if !ask.Closes.IsZero() {
+		err = o.proposable(ctx, a, ask)
+	}
+	if err == nil {
+		s.Question, err = o.Settle(ctx, ask.Question)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	var latest time.Time
 	if s.Entries, latest, err = o.Shelf.Head(ctx); err != nil {
 		return nil, nil, err
 	}

@@ -16,7 +16,7 @@ func replaySnapshots(db *gorm.DB) (findings []Finding, err error) {
 	if err := db.Raw("SELECT id FROM snapshots ORDER BY id").Scan(&ids).Error; err != nil {
 		return nil, err
 	}
-	kept := map[string]bool{}
+	kept, closings := map[string]bool{}, map[int64]*snapshot.Closing{}
 	for _, id := range ids {
 		kept[id] = true
 	}
@@ -33,6 +33,13 @@ func replaySnapshots(db *gorm.DB) (findings []Finding, err error) {
 			e, err := entries[i].read()
 			if err != nil {
 				return nil, err
+			}
+			if e.Do == "close" {
+				var c snapshot.Closing
+				if err := e.Restore(&c); err != nil {
+					return nil, err
+				}
+				closings[c.No] = &c
 			}
 			if e.Do != "freeze" {
 				continue
@@ -56,7 +63,8 @@ func replaySnapshots(db *gorm.DB) (findings []Finding, err error) {
 			differs(id, "日志中没有此快照", "the journal knows no such snapshot")
 		}
 	}
-	return findings, nil
+	err = replayClosings(db, closings, differs)
+	return findings, err
 }
 
 func compareSnapshot(db *gorm.DB, told *snapshot.Snapshot, differs func(id, zh, en string)) error {

@@ -530,3 +530,14 @@ CREATE TRIGGER snapshots_append_only BEFORE UPDATE OR DELETE ON snapshots FOR EA
 CREATE TRIGGER snapshots_not_emptied BEFORE TRUNCATE ON snapshots FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER snapshot_bodies_append_only BEFORE UPDATE OR DELETE ON snapshot_bodies FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER snapshot_bodies_not_emptied BEFORE TRUNCATE ON snapshot_bodies FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Closed periods, in order.
+CREATE TABLE closings (
+  no BIGINT PRIMARY KEY,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  from_day BIGINT NOT NULL,
+  to_day BIGINT NOT NULL CHECK (to_day >= from_day),
+  detail TEXT NOT NULL
+);
+CREATE TRIGGER closings_append_only BEFORE UPDATE OR DELETE ON closings FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER closings_not_emptied BEFORE TRUNCATE ON closings FOR EACH STATEMENT EXECUTE FUNCTION append_only();

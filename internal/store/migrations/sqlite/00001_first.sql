@@ -598,3 +598,22 @@ CREATE TRIGGER snapshot_bodies_no_delete BEFORE DELETE ON snapshot_bodies BEGIN 
 -- +goose StatementBegin
 CREATE TRIGGER snapshot_bodies_no_replace BEFORE INSERT ON snapshot_bodies WHEN EXISTS (SELECT 1 FROM snapshot_bodies WHERE snapshot_id = NEW.snapshot_id) BEGIN SELECT RAISE(ABORT, 'snapshot is taken'); END;
 -- +goose StatementEnd
+
+-- Closed periods, in order.
+CREATE TABLE closings (
+  no INTEGER PRIMARY KEY,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  from_day INTEGER NOT NULL,
+  to_day INTEGER NOT NULL CHECK (to_day >= from_day),
+  detail TEXT NOT NULL
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER closings_no_update BEFORE UPDATE ON closings BEGIN SELECT RAISE(ABORT, 'closings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER closings_no_delete BEFORE DELETE ON closings BEGIN SELECT RAISE(ABORT, 'closings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER closings_in_order BEFORE INSERT ON closings WHEN EXISTS (SELECT 1 FROM closings WHERE no >= NEW.no OR to_day >= NEW.from_day OR snapshot_id = NEW.snapshot_id)
+BEGIN SELECT RAISE(ABORT, 'closings follow each other'); END;
+-- +goose StatementEnd
