@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"qingdan/internal/store"
 )
@@ -106,6 +107,14 @@ func newHouse(t *testing.T, secret func(*world, string)) *house {
 			h.frozen = append(h.frozen, made.ID)
 		}
 	}
+	h.ids.Store(80_000)
+	for range 2 {
+		h.frozen = append(h.frozen, read[frozenReport](h.T, h.do("coordinator", "POST", "/api/v1/periodicals/daily", `{}`)).ID)
+		h.forward(24 * time.Hour)
+		for _, p := range people {
+			h.signIn(p.name)
+		}
+	}
 	h.T = t
 	return h
 }
@@ -127,7 +136,7 @@ func (h *house) calls() []string {
 		if r.method != "GET" {
 			continue
 		}
-		paths := []string{strings.Replace(r.path, ":box", "due_soon", 1)}
+		paths := []string{strings.NewReplacer(":box", "due_soon", ":kind", "daily").Replace(r.path)}
 		if strings.Contains(r.path, ":report") {
 			paths = nil
 			for _, name := range reportNames {

@@ -115,6 +115,8 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/snapshots/:id/check", business(auth.ReportsRead), noBodyLong, "", s.getSnapshotCheck},
 		{get, "/api/v1/snapshots/:id/diff/:other", business(auth.ReportsRead), noBodyLong, "limit cursor", s.getSnapshotDiff},
 		{post, "/api/v1/snapshots/:id/close", overseeing(""), noBody, "", s.postSnapshotClose},
+		{get, "/api/v1/periodicals/:kind", business(auth.ReportsRead), noBody, "limit cursor", s.getIssues},
+		{post, "/api/v1/periodicals/:kind", only("", rectify.Coordinator, rectify.Auditor), jsonBody, "", s.postIssue},
 		{get, "/api/v1/closings", business(auth.ReportsRead), noBody, "", s.getClosings},
 		{post, "/api/v1/imports", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postImport},
 		{get, "/api/v1/imports/:id", only(auth.ImportsWrite, rectify.Coordinator), noBody, "after", s.getImport},

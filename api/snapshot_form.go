@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"strconv"
 
 	"qingdan/internal/rectify"
@@ -24,9 +25,17 @@ type snapshotForm struct {
 	Scope      []ref    `json:"scope"`                              // 统计范围的单位 / units whose tickets were counted
 	Digest     *string  `json:"digest" extensions:"x-nullable"`     // SHA-256;须回避的人读到的可能不同,故为空 / null to readers who may be shown less than was frozen
 	Checkpoint *string  `json:"checkpoint" extensions:"x-nullable"` // for auditors: entries of the journal that the figures stand on
+	Issue      *issue   `json:"issue" extensions:"x-nullable"`      // 日报、周通报、月总结的期号 / of a periodical
 	Closes     *period  `json:"closes" extensions:"x-nullable"`     // 提出封账的期间 / the period that it proposes to close
 	Self       string   `json:"self"`
 } // @name Snapshot
+
+type issue struct {
+	Kind string `json:"kind" enums:"daily,weekly,monthly" extensions:"x-vocabulary=none"`
+	No   int64  `json:"no"`
+	On   string `json:"on" format:"date"`
+	Cut  string `json:"cut" example:"20:00"`
+} // @name Issue
 
 type period struct {
 	From string `json:"from" format:"date"`
@@ -66,6 +75,9 @@ func (c *call) snapshot(s *snapshot.Snapshot) snapshotForm {
 	q := s.Question
 	f := snapshotForm{ID: s.ID, Report: q.Report, Title: c.say(titleOf(q.Report)), AsOf: q.AsOf.String(), From: q.From.String(), To: q.To.String(), By: append([]string{}, q.By...), KnownAt: instant(s.KnownAt),
 		MadeBy: c.account(s.By), MadeUnit: c.server.unit(s.Unit), MadeAt: instant(s.At), Scope: c.server.unitList(s.Scope), Self: "/api/v1/snapshots/" + s.ID}
+	if is := s.Issue; is.Kind != "" {
+		f.Issue = &issue{is.Kind, is.No, is.On.String(), fmt.Sprintf("%02d:%02d", q.Cut/60, q.Cut%60)}
+	}
 	if p := s.Closes; !p.IsZero() {
 		f.Closes = &period{p.From.String(), p.To.String()}
 	}

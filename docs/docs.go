@@ -1710,6 +1710,152 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/periodicals/{kind}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "日报、周通报、月总结各期",
+                "parameters": [
+                    {
+                        "enum": [
+                            "daily",
+                            "weekly",
+                            "monthly"
+                        ],
+                        "type": "string",
+                        "description": "种类 / kind",
+                        "name": "kind",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "出具日报、周通报、月总结",
+                "parameters": [
+                    {
+                        "enum": [
+                            "daily",
+                            "weekly",
+                            "monthly"
+                        ],
+                        "type": "string",
+                        "description": "种类 / kind",
+                        "name": "kind",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "截止日",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewIssue"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/public/notices": {
             "get": {
                 "tags": [
@@ -2365,6 +2511,12 @@ const docTemplate = `{
                         "type": "string",
                         "description": "并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference",
                         "name": "compare",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report",
+                        "name": "cut",
                         "in": "query"
                     },
                     {
@@ -3846,6 +3998,12 @@ const docTemplate = `{
                         "type": "string",
                         "description": "figure 的单位级别 / level at which its units count",
                         "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "figure 的日报各日的截止时刻 / time at which days of its daily report end",
+                        "name": "cut",
                         "in": "query"
                     },
                     {
@@ -8468,6 +8626,31 @@ const docTemplate = `{
                 }
             }
         },
+        "Issue": {
+            "type": "object",
+            "properties": {
+                "cut": {
+                    "type": "string",
+                    "example": "20:00"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "daily",
+                        "weekly",
+                        "monthly"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
         "LookBackDone": {
             "type": "object",
             "properties": {
@@ -8831,6 +9014,16 @@ const docTemplate = `{
                 "used_at": {
                     "type": "string",
                     "format": "date-time"
+                }
+            }
+        },
+        "NewIssue": {
+            "type": "object",
+            "properties": {
+                "on": {
+                    "description": "截止日,默认最近一个已到截止时刻的日子 / day at whose cut it ends; the latest one that is over when left out",
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -10938,6 +11131,15 @@ const docTemplate = `{
                 },
                 "id": {
                     "type": "string"
+                },
+                "issue": {
+                    "description": "日报、周通报、月总结的期号 / of a periodical",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Issue"
+                        }
+                    ],
+                    "x-nullable": true
                 },
                 "known_at": {
                     "type": "string",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -25,6 +26,7 @@ type reportCommand struct {
 	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
 	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
 	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
+	Daily        madeCommand    `cmd:"" help:"What happened between two instants and what stands at the second one."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
@@ -39,6 +41,7 @@ type madeCommand struct {
 	Batch       []string `help:"Only these batches, or none."`
 	Verdict     []string `help:"Only these verdicts."`
 	Restatement bool     `help:"Beside it what was known at the end of the day."`
+	Cut         string   `help:"Time at which days end, of the daily report, such as 20:00."`
 	Compare     string   `help:"Beside it the same figures of the year before or of the period before." enum:",year,period" default:""`
 }
 
@@ -104,6 +107,13 @@ func (c *madeCommand) question(name string) (report.Question, error) {
 	q.Filter.Batches, q.Filter.Verdicts = c.Batch, c.Verdict
 	if c.AsOf == "" {
 		q.AsOf = 0 // an end of the period may stand for it
+	}
+	if c.Cut != "" {
+		at, err := time.Parse("15:04", c.Cut)
+		if err != nil {
+			return q, fmt.Errorf("--cut:%q 应为 20:00 这样的时刻 / %[1]q must be a time of the day such as 20:00", c.Cut)
+		}
+		q.Cut = at.Hour()*60 + at.Minute()
 	}
 	if q.From, err = dayFlag("--from", c.From); err != nil {
 		return q, err

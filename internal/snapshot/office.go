@@ -43,6 +43,8 @@ type Office struct {
 	Books    report.Books
 	Differ   Differ
 	Closings Closings
+	Issues   Issues
+	Schedule Schedule
 	Names    func(ctx context.Context) report.Names
 	Now      func() time.Time
 	NewID    func() string
@@ -58,8 +60,6 @@ type Ask struct {
 
 // Make freezes a report.
 func (o *Office) Make(ctx context.Context, a rectify.Actor, ask Ask) (*Snapshot, []byte, error) {
-	s := &Snapshot{ID: o.NewID(), Question: ask.Question, Listed: ask.Listed, Scope: a.ScopeUnits, Recusals: a.Recusals, By: a.ID, Unit: a.Unit, Closes: ask.Closes,
-		At: o.Now().UTC().Truncate(time.Microsecond)}
 	if !ask.Question.KnownAt.IsZero() {
 		return nil, nil, rectify.Refuse(rectify.Invalid, "snapshot.known_at", rectify.Say("快照固定为现在所知的情况,不能指定 known_at", "a snapshot freezes what is known now; leave known_at out"),
 			rectify.Field{Name: "params.known_at", Code: "snapshot.known_at", Message: rectify.Say("请不填", "leave it out")})
@@ -67,38 +67,53 @@ func (o *Office) Make(ctx context.Context, a rectify.Actor, ask Ask) (*Snapshot,
 	if _, err := a.Scope(); err != nil {
 		return nil, nil, err
 	}
-	var err error
 	if !ask.Closes.IsZero() {
-		err = o.proposable(ctx, a, ask)
+		if err := o.proposable(ctx, a, ask); err != nil {
+			return nil, nil, err
+		}
 	}
-	if err == nil {
-		s.Question, err = o.Settle(ctx, ask.Question)
-	}
+	q, err := o.Settle(ctx, ask.Question)
 	if err != nil {
 		return nil, nil, err
 	}
-	var latest time.Time
-	if s.Entries, latest, err = o.Shelf.Head(ctx); err != nil {
-		return nil, nil, err
+	s := &Snapshot{Question: q, Listed: ask.Listed, Scope: a.ScopeUnits, Recusals: a.Recusals, By: a.ID, Unit: a.Unit, Closes: ask.Closes}
+	body, err := o.freeze(ctx, a, s, "freeze")
+	return s, body, err
+}
+
+// freeze counts what a snapshot asks for as it is known now, and keeps it.
+func (o *Office) freeze(ctx context.Context, a rectify.Actor, s *Snapshot, do string) ([]byte, error) {
+	entries, latest, err := o.Shelf.Head(ctx)
+	if err != nil {
+		return nil, err
 	}
+	s.ID, s.Entries, s.At = o.NewID(), entries, o.Now().UTC().Truncate(time.Microsecond)
 	if s.KnownAt = s.At; latest.After(s.KnownAt) { // the clock was set back, or another server's runs ahead
 		s.KnownAt = latest
 	}
 	sheet, err := o.count(ctx, s, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s.Question = sheet.Question
 	s.Question.KnownAt, s.Question.Entries = s.KnownAt, 0
 	body := Seal(sheet)
 	s.Digest = Digest(body)
 	e := o.Entry(a, rectify.EventSnapshot)
-	e.Do, e.Subject = "freeze", s.ID
-	return s, body, o.Shelf.KeepSnapshot(ctx, s, body, e)
+	e.Do, e.Subject = do, s.ID
+	return body, o.Shelf.KeepSnapshot(ctx, s, body, e)
 }
 
 // count makes the report anew from what was known then, less what a reader is recused from.
 func (o *Office) count(ctx context.Context, s *Snapshot, recusals []string) (*report.Sheet, error) {
+	sheet, err := o.table(ctx, s, recusals)
+	if err == nil && s.Issue.Kind != "" {
+		err = o.edit(ctx, s, recusals, sheet)
+	}
+	return sheet, err
+}
+
+func (o *Office) table(ctx context.Context, s *Snapshot, recusals []string) (*report.Sheet, error) {
 	scope, err := s.scope(recusals)
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ type Snapshot struct {
 	Entries  int64  // of the journal, on which it stands
 	Digest   string // SHA-256 of the bytes, in hexadecimal
 	Closes   Period // what it is proposed to close; zero for nothing
+	Issue    Issue  // of a periodical; zero for none
 }
 
 // Period is a span of whole days.

@@ -70,6 +70,11 @@ func (w *work) keepSnapshot(made *snapshot.Snapshot, body []byte, e rectify.Entr
 	if err := w.db().Exec("INSERT INTO snapshot_bodies (snapshot_id, body) VALUES (?, ?)", row.ID, body).Error; err != nil {
 		return err
 	}
+	if is := made.Issue; is.Kind != "" {
+		if err := w.db().Exec("INSERT INTO issues (kind, no, on_day, snapshot_id) VALUES (?, ?, ?, ?)", is.Kind, is.No, int64(is.On), made.ID).Error; err != nil {
+			return err
+		}
+	}
 	changes, texts := journal.Given(made)
 	return w.append(e, changes, texts)
 }

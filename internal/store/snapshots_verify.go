@@ -41,7 +41,7 @@ func replaySnapshots(db *gorm.DB) (findings []Finding, err error) {
 				}
 				closings[c.No] = &c
 			}
-			if e.Do != "freeze" {
+			if e.Do != "freeze" && e.Do != "issue" {
 				continue
 			}
 			var told snapshot.Snapshot
@@ -74,6 +74,13 @@ func compareSnapshot(db *gorm.DB, told *snapshot.Snapshot, differs func(id, zh, 
 	}
 	if len(rows) != 1 || rows[0] != rowOfSnapshot(told) {
 		differs(told.ID, "快照与日志不符", "the snapshot is not what the journal says")
+	}
+	var issues int64
+	if err := one(db.Raw("SELECT count(*) FROM issues WHERE snapshot_id = ? AND kind = ? AND no = ? AND on_day = ?", told.ID, told.Issue.Kind, told.Issue.No, int64(told.Issue.On)), &issues); err != nil {
+		return err
+	}
+	if (issues == 1) != (told.Issue.Kind != "") {
+		differs(told.ID, "期号与日志不符", "the number of the issue is not what the journal says")
 	}
 	var bodies [][]byte
 	if err := db.Raw("SELECT body FROM snapshot_bodies WHERE snapshot_id = ?", told.ID).Scan(&bodies).Error; err != nil {

@@ -443,6 +443,8 @@ CREATE TABLE standings (
   day BIGINT NOT NULL,
   next_idx BIGINT NOT NULL,
   next_day BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
   source TEXT NOT NULL,
   campaign TEXT NOT NULL,
   list_level TEXT NOT NULL,
@@ -455,6 +457,7 @@ CREATE TABLE standings (
   audience_id BIGINT NOT NULL REFERENCES audiences(id),
   class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
   key_case BOOLEAN NOT NULL,
+  channel TEXT NOT NULL,
   derived BOOLEAN NOT NULL,
   discovery TEXT NOT NULL,
   disputed BOOLEAN NOT NULL,
@@ -500,6 +503,7 @@ DECLARE before standings; BEGIN
   before := NEW;
   before.next_idx := OLD.next_idx;
   before.next_day := OLD.next_day;
+  before.next_at := OLD.next_at;
   IF OLD.next_idx <> 9223372036854775807 OR before IS DISTINCT FROM OLD THEN RAISE EXCEPTION 'standings is append-only'; END IF;
   RETURN NEW;
 END $$;
@@ -541,3 +545,15 @@ CREATE TABLE closings (
 );
 CREATE TRIGGER closings_append_only BEFORE UPDATE OR DELETE ON closings FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER closings_not_emptied BEFORE TRUNCATE ON closings FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Numbers of daily, weekly and monthly reports: each number and each day once, whatever server makes the issue.
+CREATE TABLE issues (
+  kind TEXT NOT NULL CHECK (kind IN ('daily','weekly','monthly')),
+  no BIGINT NOT NULL,
+  on_day BIGINT NOT NULL,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  PRIMARY KEY (kind, no),
+  UNIQUE (kind, on_day)
+);
+CREATE TRIGGER issues_append_only BEFORE UPDATE OR DELETE ON issues FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER issues_not_emptied BEFORE TRUNCATE ON issues FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -496,6 +496,8 @@ CREATE TABLE standings (
   day INTEGER NOT NULL,
   next_idx INTEGER NOT NULL,
   next_day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
   source TEXT NOT NULL,
   campaign TEXT NOT NULL,
   list_level TEXT NOT NULL,
@@ -508,6 +510,7 @@ CREATE TABLE standings (
   audience_id INTEGER NOT NULL REFERENCES audiences(id),
   class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
   key_case INTEGER NOT NULL,
+  channel TEXT NOT NULL,
   derived INTEGER NOT NULL,
   discovery TEXT NOT NULL,
   disputed INTEGER NOT NULL,
@@ -548,11 +551,11 @@ CREATE TABLE standings (
 CREATE INDEX standings_in_force ON standings (next_day, day);
 CREATE INDEX standings_moved ON standings (day, idx);
 -- +goose StatementBegin
-CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day
+CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day OR NEW.at <> OLD.at
 BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, channel, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER standings_no_delete BEFORE DELETE ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
@@ -616,4 +619,24 @@ CREATE TRIGGER closings_no_delete BEFORE DELETE ON closings BEGIN SELECT RAISE(A
 -- +goose StatementBegin
 CREATE TRIGGER closings_in_order BEFORE INSERT ON closings WHEN EXISTS (SELECT 1 FROM closings WHERE no >= NEW.no OR to_day >= NEW.from_day OR snapshot_id = NEW.snapshot_id)
 BEGIN SELECT RAISE(ABORT, 'closings follow each other'); END;
+-- +goose StatementEnd
+
+-- Numbers of daily, weekly and monthly reports: each number and each day once, whatever server makes the issue.
+CREATE TABLE issues (
+  kind TEXT NOT NULL CHECK (kind IN ('daily','weekly','monthly')),
+  no INTEGER NOT NULL,
+  on_day INTEGER NOT NULL,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  PRIMARY KEY (kind, no),
+  UNIQUE (kind, on_day)
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER issues_no_update BEFORE UPDATE ON issues BEGIN SELECT RAISE(ABORT, 'issues is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER issues_no_delete BEFORE DELETE ON issues BEGIN SELECT RAISE(ABORT, 'issues is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER issues_in_order BEFORE INSERT ON issues WHEN EXISTS (SELECT 1 FROM issues WHERE kind = NEW.kind AND (no >= NEW.no OR on_day >= NEW.on_day) OR snapshot_id = NEW.snapshot_id)
+BEGIN SELECT RAISE(ABORT, 'issue is taken'); END;
 -- +goose StatementEnd
