@@ -48,7 +48,7 @@ type snapshotPage struct {
 } // @name SnapshotPage
 
 type snapshotDifference struct {
-	What   string `json:"what" enums:"value,line_missing,line_added,words" extensions:"x-vocabulary=none"`
+	What   string `json:"what" enums:"value,line_missing,line_added,words,withheld" extensions:"x-vocabulary=none"`
 	Line   string `json:"line"`
 	Column string `json:"column"`
 	Frozen string `json:"frozen"`

@@ -11360,7 +11360,8 @@ const docTemplate = `{
                         "value",
                         "line_missing",
                         "line_added",
-                        "words"
+                        "words",
+                        "withheld"
                     ],
                     "x-vocabulary": "none"
                 }

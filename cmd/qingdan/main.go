@@ -40,6 +40,7 @@ type commands struct {
 	Unit        unitCommand        `cmd:"" help:"Units."`
 	Import      importCommand      `cmd:"" help:"Import an official table (xlsx or csv)."`
 	Report      reportCommand      `cmd:"" help:"Reports."`
+	Snapshot    snapshotCommand    `cmd:"" help:"Frozen reports."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`
 	Sample      sampleCommand      `cmd:"" help:"Samples of look-back rounds."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running service whether it is ready (for containers)."`

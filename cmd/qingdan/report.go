@@ -149,17 +149,31 @@ func (h *house) closure(w *world, q report.Query, listed []string) (*report.Clos
 	if err != nil {
 		return nil, err
 	}
+	settled, err := h.snapshots().Settle(w.ctx, report.Question{Query: q})
+	if err != nil {
+		return nil, err
+	}
+	if closed := settled.Closed; closed.No != 0 {
+		q.KnownAt, q.Entries = closed.KnownAt, closed.Entries
+	}
 	tallies, prefix, err := h.store.Tallies(w.ctx, scope, q)
 	if err != nil {
 		return nil, err
 	}
-	return report.Closure(q, prefix, tallies, names, listed)
+	r, err := report.Closure(q, prefix, tallies, names, listed)
+	if err == nil && settled.Closed.No != 0 {
+		r.Notes = append(r.Notes, settled.Closed.Note())
+	}
+	return r, err
 }
 
 // report makes any report over everything, by its name and parameters.
 func (h *house) report(w *world, q report.Question, listed []string) (*report.Sheet, error) {
 	scope, names, err := h.asking(w)
 	if err != nil {
+		return nil, err
+	}
+	if q, err = h.snapshots().Settle(w.ctx, q); err != nil {
 		return nil, err
 	}
 	return report.Run(w.ctx, h.store, scope, q, names, listed)

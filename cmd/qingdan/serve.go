@@ -94,6 +94,7 @@ func (c *serveCommand) serve(w *world, h *house) error {
 	}()
 	go h.sweep(w.ctx)
 	go h.collect(w.ctx, archive)
+	go h.publish(w.ctx, h.snapshots())
 	told := make(chan struct{})
 	go func() {
 		defer close(told)

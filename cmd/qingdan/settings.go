@@ -13,6 +13,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"go.yaml.in/yaml/v3"
+
+	"qingdan/internal/snapshot"
 )
 
 // settings is the configuration: the file, then the environment (QINGDAN_*), then flags. Secrets come from the
@@ -37,6 +39,8 @@ type settings struct {
 	NoticeAddress   string   `yaml:"notice_address" env:"NOTICE_ADDRESS"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
 
+	Periodicals periodicals `yaml:"periodicals" envPrefix:"PERIODICALS_"`
+
 	Database     string `yaml:"-" env:"DATABASE"`
 	DatabaseFile string `yaml:"-" env:"DATABASE_FILE"`
 	Keyring      string `yaml:"-" env:"KEYRING"`
@@ -49,6 +53,7 @@ func defaults() settings {
 	return settings{
 		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
 		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, LogLevel: "info",
+		Periodicals:  periodicals{Kinds: snapshot.Kinds, Cut: "20:00", Weekday: 5},
 		DemoPassword: "Qingdan-demo-2024!",
 	}
 }
@@ -121,7 +126,8 @@ func (s settings) validate() error {
 			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}
 	}
-	return nil
+	_, err := s.Periodicals.schedule()
+	return err
 }
 
 func (s settings) proxies() ([]netip.Prefix, error) {

@@ -10,7 +10,8 @@ import (
 
 // snapshots looks after frozen reports.
 func (h *house) snapshots() *snapshot.Office {
-	return &snapshot.Office{Shelf: h.store, Books: h.store, Differ: h.store, Closings: h.store, Issues: h.store, Names: h.names, Now: time.Now, NewID: newID, Entry: h.desk.Entry}
+	schedule, _ := h.settings.Periodicals.schedule() // the settings are valid
+	return &snapshot.Office{Schedule: schedule, Shelf: h.store, Books: h.store, Differ: h.store, Closings: h.store, Issues: h.store, Names: h.names, Now: time.Now, NewID: newID, Entry: h.desk.Entry}
 }
 
 // names gives what is known by id its name.

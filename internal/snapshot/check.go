@@ -13,7 +13,7 @@ import (
 type Checked struct {
 	Reading     *Reading
 	Same        bool   // to the byte
-	Digest      string // of what was made now
+	Digest      string // of what was made now; blank when it is withheld
 	Differences []Difference
 	More        bool // there are more differences than are named
 }
@@ -21,7 +21,7 @@ type Checked struct {
 // Difference is one value that is not what it was. Line and Column say where; blank for a line that came or went as a
 // whole, and for what is not a value, such as a name.
 type Difference struct {
-	What   string // value, line_missing, line_added or words
+	What   string // value, line_missing, line_added, words or withheld
 	Line   rectify.Message
 	Column string
 	Frozen string
@@ -31,24 +31,33 @@ type Difference struct {
 // mostDifferences bounds how many differences are named.
 const mostDifferences = 100
 
-// Check makes a frozen report anew, from the same entries of the journal, and compares the bytes.
+// Check makes a frozen report anew, from the same entries of the journal, and compares the bytes. Who may be shown less
+// than was frozen learns whether it is the same, and not where it differs: that could tell of what is withheld.
 func (o *Office) Check(ctx context.Context, a rectify.Actor, id string) (*Checked, error) {
-	r, seen, err := o.read(ctx, a, id)
+	r, err := o.Read(ctx, a, id)
 	if err != nil {
 		return nil, err
 	}
-	if seen == nil {
-		if seen, err = o.count(ctx, r.Snapshot, nil); err != nil {
-			return nil, err
-		}
+	s, frozen, err := o.Shelf.Snapshot(ctx, id)
+	if err != nil {
+		return nil, err
 	}
-	body := Seal(seen)
-	c := &Checked{Reading: r, Same: bytes.Equal(body, r.Body), Digest: Digest(body)}
-	if !c.Same {
-		c.Differences = differences(r.Sheet.Record(), seen.Record())
-		if c.More = len(c.Differences) > mostDifferences; c.More {
-			c.Differences = c.Differences[:mostDifferences]
-		}
+	now, err := o.count(ctx, s, nil)
+	if err != nil {
+		return nil, err
+	}
+	body := Seal(now)
+	c := &Checked{Reading: r, Same: bytes.Equal(body, frozen), Digest: r.Digest}
+	if c.Same {
+		return c, nil
+	}
+	if !s.Whole(a) {
+		c.Digest, c.Differences = "", []Difference{{What: "withheld"}}
+		return c, nil
+	}
+	c.Digest, c.Differences = Digest(body), differences(r.Sheet.Record(), now.Record())
+	if c.More = len(c.Differences) > mostDifferences; c.More {
+		c.Differences = c.Differences[:mostDifferences]
 	}
 	return c, nil
 }

@@ -134,43 +134,37 @@ func absent() error {
 	return rectify.Refuse(rectify.NotFound, "not_found", rectify.Say("没有找到", "not found"))
 }
 
-// Read gives a snapshot as the actor may read it: the bytes that were frozen, or, when tickets were counted from which
-// he is recused, the report without them.
+// Read gives a snapshot as the actor may read it: the bytes that were frozen, or, to whoever is recused from more than
+// its maker, the report made anew without what he is recused from. That is the same as long as there is nothing of it.
 func (o *Office) Read(ctx context.Context, a rectify.Actor, id string) (*Reading, error) {
-	r, _, err := o.read(ctx, a, id)
-	return r, err
-}
-
-// read also gives the report as it is counted now, where that was necessary.
-func (o *Office) read(ctx context.Context, a rectify.Actor, id string) (*Reading, *report.Sheet, error) {
 	s, body, err := o.Shelf.Snapshot(ctx, id)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if _, err := a.Scope(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if !s.OpenTo(a, o.Names(ctx).Units) {
-		return nil, nil, absent()
+		return nil, absent()
 	}
 	sheet, err := Open(body)
 	if err != nil || Digest(body) != s.Digest {
-		return nil, nil, rectify.Refuse(rectify.Internal, "snapshot.damaged", rectify.Say("快照与其摘要不符,请联系系统管理员运行 qingdan verify", "the snapshot has not its digest any more; ask the system administrator to run qingdan verify")).Because(err)
+		return nil, rectify.Refuse(rectify.Internal, "snapshot.damaged", rectify.Say("快照与其摘要不符,请联系系统管理员运行 qingdan verify", "the snapshot has not its digest any more; ask the system administrator to run qingdan verify")).Because(err)
 	}
 	r := &Reading{Snapshot: s, Sheet: sheet, Body: body, Digest: s.Digest}
 	if s.Whole(a) {
-		return r, nil, nil
+		return r, nil
 	}
 	seen, err := o.count(ctx, s, a.Recusals)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	own := seen.Record()
 	own.Relabel(sheet)
 	r.Body = journal.Marshal(&own)
 	r.Digest = Digest(r.Body)
 	r.Sheet, err = own.Sheet()
-	return r, seen, err
+	return r, err
 }
 
 // List gives the snapshots that an actor may know of, the newest first.

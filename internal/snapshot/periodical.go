@@ -90,6 +90,9 @@ const mostMissed = 400
 // Catch makes all issues that are due, those that were missed too. It is called again and again, by every server; an
 // issue is made once.
 func (o *Office) Catch(ctx context.Context) error {
+	if len(o.Names(ctx).Units.Below("")) == 0 {
+		return nil // a house without units has nothing to tell
+	}
 	for _, kind := range o.Schedule.Kinds {
 		last, err := o.Issues.LastIssue(ctx, kind)
 		if err != nil {

@@ -102,6 +102,9 @@ func TestACheckSaysWhatDiffers(t *testing.T) {
 	w.sql("DROP TRIGGER standings_facts_stay")
 	w.sql("DROP TRIGGER standings_closed_once")
 	w.sql("UPDATE standings SET verdict = 'substantiated' WHERE ticket_key = (SELECT key FROM tickets WHERE id = '" + ticket.ID + "')")
+	if k, err := w.snapshots().Check(w.ctx, w.actor(rectify.Supervisor, "inspectors", "district"), made.ID); err != nil || k.Same || k.Differences[0].What != "withheld" {
+		t.Errorf("who is recused from more than the maker is told %+v, %v", k, err)
+	}
 	c := check()
 	if c.Same || len(c.Differences) == 0 || c.Differences[0].What != "value" || c.Differences[0].Line.ZH != "shuijiang" {
 		t.Errorf("%+v", c.Differences)
