@@ -60,7 +60,12 @@ func TestAForgedSnapshotIsFound(t *testing.T) {
 		w.sql("DROP TRIGGER " + name)
 	}
 	w.sql("PRAGMA foreign_keys = OFF")
-	edits := 0
+	whole := w.frozen("closure")
+	w.sql("UPDATE snapshot_bodies SET body = CAST(replace(CAST(body AS TEXT), '\"amount\":\"1\"', '\"amount\":\"7\"') AS BLOB) WHERE snapshot_id = '" + whole.ID + "'")
+	if r, err := w.snapshots().Read(w.ctx, w.coordinator(), whole.ID); err == nil {
+		t.Errorf("other numbers are shown: %s", r.Body)
+	}
+	edits := 1
 	w.snapshotEdits("%s", func(statement string) {
 		edits++
 		made := w.frozen("verdicts")
