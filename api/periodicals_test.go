@@ -63,6 +63,7 @@ func TestADailyReportEndsAtItsHourAndContinuesTheOneBefore(t *testing.T) {
 	if text := notice(list("daily")[0]); !strings.Contains(text, "(第4期)") || !strings.Contains(text, `"code":"correction"`) || !strings.Contains(text, "更正:合计 “累计收到”上期累计加本期为 3,本期累计为") {
 		t.Error(text)
 	}
+	w.run(t, []scenario{{as: "verifier", method: "GET", path: first.Self + "/diff/" + all[1].ID, status: 200, contains: []string{`{"kind":"entered","was":"","is":"open","n":1,"departed":0}`, `{"class":"open","was":1,"is":2,"difference":1}`}}})
 	if n := len(list("weekly")); n != 1 {
 		t.Errorf("%d weekly issues", n)
 	}

@@ -142,7 +142,7 @@ func comparable(a, b *Snapshot) bool {
 		return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 	}
 	q, p := a.Question, b.Question
-	return q.Report == p.Report && same(a.Scope, b.Scope) && q.UnitMode == p.UnitMode && q.TypeMode == p.TypeMode && q.UnitLevel == p.UnitLevel && sameFilter(q.Filter, p.Filter)
+	return q.Report == p.Report && same(a.Scope, b.Scope) && q.UnitMode == p.UnitMode && q.TypeMode == p.TypeMode && q.UnitLevel == p.UnitLevel && q.Cut == p.Cut && sameFilter(q.Filter, p.Filter)
 }
 
 func sameFilter(a, b report.Filter) bool {

@@ -60,11 +60,9 @@ func (s *Store) state(scope rectify.Scope, q report.Question) state {
 	c := &standingCount{tree: s.Units(), scope: scope, q: q, known: q.Entries}
 	cond := c.filter()
 	c.byUnit(cond, "s.")
-	day := int64(q.AsOf)
-	when := []any{day, q.Entries, day, q.Entries}
-	const force = "x.day <= ? AND x.idx < ? AND (x.next_day > ? OR x.next_idx >= ?)"
-	cond.and("s.day <= ? AND s.idx < ? AND (s.next_day > ? OR s.next_idx >= ?)", when...)
-	return state{"SELECT s.* FROM standings s" + cond.where(), cond.args, force, when}
+	when := c.cutArgs(q.AsOf)
+	cond.and(cutAt("s."), when...)
+	return state{"SELECT s.* FROM standings s" + cond.where(), cond.args, cutAt("x."), when}
 }
 
 // pairs is every ticket that counts in either state and differs; ticket by ticket.
