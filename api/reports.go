@@ -78,8 +78,15 @@ func (s *Server) getClosure(c *call) error {
 	return c.give(answer(form))
 }
 
-// closure makes the report for the caller.
+// closure makes the report for the caller; a closed period stays as it was closed.
 func (s *Server) closure(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
+	if r, err := s.closedClosure(c, q, zero); r != nil || err != nil {
+		return r, err
+	}
+	return s.closureAlone(c, q, zero)
+}
+
+func (s *Server) closureAlone(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
 	if err := q.Validate(); err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // reportParams are the parameters of a report; the closure report has some of them.
-const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare format"
+const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare cut format"
 
 // reportNames are the reports of getReport.
 var reportNames = func() (names []string) {
@@ -51,6 +51,7 @@ var reportNames = func() (names []string) {
 //	@Param		zero_rows		query		bool		false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
 //	@Param		restatement		query		bool		false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string		false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
+//	@Param		cut				query		string		false	"日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report"
 //	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx)
 //	@Success	200				{object}	madeReport
 //	@Failure	401,403,404,422	{object}	problem
@@ -95,14 +96,17 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 	if zero {
 		listed = s.listed(c.Actor, q.UnitLevel)
 	}
-	return report.Run(c.ctx(), s.Figures, scope, q.Settled(calendar.DayOf(s.Now())), names, listed)
+	if q, err = s.Snapshots.Settle(c.ctx(), q.Settled(calendar.DayOf(s.Now()))); err != nil {
+		return nil, err
+	}
+	return report.Run(c.ctx(), s.Figures, scope, q, names, listed)
 }
 
 // question reads the parameters of a report.
 func (c *call) question(q *query) report.Question {
 	ask := report.Question{Report: c.Param("report"), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
 		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Filter: c.wideFilter(q, true)},
-		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...)}
+		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...), Cut: q.clock("cut")}
 	if restated := q.flag("restatement"); restated != nil {
 		ask.Restatement = *restated
 	}

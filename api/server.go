@@ -26,6 +26,7 @@ import (
 	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
 	"qingdan/internal/sheet"
+	"qingdan/internal/snapshot"
 	"qingdan/internal/typeface"
 )
 
@@ -58,6 +59,7 @@ type Config struct {
 	Ranks           Ranks
 	Reconciliations Reconciliations
 	Indicators      *report.Indicators // of the ranking; those that ship with the binary when nil
+	Snapshots       *snapshot.Office
 
 	Now            func() time.Time // time.Now
 	NewID          func() string    // of requests that bring none; random
@@ -97,8 +99,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Exports == nil || cfg.Tables == nil || cfg.Ranks == nil || cfg.Reconciliations == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects, Exports, Tables, Ranks and Reconciliations must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Exports == nil || cfg.Tables == nil || cfg.Ranks == nil || cfg.Reconciliations == nil || cfg.Snapshots == nil {
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects, Exports, Tables, Ranks, Reconciliations and Snapshots must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()

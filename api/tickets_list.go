@@ -54,6 +54,7 @@ type ticketPage struct {
 //	@Param		from			query		string		false	"figure 的统计期起日 / first day of its period"	Format(date)
 //	@Param		to				query		string		false	"figure 的统计期止日 / last day of its period"	Format(date)
 //	@Param		unit_level		query		string		false	"figure 的单位级别 / level at which its units count"
+//	@Param		cut				query		string		false	"figure 的日报各日的截止时刻 / time at which days of its daily report end"
 //	@Param		unit_mode		query		string		false	"figure 的单位口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string		false	"figure 的类型口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		sort			query		string		false	"排序;前加 - 为降序 / order; - for descending"

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ type Known interface {
 
 const (
 	ticketParams = "source state campaign list_level verdict unit any_unit township pollution_type any_type light key_case historical disputed origin master q " +
-		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at from to batch unit_level unit_mode type_mode sort limit cursor count"
+		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at from to batch unit_level cut unit_mode type_mode sort limit cursor count"
 	longestSearch = 100
 )
 
@@ -37,7 +38,7 @@ func (c *call) ticketQuery() (report.TicketQuery, error) {
 			ask.Verdicts = nil // the verdict that counted then, whatever it is now
 		}
 	} else {
-		for _, name := range []string{"as_of", "known", "known_at", "from", "to", "unit_level", "unit_mode", "type_mode"} {
+		for _, name := range []string{"as_of", "known", "known_at", "from", "to", "unit_level", "cut", "unit_mode", "type_mode"} {
 			if q.has(name) {
 				q.miss(name, "parameter.alone", "只能与 figure 一起使用", "goes with figure only")
 			}
@@ -92,9 +93,10 @@ func (c *call) figure(q *query, filter report.Filter) *report.Figure {
 	f := &report.Figure{Measure: q.one("figure", "", report.FigureNames()...), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter, UnitMode: c.unitMode(q), TypeMode: c.typeMode(q)}}
 	if _, _, made := f.Of(); made {
 		f.From, f.To, f.UnitLevel = q.needDay("from"), q.needDay("to"), q.text("unit_level", 32)
+		f.Cut = q.clock("cut")
 		f.Query.Filter.Batches, f.Query.Filter.Verdicts = q.list("batch"), q.terms("verdict", "verdict")
 	} else {
-		for _, name := range []string{"from", "to", "batch", "unit_level"} {
+		for _, name := range []string{"from", "to", "batch", "unit_level", "cut"} {
 			if q.has(name) {
 				q.miss(name, "parameter.alone", "只能与另一类统计数字一起使用", "goes with the figures of other reports only")
 			}
@@ -147,6 +149,9 @@ func (c *call) ticketsBehind(f report.Figure, knownAt time.Time) string {
 		set("from", f.From.String())
 		set("to", f.To.String())
 		set("unit_level", f.UnitLevel)
+		if f.Cut != 0 {
+			set("cut", fmt.Sprintf("%02d:%02d", f.Cut/60, f.Cut%60))
+		}
 		set("batch", strings.Join(filter.Batches, ","))
 		set("verdict", strings.Join(filter.Verdicts, ","))
 	}

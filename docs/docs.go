@@ -1168,6 +1168,39 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/closings": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "已封账的期间",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ClosingList"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/escalations": {
             "get": {
                 "security": [
@@ -2284,6 +2317,152 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/periodicals/{kind}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "日报、周通报、月总结各期",
+                "parameters": [
+                    {
+                        "enum": [
+                            "daily",
+                            "weekly",
+                            "monthly"
+                        ],
+                        "type": "string",
+                        "description": "种类 / kind",
+                        "name": "kind",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "出具日报、周通报、月总结",
+                "parameters": [
+                    {
+                        "enum": [
+                            "daily",
+                            "weekly",
+                            "monthly"
+                        ],
+                        "type": "string",
+                        "description": "种类 / kind",
+                        "name": "kind",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "截止日",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewIssue"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/public/notices": {
             "get": {
                 "tags": [
@@ -3313,6 +3492,12 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "string",
+                        "description": "日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report",
+                        "name": "cut",
+                        "in": "query"
+                    },
+                    {
                         "enum": [
                             "json",
                             "csv",
@@ -3994,6 +4179,388 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/snapshots": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "报表快照列表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "报表名称 / name of the report",
+                        "name": "name",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "冻结人的账号 id / account id of the maker",
+                        "name": "made_by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日起 / day of the figures, from",
+                        "name": "as_of_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日止 / day of the figures, to",
+                        "name": "as_of_to",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "冻结报表",
+                "parameters": [
+                    {
+                        "description": "报表及其参数",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewSnapshot"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "报表快照",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "report",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "object"
+                        }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/check": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "核对报表快照",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotCheck"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/close": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "确认封账",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Closing"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/diff/{other}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "两份快照之间的变化",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "前一份快照的 id / id of the first snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "后一份快照的 id / id of the second snapshot",
+                        "name": "other",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotDiff"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/sweeps": {
             "get": {
                 "security": [
@@ -4415,6 +4982,12 @@ const docTemplate = `{
                         "type": "string",
                         "description": "figure 的单位级别 / level at which its units count",
                         "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "figure 的日报各日的截止时刻 / time at which days of its daily report end",
+                        "name": "cut",
                         "in": "query"
                     },
                     {
@@ -8013,6 +8586,74 @@ const docTemplate = `{
                 }
             }
         },
+        "ClosedPeriod": {
+            "type": "object",
+            "required": [
+                "from",
+                "to"
+            ],
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "Closing": {
+            "type": "object",
+            "properties": {
+                "confirmed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "proposed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "snapshot": {
+                    "description": "id",
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "ClosingList": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Closing"
+                    }
+                }
+            }
+        },
         "ClosureReport": {
             "type": "object",
             "properties": {
@@ -9453,6 +10094,52 @@ const docTemplate = `{
                 }
             }
         },
+        "Issue": {
+            "type": "object",
+            "properties": {
+                "cut": {
+                    "type": "string",
+                    "example": "20:00"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "daily",
+                        "weekly",
+                        "monthly"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "Likeness": {
+            "type": "object",
+            "properties": {
+                "date": {
+                    "description": "1000 相差七日内,0 更远,-1 不明 / within a week, further apart, not known",
+                    "type": "integer"
+                },
+                "score": {
+                    "description": "千分 / thousandths",
+                    "type": "integer"
+                },
+                "text": {
+                    "description": "相同的相邻字对所占比例 / share of common pairs of characters",
+                    "type": "integer"
+                },
+                "unit": {
+                    "description": "1000 同一单位,0 不同,-1 不明 / the same, another, not known",
+                    "type": "integer"
+                }
+            }
+        },
         "ListedErrand": {
             "type": "object",
             "properties": {
@@ -9934,6 +10621,16 @@ const docTemplate = `{
                 }
             }
         },
+        "NewIssue": {
+            "type": "object",
+            "properties": {
+                "on": {
+                    "description": "截止日,默认最近一个已到截止时刻的日子 / day at whose cut it ends; the latest one that is over when left out",
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
         "NewLookBack": {
             "type": "object",
             "required": [
@@ -10056,6 +10753,35 @@ const docTemplate = `{
                 "title": {
                     "type": "string",
                     "maxLength": 200
+                }
+            }
+        },
+        "NewSnapshot": {
+            "type": "object",
+            "required": [
+                "report"
+            ],
+            "properties": {
+                "closes": {
+                    "description": "提出以此快照封账 / propose to close a period with it",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/ClosedPeriod"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "params": {
+                    "description": "同该报表的查询参数,known_at、format 除外 / the query parameters of the report, without known_at and format",
+                    "type": "object",
+                    "x-vocabulary": "none"
+                },
+                "report": {
+                    "description": "报表名称 / name of the report",
+                    "type": "string",
+                    "maxLength": 32,
+                    "x-vocabulary": "none",
+                    "example": "closure"
                 }
             }
         },
@@ -10781,6 +11507,19 @@ const docTemplate = `{
                 "password": {
                     "type": "string",
                     "maxLength": 512
+                }
+            }
+        },
+        "Period": {
+            "type": "object",
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -12511,6 +13250,295 @@ const docTemplate = `{
                 },
                 "reason": {
                     "type": "string"
+                }
+            }
+        },
+        "Snapshot": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "checkpoint": {
+                    "description": "for auditors: entries of the journal that the figures stand on",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closes": {
+                    "description": "提出封账的期间 / the period that it proposes to close",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Period"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "digest": {
+                    "description": "SHA-256;须回避的人读到的可能不同,故为空 / null to readers who may be shown less than was frozen",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "issue": {
+                    "description": "日报、周通报、月总结的期号 / of a periodical",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Issue"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "made_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "made_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "report": {
+                    "type": "string",
+                    "x-vocabulary": "none",
+                    "example": "closure"
+                },
+                "scope": {
+                    "description": "统计范围的单位 / units whose tickets were counted",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "self": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "SnapshotBalance": {
+            "type": "object",
+            "properties": {
+                "class": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "difference": {
+                    "type": "integer"
+                },
+                "is": {
+                    "type": "integer"
+                },
+                "was": {
+                    "type": "integer"
+                }
+            }
+        },
+        "SnapshotChange": {
+            "type": "object",
+            "properties": {
+                "changed": {
+                    "description": "改变的分组:unit、township、campaign、list_level、pollution_type、batch、verdict / dimensions that changed",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-vocabulary": "none"
+                },
+                "is": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "kind": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "ticket": {
+                    "description": "id",
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "was": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotCheck": {
+            "type": "object",
+            "properties": {
+                "differences": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotDifference"
+                    }
+                },
+                "digest": {
+                    "type": "string"
+                },
+                "more": {
+                    "description": "另有未列出的差别 / there are more than are named",
+                    "type": "boolean"
+                },
+                "recomputed_digest": {
+                    "type": "string"
+                },
+                "same": {
+                    "description": "逐字节相同 / to the byte",
+                    "type": "boolean"
+                },
+                "snapshot": {
+                    "$ref": "#/definitions/Snapshot"
+                }
+            }
+        },
+        "SnapshotCount": {
+            "type": "object",
+            "properties": {
+                "departed": {
+                    "description": "其中您现在看不到的 / of these, what you may no longer see",
+                    "type": "integer"
+                },
+                "is": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "entered",
+                        "moved_in",
+                        "moved_out",
+                        "absent",
+                        "closed",
+                        "stage_closed",
+                        "reopened",
+                        "merged",
+                        "rejected",
+                        "voided",
+                        "restored",
+                        "moved"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "n": {
+                    "type": "integer"
+                },
+                "was": {
+                    "description": "前一份快照中计作;空为未计入 / what it counted as in the first one, blank for nothing",
+                    "type": "string",
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotDiff": {
+            "type": "object",
+            "properties": {
+                "balances": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotBalance"
+                    }
+                },
+                "counts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotCount"
+                    }
+                },
+                "from": {
+                    "$ref": "#/definitions/Snapshot"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotChange"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "to": {
+                    "$ref": "#/definitions/Snapshot"
+                }
+            }
+        },
+        "SnapshotDifference": {
+            "type": "object",
+            "properties": {
+                "column": {
+                    "type": "string"
+                },
+                "frozen": {
+                    "type": "string"
+                },
+                "line": {
+                    "type": "string"
+                },
+                "now": {
+                    "type": "string"
+                },
+                "what": {
+                    "type": "string",
+                    "enum": [
+                        "value",
+                        "line_missing",
+                        "line_added",
+                        "words",
+                        "withheld"
+                    ],
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Snapshot"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
                 }
             }
         },

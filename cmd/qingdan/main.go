@@ -42,6 +42,7 @@ type commands struct {
 	Reconcile   reconcileCommand   `cmd:"" help:"Hold a superior office's list against the tickets of a campaign."`
 	Report      reportCommand      `cmd:"" help:"Reports."`
 	Export      exportCommand      `cmd:"" help:"Official tables as xlsx or csv; export list names them."`
+	Snapshot    snapshotCommand    `cmd:"" help:"Frozen reports."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`
 	Sample      sampleCommand      `cmd:"" help:"Samples of look-back rounds."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running service whether it is ready (for containers)."`

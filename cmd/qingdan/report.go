@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -28,6 +29,7 @@ type reportCommand struct {
 	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
 	Ranking      rankingCommand `cmd:"" help:"Rank comparable units for a quarter."`
 	Companions   madeCommand    `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
+	Daily        madeCommand    `cmd:"" help:"What happened between two instants and what stands at the second one."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
@@ -42,6 +44,7 @@ type madeCommand struct {
 	Batch       []string `help:"Only these batches, or none."`
 	Verdict     []string `help:"Only these verdicts."`
 	Restatement bool     `help:"Beside it what was known at the end of the day."`
+	Cut         string   `help:"Time at which days end, of the daily report, such as 20:00."`
 	Compare     string   `help:"Beside it the same figures of the year before or of the period before." enum:",year,period" default:""`
 }
 
@@ -108,6 +111,13 @@ func (c *madeCommand) question(name string) (report.Question, error) {
 	if c.AsOf == "" {
 		q.AsOf = 0 // an end of the period may stand for it
 	}
+	if c.Cut != "" {
+		at, err := time.Parse("15:04", c.Cut)
+		if err != nil {
+			return q, fmt.Errorf("--cut:%q 应为 20:00 这样的时刻 / %[1]q must be a time of the day such as 20:00", c.Cut)
+		}
+		q.Cut = at.Hour()*60 + at.Minute()
+	}
 	if q.From, err = dayFlag("--from", c.From); err != nil {
 		return q, err
 	}
@@ -143,6 +153,13 @@ func (h *house) closure(w *world, q report.Query, listed []string) (*report.Clos
 	if err != nil {
 		return nil, nil, err
 	}
+	settled, err := h.snapshots().Settle(w.ctx, report.Question{Query: q})
+	if err != nil {
+		return nil, nil, err
+	}
+	if closed := settled.Closed; closed.No != 0 {
+		q.KnownAt, q.Entries = closed.KnownAt, closed.Entries
+	}
 	tallies, prefix, err := h.store.Tallies(w.ctx, scope, q)
 	if err != nil {
 		return nil, nil, err
@@ -150,6 +167,9 @@ func (h *house) closure(w *world, q report.Query, listed []string) (*report.Clos
 	closure, err := report.Closure(q, prefix, tallies, names, listed)
 	if err != nil {
 		return nil, nil, err
+	}
+	if settled.Closed.No != 0 {
+		closure.Notes = append(closure.Notes, settled.Closed.Note())
 	}
 	q.KnownAt = prefix.KnownAt
 	beside, err := h.report(w, report.CompanionsOf(q).Settled(q.AsOf), listed)
@@ -162,12 +182,15 @@ func (h *house) report(w *world, q report.Question, listed []string) (*report.Sh
 	if err != nil {
 		return nil, err
 	}
+	if q, err = h.snapshots().Settle(w.ctx, q); err != nil {
+		return nil, err
+	}
 	return report.Run(w.ctx, h.store, scope, q, names, listed)
 }
 
 // asking is what the console asks with: the scope of the whole house and the names in it.
 func (h *house) asking(w *world) (rectify.Scope, report.Names, error) {
-	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }, Workdays: report.WorkdaysOf(h.calendar.Count)}
+	names := h.names(w.ctx)
 	all := h.everything()
 	if len(all.ScopeUnits) == 0 {
 		return rectify.Scope{}, names, rectify.Refuse(rectify.Invalid, "unit.none", rectify.Say("还没有单位,请先运行 qingdan unit import", "there are no units yet; run qingdan unit import"))

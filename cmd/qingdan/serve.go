@@ -94,6 +94,7 @@ func (c *serveCommand) serve(w *world, h *house) error {
 	}()
 	go h.sweep(w.ctx)
 	go h.collect(w.ctx, archive)
+	go h.publish(w.ctx, h.snapshots())
 	told := make(chan struct{})
 	go func() {
 		defer close(told)
@@ -128,7 +129,7 @@ func (h *house) counter(archive *evidence.Archive, office *notify.Office) (*api.
 	const mib = 1 << 20
 	s := h.settings
 	return api.New(api.Config{Desk: h.desk, Gate: h.gate, Directory: h.store, Health: h.store, Figures: h.store, Imports: h.store, Exports: h.store, Tables: h.tables, Calendar: h.calendar, Keyring: h.keyring,
-		Webhooks: office, Tickets: h.store, Inbox: h.store, Rounds: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store, Suspects: h.store, Ranks: h.store, Reconciliations: h.store, Indicators: h.indicators, Board: h.store,
+		Webhooks: office, Snapshots: h.snapshots(), Tickets: h.store, Inbox: h.store, Rounds: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store, Suspects: h.store, Ranks: h.store, Reconciliations: h.store, Indicators: h.indicators, Board: h.store,
 		YellowDays: s.YellowDays,
 		Forms:      forms, Letters: letters,
 		Contact:        api.Contact{Phone: s.NoticePhone, Address: s.NoticeAddress},

@@ -16,6 +16,7 @@ import (
 
 	"qingdan/internal/flags"
 	"qingdan/internal/rectify"
+	"qingdan/internal/snapshot"
 )
 
 // settings is the configuration: the file, then the environment (QINGDAN_*), then flags. Secrets come from the
@@ -46,7 +47,8 @@ type settings struct {
 	CaptureMinutes  int      `yaml:"capture_minutes" env:"CAPTURE_MINUTES"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
 
-	Flags flags.Settings `yaml:"flags" envPrefix:"FLAGS_"`
+	Flags       flags.Settings `yaml:"flags" envPrefix:"FLAGS_"`
+	Periodicals periodicals    `yaml:"periodicals" envPrefix:"PERIODICALS_"`
 
 	Database     string `yaml:"-" env:"DATABASE"`
 	DatabaseFile string `yaml:"-" env:"DATABASE_FILE"`
@@ -61,6 +63,7 @@ func defaults() settings {
 		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
 		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, YellowDays: rectify.YellowDays, CaptureMinutes: 10, LogLevel: "info",
 		Flags:        flags.Defaults(),
+		Periodicals:  periodicals{Kinds: snapshot.Kinds, Cut: "20:00", Weekday: 5},
 		DemoPassword: "Qingdan-demo-2024!",
 	}
 }
@@ -132,6 +135,9 @@ func (s settings) validate() error {
 		if n < 1 {
 			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}
+	}
+	if _, err := s.Periodicals.schedule(); err != nil {
+		return err
 	}
 	if s.CaptureMinutes > 60 {
 		return errors.New("capture_minutes 最多为 60 / capture_minutes must be at most 60")

@@ -51,4 +51,5 @@ const (
 	EventCampaign  Event = "campaign" // Subject is the code of the campaign
 	EventBoard     Event = "board"
 	EventReconcile Event = "reconcile"
+	EventSnapshot  Event = "snapshot" // Subject is the id of the snapshot
 )

@@ -43,7 +43,8 @@ type Standing struct {
 
 	Class        Class
 	KeyCase      bool
-	Derived      bool // from another ticket (举一反三)
+	Channel      string // 举报形式
+	Derived      bool   // from another ticket (举一反三)
 	Discovery    string
 	Disputed     bool
 	RegisteredOn calendar.Day
@@ -94,7 +95,7 @@ func (s Standing) Cell() Cell {
 func Next(prev Standing, do string, t *rectify.Ticket) Standing {
 	s := Standing{Source: t.Source, Campaign: t.Campaign, ListLevel: t.ListLevel, Township: t.Township, Units: strings.Join(t.Units(), ","),
 		Types: strings.Join(t.PollutionTypes, ","), Month: calendar.DayOf(t.RegisteredAt).Month(), Batch: t.Batch, Verdict: t.Verdict,
-		Class: classOf(t), KeyCase: t.KeyCase, Derived: t.Origin != "", Discovery: t.DiscoveryMode, Disputed: t.Disputed, RegisteredOn: calendar.DayOf(t.RegisteredAt),
+		Class: classOf(t), KeyCase: t.KeyCase, Channel: t.Channel, Derived: t.Origin != "", Discovery: t.DiscoveryMode, Disputed: t.Disputed, RegisteredOn: calendar.DayOf(t.RegisteredAt),
 		FirstDispatchedOn: prev.FirstDispatchedOn, Dispatches: prev.Dispatches, Returns: t.ReturnCount, RepliedOn: calendar.DayOf(t.RepliedAt),
 		OriginalDueOn: t.OriginalDueOn, CurrentDueOn: t.CurrentDueOn, Extensions: t.ExtensionCount,
 		Applications: prev.Applications, Reworks: t.ReworkCount, EverClosedOn: prev.EverClosedOn, Reopens: t.ReopenCount, ReopenedOn: calendar.DayOf(t.ReopenedAt), Repeats: t.RepeatCount}

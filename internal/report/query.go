@@ -42,6 +42,8 @@ type Query struct {
 	TypeMode TypeMode
 	Filter   Filter
 	Decimals int // of percentages, 0 to 2
+	// Entries bounds what is known further: no more than the first so many entries of the journal. 0 for no bound.
+	Entries int64
 }
 
 // None in a filter asks for tickets without a value, such as those not yet dispatched to a unit.

@@ -17,6 +17,15 @@ type Question struct {
 	UnitLevel   string       // count units by the unit above them at this level of the tree; blank for as they are
 	Restatement bool         // beside it what was known at the end of the day
 	Compare     string       // one of Comparisons, blank for none
+	Cut         int          // minute of the day at which days end, for the daily report; 0 for midnight
+	Closed      Closed       // the closing of the period in which the day lies
+}
+
+// Closed says that what is shown first is what was known when a period was closed, with what came later beside it.
+type Closed struct {
+	No      int64 // of the closing; 0 for none
+	KnownAt time.Time
+	Entries int64
 }
 
 // Comparisons are the former periods that a report can be held against: 同比, 环比.
@@ -58,6 +67,9 @@ func (q Question) Validate(tree *rectify.UnitTree) error {
 	}
 	if known && r.Span == Events && q.To != q.AsOf {
 		bad("to", "period.ends_with_day", "本表统计期内发生的事项,统计期以统计日结束:请令 to 与 as_of 相同或省略其一", "this report counts what happened in the period, which ends with the day: give to and as_of the same or leave one out")
+	}
+	if q.Cut < 0 || q.Cut >= 24*60 || q.Cut != 0 && q.Report != daily.Name {
+		bad("cut", "value.range", "截止时刻只用于日报,如 20:00", "a time at which days end is for the daily report only, such as 20:00")
 	}
 	if q.Compare != "" && !slices.Contains(Comparisons, q.Compare) {
 		bad("compare", "value.unknown", "可取值:%s", "must be one of: %s", strings.Join(Comparisons, ", "))
@@ -122,9 +134,17 @@ func (q Question) Former() Question {
 	return q.alone()
 }
 
+// Ends is the instant at which a day of the question ends.
+func (q Question) Ends(day calendar.Day) time.Time {
+	if q.Cut == 0 {
+		return day.End()
+	}
+	return day.Start().Add(time.Duration(q.Cut) * time.Minute)
+}
+
 // alone is the question without what stands beside its answer.
 func (q Question) alone() Question {
-	q.Compare, q.Restatement = "", false
+	q.Compare, q.Restatement, q.Closed = "", false, Closed{}
 	return q
 }
 

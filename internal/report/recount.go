@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -43,6 +44,17 @@ func (h History) on(day calendar.Day, known int64) *rectify.Ticket {
 	var then *rectify.Ticket
 	for _, p := range h {
 		if p.Index < known && calendar.DayOf(p.Ticket.EffectiveAt) <= day {
+			then = p.Ticket
+		}
+	}
+	return then
+}
+
+// until is the ticket as it was before an instant, as far as some entries are known; nil before it was registered.
+func (h History) until(end time.Time, known int64) *rectify.Ticket {
+	var then *rectify.Ticket
+	for _, p := range h {
+		if p.Index < known && p.Ticket.EffectiveAt.Before(end) {
 			then = p.Ticket
 		}
 	}

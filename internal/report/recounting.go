@@ -14,7 +14,7 @@ func RecountStandings(histories iter.Seq[History], q Question, known int64, sees
 	r, _ := Named(q.Report)
 	var all []Counted
 	for h := range histories {
-		then := h.on(q.AsOf, known)
+		then := h.until(q.Ends(q.AsOf), known)
 		if then == nil || !sees(then, h[len(h)-1].Ticket) || !q.Filter.admits(then) {
 			continue
 		}
@@ -22,7 +22,7 @@ func RecountStandings(histories iter.Seq[History], q Question, known int64, sees
 		if !q.Filter.admitsStanding(m.Standing) {
 			continue
 		}
-		if before := h.on(q.From.Add(-1), known); before != nil {
+		if before := h.until(q.Ends(q.From.Add(-1)), known); before != nil {
 			m.Before = h.standing(before)
 		}
 		c := Counted{Site: q.site(m.Standing)}

@@ -21,9 +21,18 @@ const mostBlamed = 20
 
 // Run makes any report by its name, with what the question wants beside it. listed are units that keep their line.
 func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
-	sheet, err := runAlone(ctx, books, scope, q, names, listed)
+	sheet, err := runAlone(ctx, books, scope, q.closed(), names, listed)
 	if err != nil {
 		return nil, err
+	}
+	sheet.Question = q
+	if q.Closed.No != 0 {
+		later, err := runAlone(ctx, books, scope, q.alone(), names, listed)
+		if err != nil {
+			return nil, err
+		}
+		sheet.stand(KnownNow, later)
+		sheet.Notes = append(sheet.Notes, q.Closed.Note())
 	}
 	if q.Compare != "" {
 		former, err := runAlone(ctx, books, scope, q.Former(), names, listed)
@@ -49,6 +58,22 @@ func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, name
 
 // KnownThen is the name of what stands beside a report to show what was restated since.
 const KnownThen = "known_then"
+
+// KnownNow is the name of what stands beside a report of a closed period: what is known by now.
+const KnownNow = "known_now"
+
+// closed is the question as it was known when its period was closed.
+func (q Question) closed() Question {
+	if q.Closed.No != 0 {
+		q.KnownAt, q.Entries = q.Closed.KnownAt, q.Closed.Entries
+	}
+	return q
+}
+
+// Note says that the period is closed.
+func (c Closed) Note() Note {
+	return Note{"period_closed", rectify.Say("统计日所在期间已封账(第 %d 号):先列封账时所知的数字,其后的补录和更正另列", "the period is closed (closing %d): first what was known when it was closed, then what was entered since", c.No)}
+}
 
 func runAlone(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
 	if q.Report == closureName {

@@ -154,7 +154,7 @@ func (b *Beside) Behind(l Line, measure string) Figure {
 }
 
 func behind(q Question, p Prefix, l Line, measure string) Figure {
-	f := Figure{Measure: q.Report + "." + measure, Known: p.Size, Query: q.Query, From: q.From, To: q.To, UnitLevel: q.UnitLevel}
+	f := Figure{Measure: q.Report + "." + measure, Known: p.Size, Query: q.Query, From: q.From, To: q.To, UnitLevel: q.UnitLevel, Cut: q.Cut}
 	f.Query.By, f.Query.Filter = nil, q.Filter.narrowed(l.Key)
 	if q.Report == closureName {
 		f.Measure = measure

@@ -57,6 +57,7 @@ type Figure struct {
 	// Of reports made from standings only:
 	From, To  calendar.Day
 	UnitLevel string
+	Cut       int
 }
 
 // FigureNames are the measures that tickets can be listed behind.

@@ -11,6 +11,7 @@ import (
 // besideWords name what may stand beside the columns of a report.
 var besideWords = map[string]rectify.Message{
 	"year": {ZH: "上年同期", EN: "Year before"}, "period": {ZH: "上期", EN: "Period before"}, report.KnownThen: {ZH: "统计日当时所知", EN: "Known then"},
+	report.KnownNow: {ZH: "封账后现在所知", EN: "Known now, after the closing"},
 }
 
 // ReportTable lays any report out as a table; say chooses the language. What stands beside it follows each column with

@@ -4,7 +4,7 @@ import "qingdan/internal/report"
 
 // behindStandings narrows the list to the tickets behind a measure of a report made from standings.
 func (l *listing) behindStandings(r *report.Report, measure string, f report.Figure) {
-	c := &standingCount{tree: l.store.Units(), scope: l.scope, q: report.Question{Report: r.Name, Query: f.Query, From: f.From, To: f.To, UnitLevel: f.UnitLevel}, known: f.Known}
+	c := &standingCount{tree: l.store.Units(), scope: l.scope, q: report.Question{Report: r.Name, Query: f.Query, From: f.From, To: f.To, UnitLevel: f.UnitLevel, Cut: f.Cut}, known: f.Known}
 	var from sqlText
 	var args []any
 	var cond *condition

@@ -17,7 +17,7 @@ func (s *Store) Contradictory(ctx context.Context, scope rectify.Scope, q report
 	}
 	r, _ := report.Named(q.Report)
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		prefix, err := prefixOf(db, q.KnownAt, s.now())
+		prefix, err := prefixOf(db, q.Query, s.now())
 		if err != nil {
 			return err
 		}

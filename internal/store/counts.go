@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
@@ -24,7 +25,7 @@ func (s *Store) Counts(ctx context.Context, scope rectify.Scope, q report.Questi
 }
 
 func (s *Store) countsIn(db *gorm.DB, scope rectify.Scope, q report.Question) (counted []report.Counted, prefix report.Prefix, err error) {
-	if prefix, err = prefixOf(db, q.KnownAt, s.now()); err != nil {
+	if prefix, err = prefixOf(db, q.Query, s.now()); err != nil {
 		return nil, prefix, err
 	}
 	standing := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
@@ -51,6 +52,9 @@ const settled = " FROM (SELECT CAST(? AS BIGINT) AS as_of, CAST(? AS BIGINT) AS 
 
 // inForce joins the standings s in force at the end of a day.
 func (c *standingCount) inForce() (sqlText, []any) {
+	if c.q.Cut != 0 {
+		return " JOIN standings s ON " + cutAt("s."), c.cutArgs(c.q.AsOf)
+	}
 	day := int64(c.q.AsOf)
 	if c.known == 0 {
 		return " JOIN standings s ON s.day <= ? AND s.next_day > ?", []any{day, day}
@@ -61,11 +65,28 @@ func (c *standingCount) inForce() (sqlText, []any) {
 // before joins the standing p of the same ticket that was in force before the period, where s began in it: else s is
 // that standing itself, and nothing has happened. The + keeps the order of days out of it: a ticket has few standings.
 func (c *standingCount) before() (sqlText, []any) {
+	if c.q.Cut != 0 {
+		return " LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND " + cutAt("p."), c.cutArgs(c.q.From.Add(-1))
+	}
 	day := int64(c.q.From) - 1
 	if c.known == 0 {
 		return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND +p.next_day > ?", []any{day, day}
 	}
 	return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
+}
+
+// cutAt holds for what was in force at an instant, as far as some entries are known.
+func cutAt(at sqlText) sqlText {
+	return at + "at < ? AND " + at + "idx < ? AND (" + at + "next_at >= ? OR " + at + "next_idx >= ?)"
+}
+
+func (c *standingCount) cutArgs(day calendar.Day) []any {
+	known := c.known
+	if known == 0 {
+		known = noNextIdx
+	}
+	ends := microsOf(c.q.Ends(day))
+	return []any{ends, known, ends, known}
 }
 
 // from is the whole FROM of a report.

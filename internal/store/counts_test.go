@@ -33,6 +33,9 @@ func askReport(l *life, r *report.Report, q report.Query) report.Question {
 	if r.Span == report.Cohort {
 		ask.To += calendar.Day(oneOf(l, 0, 0, l.rng.IntN(60)-40))
 	}
+	if r.Name == "daily" && l.chance(60) {
+		ask.Cut = 1 + l.rng.IntN(24*60-1)
+	}
 	ask.From = ask.To - calendar.Day(l.rng.IntN(oneOf(l, 20, 200)))
 	return ask
 }

@@ -16,7 +16,7 @@ func (s *Store) Flows(ctx context.Context, scope rectify.Scope, q report.Questio
 		return nil, prefix, err
 	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		if prefix, err = prefixOf(db, q.KnownAt, s.now()); err != nil {
+		if prefix, err = prefixOf(db, q.Query, s.now()); err != nil {
 			return err
 		}
 		c := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}

@@ -111,6 +111,11 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			return err
 		}
 		findings = append(findings, held...)
+		frozen, err := replaySnapshots(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, frozen...)
 		known, err := fingerprints(db)
 		if err != nil {
 			return err

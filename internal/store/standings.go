@@ -19,6 +19,8 @@ type standingRow struct {
 	Day             calendar.Day
 	NextIdx         int64
 	NextDay         calendar.Day
+	At              micros // when what it says happened
+	NextAt          micros
 	AudienceID      int64
 	report.Standing `gorm:"embedded"`
 }
@@ -30,6 +32,7 @@ func (standingRow) TableName() string { return "standings" }
 const (
 	noNextIdx = math.MaxInt64
 	noNextDay = math.MaxInt32
+	noNextAt  = math.MaxInt64
 )
 
 // stand keeps the standings of a ticket in step with it.
@@ -41,7 +44,7 @@ func (w *work) stand(r rectify.Record, audience int64) error {
 			return err
 		}
 	}
-	next := standingRow{TicketKey: r.After.Key, Idx: w.head - 1, Day: calendar.DayOf(r.After.EffectiveAt), NextIdx: noNextIdx, NextDay: noNextDay,
+	next := standingRow{TicketKey: r.After.Key, Idx: w.head - 1, Day: calendar.DayOf(r.After.EffectiveAt), NextIdx: noNextIdx, NextDay: noNextDay, At: microsOf(r.After.EffectiveAt), NextAt: noNextAt,
 		AudienceID: audience, Standing: report.Next(prev.Standing, r.Entry.Do, r.After)}
 	if r.Before == nil || next.Standing != prev.Standing || next.AudienceID != prev.AudienceID {
 		w.stands = append(w.stands, next)
@@ -76,9 +79,9 @@ func (p *page) writeStandings() error {
 	for i, row := range p.stands {
 		rows[i] = row
 		if before, twice := last[row.TicketKey]; twice {
-			rows[before].NextIdx, rows[before].NextDay = row.Idx, row.Day
+			rows[before].NextIdx, rows[before].NextDay, rows[before].NextAt = row.Idx, row.Day, row.At
 		} else if row.Idx != row.TicketKey-1 { // the first entry of a ticket has one before none
-			if err := p.tx.Exec("UPDATE standings SET next_idx = ?, next_day = ? WHERE next_day = ? AND ticket_key = ? AND next_idx = ?", row.Idx, int64(row.Day), int64(noNextDay), row.TicketKey, int64(noNextIdx)).Error; err != nil {
+			if err := p.tx.Exec("UPDATE standings SET next_idx = ?, next_day = ?, next_at = ? WHERE next_day = ? AND ticket_key = ? AND next_idx = ?", row.Idx, int64(row.Day), row.At, int64(noNextDay), row.TicketKey, int64(noNextIdx)).Error; err != nil {
 				return err
 			}
 		}

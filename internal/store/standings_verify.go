@@ -68,13 +68,13 @@ func retold(key int64, story []entryRow) (rows []retoldRow, ticket rectify.Ticke
 		if err := e.Fold(&ticket); err != nil {
 			return nil, ticket, err
 		}
-		next := retoldRow{standingRow{TicketKey: ticket.Key, Idx: e.Index, Day: calendar.DayOf(ticket.EffectiveAt), NextIdx: noNextIdx, NextDay: noNextDay}, report.AudienceOf(&ticket)}
+		next := retoldRow{standingRow{TicketKey: ticket.Key, Idx: e.Index, Day: calendar.DayOf(ticket.EffectiveAt), NextIdx: noNextIdx, NextDay: noNextDay, At: microsOf(ticket.EffectiveAt), NextAt: noNextAt}, report.AudienceOf(&ticket)}
 		if n := len(rows); n == 0 {
 			next.Standing = report.Next(report.Standing{}, e.Do, &ticket)
 		} else if next.Standing = report.Next(rows[n-1].Standing, e.Do, &ticket); next.Standing == rows[n-1].Standing && next.of == rows[n-1].of {
 			continue
 		} else {
-			rows[n-1].NextIdx, rows[n-1].NextDay = next.Idx, next.Day
+			rows[n-1].NextIdx, rows[n-1].NextDay, rows[n-1].NextAt = next.Idx, next.Day, next.At
 		}
 		rows = append(rows, next)
 	}

@@ -548,6 +548,8 @@ CREATE TABLE standings (
   day BIGINT NOT NULL,
   next_idx BIGINT NOT NULL,
   next_day BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
   source TEXT NOT NULL,
   campaign TEXT NOT NULL,
   list_level TEXT NOT NULL,
@@ -560,6 +562,7 @@ CREATE TABLE standings (
   audience_id BIGINT NOT NULL REFERENCES audiences(id),
   class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
   key_case BOOLEAN NOT NULL,
+  channel TEXT NOT NULL,
   derived BOOLEAN NOT NULL,
   discovery TEXT NOT NULL,
   disputed BOOLEAN NOT NULL,
@@ -605,6 +608,7 @@ DECLARE before standings; BEGIN
   before := NEW;
   before.next_idx := OLD.next_idx;
   before.next_day := OLD.next_day;
+  before.next_at := OLD.next_at;
   IF OLD.next_idx <> 9223372036854775807 OR before IS DISTINCT FROM OLD THEN RAISE EXCEPTION 'standings is append-only'; END IF;
   RETURN NEW;
 END $$;
@@ -612,3 +616,49 @@ END $$;
 CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings FOR EACH ROW EXECUTE FUNCTION standings_closed_once();
 CREATE TRIGGER standings_stay BEFORE DELETE ON standings FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER standings_not_emptied BEFORE TRUNCATE ON standings FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Frozen reports. Rows and bytes are written once.
+CREATE TABLE snapshots (
+  id TEXT PRIMARY KEY,
+  report TEXT NOT NULL,
+  as_of BIGINT NOT NULL,
+  by_user TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  scope TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  entries BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX snapshots_made ON snapshots (scope, made_at, id);
+CREATE TABLE snapshot_bodies (
+  snapshot_id TEXT PRIMARY KEY REFERENCES snapshots(id),
+  body BYTEA NOT NULL
+);
+CREATE INDEX journal_snapshots ON journal (idx) WHERE event = 'snapshot';
+CREATE TRIGGER snapshots_append_only BEFORE UPDATE OR DELETE ON snapshots FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshots_not_emptied BEFORE TRUNCATE ON snapshots FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshot_bodies_append_only BEFORE UPDATE OR DELETE ON snapshot_bodies FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshot_bodies_not_emptied BEFORE TRUNCATE ON snapshot_bodies FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Closed periods, in order.
+CREATE TABLE closings (
+  no BIGINT PRIMARY KEY,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  from_day BIGINT NOT NULL,
+  to_day BIGINT NOT NULL CHECK (to_day >= from_day),
+  detail TEXT NOT NULL
+);
+CREATE TRIGGER closings_append_only BEFORE UPDATE OR DELETE ON closings FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER closings_not_emptied BEFORE TRUNCATE ON closings FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Numbers of daily, weekly and monthly reports: each number and each day once, whatever server makes the issue.
+CREATE TABLE issues (
+  kind TEXT NOT NULL CHECK (kind IN ('daily','weekly','monthly')),
+  no BIGINT NOT NULL,
+  on_day BIGINT NOT NULL,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  PRIMARY KEY (kind, no),
+  UNIQUE (kind, on_day)
+);
+CREATE TRIGGER issues_append_only BEFORE UPDATE OR DELETE ON issues FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER issues_not_emptied BEFORE TRUNCATE ON issues FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -615,6 +615,8 @@ CREATE TABLE standings (
   day INTEGER NOT NULL,
   next_idx INTEGER NOT NULL,
   next_day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
   source TEXT NOT NULL,
   campaign TEXT NOT NULL,
   list_level TEXT NOT NULL,
@@ -627,6 +629,7 @@ CREATE TABLE standings (
   audience_id INTEGER NOT NULL REFERENCES audiences(id),
   class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
   key_case INTEGER NOT NULL,
+  channel TEXT NOT NULL,
   derived INTEGER NOT NULL,
   discovery TEXT NOT NULL,
   disputed INTEGER NOT NULL,
@@ -667,11 +670,11 @@ CREATE TABLE standings (
 CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
 CREATE INDEX standings_moved ON standings (day, idx);
 -- +goose StatementBegin
-CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day
+CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day OR NEW.at <> OLD.at
 BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, channel, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER standings_no_delete BEFORE DELETE ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
@@ -679,4 +682,80 @@ CREATE TRIGGER standings_no_delete BEFORE DELETE ON standings BEGIN SELECT RAISE
 -- +goose StatementBegin
 CREATE TRIGGER standings_no_replace BEFORE INSERT ON standings WHEN EXISTS (SELECT 1 FROM standings WHERE ticket_key = NEW.ticket_key AND idx = NEW.idx)
 BEGIN SELECT RAISE(ABORT, 'standing is taken'); END;
+-- +goose StatementEnd
+
+-- Frozen reports. Rows and bytes are written once.
+CREATE TABLE snapshots (
+  id TEXT PRIMARY KEY,
+  report TEXT NOT NULL,
+  as_of INTEGER NOT NULL,
+  by_user TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX snapshots_made ON snapshots (scope, made_at, id);
+CREATE TABLE snapshot_bodies (
+  snapshot_id TEXT PRIMARY KEY REFERENCES snapshots(id),
+  body BLOB NOT NULL
+) STRICT;
+CREATE INDEX journal_snapshots ON journal (idx) WHERE event = 'snapshot';
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_update BEFORE UPDATE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_delete BEFORE DELETE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_replace BEFORE INSERT ON snapshots WHEN EXISTS (SELECT 1 FROM snapshots WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'snapshot is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_update BEFORE UPDATE ON snapshot_bodies BEGIN SELECT RAISE(ABORT, 'snapshot_bodies is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_delete BEFORE DELETE ON snapshot_bodies BEGIN SELECT RAISE(ABORT, 'snapshot_bodies is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_replace BEFORE INSERT ON snapshot_bodies WHEN EXISTS (SELECT 1 FROM snapshot_bodies WHERE snapshot_id = NEW.snapshot_id) BEGIN SELECT RAISE(ABORT, 'snapshot is taken'); END;
+-- +goose StatementEnd
+
+-- Closed periods, in order.
+CREATE TABLE closings (
+  no INTEGER PRIMARY KEY,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  from_day INTEGER NOT NULL,
+  to_day INTEGER NOT NULL CHECK (to_day >= from_day),
+  detail TEXT NOT NULL
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER closings_no_update BEFORE UPDATE ON closings BEGIN SELECT RAISE(ABORT, 'closings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER closings_no_delete BEFORE DELETE ON closings BEGIN SELECT RAISE(ABORT, 'closings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER closings_in_order BEFORE INSERT ON closings WHEN EXISTS (SELECT 1 FROM closings WHERE no >= NEW.no OR to_day >= NEW.from_day OR snapshot_id = NEW.snapshot_id)
+BEGIN SELECT RAISE(ABORT, 'closings follow each other'); END;
+-- +goose StatementEnd
+
+-- Numbers of daily, weekly and monthly reports: each number and each day once, whatever server makes the issue.
+CREATE TABLE issues (
+  kind TEXT NOT NULL CHECK (kind IN ('daily','weekly','monthly')),
+  no INTEGER NOT NULL,
+  on_day INTEGER NOT NULL,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  PRIMARY KEY (kind, no),
+  UNIQUE (kind, on_day)
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER issues_no_update BEFORE UPDATE ON issues BEGIN SELECT RAISE(ABORT, 'issues is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER issues_no_delete BEFORE DELETE ON issues BEGIN SELECT RAISE(ABORT, 'issues is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER issues_in_order BEFORE INSERT ON issues WHEN EXISTS (SELECT 1 FROM issues WHERE kind = NEW.kind AND (no >= NEW.no OR on_day >= NEW.on_day) OR snapshot_id = NEW.snapshot_id)
+BEGIN SELECT RAISE(ABORT, 'issue is taken'); END;
 -- +goose StatementEnd
