@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -34,13 +33,6 @@ func (w *world) froze(who, body string) frozenReport {
 		w.Fatalf("%d %s", got.Code, got.Body)
 	}
 	return read[frozenReport](w.T, got)
-}
-
-// file fetches something that is no JSON.
-func (w *world) file(who, path string) string {
-	r := httptest.NewRequest("GET", path, nil)
-	r.Header.Set("Authorization", "Bearer "+w.token[who])
-	return w.serve(r).Body.String()
 }
 
 func TestAFrozenReportStaysAsItWas(t *testing.T) {
