@@ -45,23 +45,28 @@ type standingCount struct {
 // settled gives the days of the question to the expressions of measures, as q.
 const settled = " FROM (SELECT CAST(? AS BIGINT) AS as_of, CAST(? AS BIGINT) AS begins, CAST(? AS BIGINT) AS ends) q"
 
-// inForce joins the standings s in force at the end of a day.
+// inForce joins the standings s in force at the end of a day. The + keeps the order of days out of it: all earlier days
+// are many, and those in force lie together by the day of the next.
 func (c *standingCount) inForce() (sqlText, []any) {
 	day := int64(c.q.AsOf)
 	if c.known == 0 {
-		return " JOIN standings s ON s.day <= ? AND s.next_day > ?", []any{day, day}
+		return " JOIN standings s ON +s.day <= ? AND s.next_day > ?", []any{day, day}
 	}
 	return " JOIN standings s ON s.day <= ? AND s.idx < ? AND (s.next_day > ? OR s.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
 // before joins the standing p of the same ticket that was in force before the period, where s began in it: else s is
-// that standing itself, and nothing has happened. The + keeps the order of days out of it: a ticket has few standings.
-func (c *standingCount) before() (sqlText, []any) {
+// that standing itself, and nothing has happened. Nor is p looked for where what the report counts has never happened,
+// which is so of most tickets. The key is nothing then, and not a condition beside it, because SQLite seeks first. As
+// known now p is the first one that ended later, which the index of tickets tells without a look at the rows. The +
+// keeps the order of days out of it: a ticket has few standings.
+func (c *standingCount) before(ever sqlText) (sqlText, []any) {
 	day := int64(c.q.From) - 1
+	join := " LEFT JOIN standings p ON p.ticket_key = CASE WHEN s.day >= q.begins AND " + ever + " > 0 THEN s.ticket_key END AND p.day <= ?"
 	if c.known == 0 {
-		return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND +p.next_day > ?", []any{day, day}
+		return join + " AND p.idx = (SELECT min(b.idx) FROM standings b WHERE b.ticket_key = s.ticket_key AND +b.next_day > ?)", []any{day, day}
 	}
-	return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
+	return join + " AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
 // from is the whole FROM of a report.
@@ -69,8 +74,8 @@ func (c *standingCount) from(r *report.Report) (sqlText, []any) {
 	text, args := sqlText(settled), []any{int64(c.q.AsOf), int64(c.q.From), int64(c.q.To)}
 	join, more := c.inForce()
 	text, args = text+join, append(args, more...)
-	if r.Span == report.Events {
-		join, more = c.before()
+	if ever := everHappened[r.Name]; ever != "" {
+		join, more = c.before(ever)
 		text, args = text+join, append(args, more...)
 	}
 	return text, args
