@@ -44,6 +44,7 @@ type commands struct {
 	Export      exportCommand      `cmd:"" help:"Official tables as xlsx or csv; export list names them."`
 	Snapshot    snapshotCommand    `cmd:"" help:"Frozen reports."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`
+	Bench       benchCommand       `cmd:"" help:"Measure this programme on this machine, in a temporary house."`
 	Sample      sampleCommand      `cmd:"" help:"Samples of look-back rounds."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running service whether it is ready (for containers)."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

@@ -50,29 +50,44 @@ type standingCount struct {
 // settled gives the days of the question to the expressions of measures, as q.
 const settled = " FROM (SELECT CAST(? AS BIGINT) AS as_of, CAST(? AS BIGINT) AS begins, CAST(? AS BIGINT) AS ends) q"
 
-// inForce joins the standings s in force at the end of a day.
+// inForce joins the standings s in force at the end of a day. The + keeps the order of days out of it: all earlier days
+// are many, and those in force lie together by the day of the next.
 func (c *standingCount) inForce() (sqlText, []any) {
 	if c.q.Cut != 0 {
 		return " JOIN standings s ON " + cutAt("s."), c.cutArgs(c.q.AsOf)
 	}
 	day := int64(c.q.AsOf)
 	if c.known == 0 {
-		return " JOIN standings s ON s.day <= ? AND s.next_day > ?", []any{day, day}
+		return " JOIN standings s ON +s.day <= ? AND s.next_day > ?", []any{day, day}
 	}
 	return " JOIN standings s ON s.day <= ? AND s.idx < ? AND (s.next_day > ? OR s.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
 // before joins the standing p of the same ticket that was in force before the period, where s began in it: else s is
-// that standing itself, and nothing has happened. The + keeps the order of days out of it: a ticket has few standings.
-func (c *standingCount) before() (sqlText, []any) {
-	if c.q.Cut != 0 {
-		return " LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND " + cutAt("p."), c.cutArgs(c.q.From.Add(-1))
-	}
+// that standing itself, and nothing has happened. Nor is p looked for where what the report counts has never happened,
+// which is so of most tickets. The key is nothing then, and not a condition beside it, because SQLite seeks first. As
+// known now p is the first one that ended later, which the index of tickets tells without a look at the rows. The +
+// keeps the order of days out of it: a ticket has few standings.
+func (c *standingCount) before(ever sqlText) (sqlText, []any) {
 	day := int64(c.q.From) - 1
+	join := " LEFT JOIN standings p ON p.ticket_key = CASE WHEN s.day >= q.begins AND " + ever + " > 0 THEN s.ticket_key END AND p.day <= ?"
 	if c.known == 0 {
-		return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND +p.next_day > ?", []any{day, day}
+		return join + " AND p.idx = (SELECT min(b.idx) FROM standings b WHERE b.ticket_key = s.ticket_key AND +b.next_day > ?)", []any{day, day}
 	}
-	return " LEFT JOIN standings p ON s.day >= q.begins AND p.ticket_key = s.ticket_key AND p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
+	return join + " AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
+}
+
+// beforeAll joins the standing p of every ticket that was in force before the period; of one that came in it there is none.
+func (c *standingCount) beforeAll() (sqlText, []any) {
+	const join = " LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND "
+	day := int64(c.q.From) - 1
+	switch {
+	case c.q.Cut != 0:
+		return join + cutAt("p."), c.cutArgs(c.q.From.Add(-1))
+	case c.known == 0:
+		return join + "p.day <= ? AND +p.next_day > ?", []any{day, day}
+	}
+	return join + "p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
 // cutAt holds for what was in force at an instant, as far as some entries are known.
@@ -94,8 +109,11 @@ func (c *standingCount) from(r *report.Report) (sqlText, []any) {
 	text, args := sqlText(settled), []any{int64(c.q.AsOf), int64(c.q.From), int64(c.q.To)}
 	join, more := c.inForce()
 	text, args = text+join, append(args, more...)
-	if r.Span == report.Events {
-		join, more = c.before()
+	if ever := everHappened[r.Name]; ever != "" {
+		join, more = c.before(ever)
+		text, args = text+join, append(args, more...)
+	} else if r.Name == "daily" { // what is new in it is what was not there before
+		join, more = c.beforeAll()
 		text, args = text+join, append(args, more...)
 	}
 	return text, args

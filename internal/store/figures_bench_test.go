@@ -27,7 +27,7 @@ import (
 // table with a covering index, from which the same question can be answered by counting.
 type filler struct {
 	*Store
-	b       *testing.B
+	b       testing.TB
 	rng     *rand.Rand
 	towns   []string
 	cells   map[cellKey]int64

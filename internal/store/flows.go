@@ -41,7 +41,8 @@ func (s *Store) Flows(ctx context.Context, scope rectify.Scope, q report.Questio
 	return flows, prefix, s.engine.translate(err)
 }
 
-// transitions are the standings s that began in the period, with the standing p that each followed.
+// transitions are the standings s that began in the period, with the standing p that each followed. It is looked up as
+// the one before in the index of tickets, which holds no next_idx, and must then name s as its next.
 func (c *standingCount) transitions() (sqlText, *condition) {
 	cond := &condition{}
 	cond.and("s.day BETWEEN ? AND ?", int64(c.q.From), int64(c.q.AsOf))
@@ -49,7 +50,7 @@ func (c *standingCount) transitions() (sqlText, *condition) {
 		cond.and("s.idx < ?", c.known)
 	}
 	cond.and(notRecused, c.scope.Recusals())
-	return " FROM standings s LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND p.next_idx = s.idx", cond
+	return " FROM standings s LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND p.idx = (SELECT max(b.idx) FROM standings b WHERE b.ticket_key = s.ticket_key AND b.idx < s.idx) AND p.next_idx = s.idx", cond
 }
 
 func (c *standingCount) movements() (flows []report.Flow, err error) {

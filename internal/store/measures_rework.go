@@ -18,3 +18,11 @@ const since = " AND s.day >= q.begins"
 func happened(now, before sqlText) sqlText {
 	return "CASE WHEN " + population + since + " THEN " + now + " - COALESCE(" + before + ", 0) ELSE 0 END"
 }
+
+// everHappened is the sum of what reports count as having happened to a ticket in a period: none of it is ever taken
+// back, so that the standing before need not be asked where it is nought. Other reports have no standing before.
+var everHappened = map[string]sqlText{
+	"relapse":      "s.reopens + s.look_backs + s.look_backs_lost",
+	"rework":       "s.applications + s.reworks",
+	"satisfaction": "s.calls + s.calls_reached + s.calls_satisfied + s.calls_basically + s.calls_not",
+}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -134,16 +133,15 @@ func (r *running) catchUp(c *counting) error {
 		}
 		anew = moved > 0
 	}
-	changes, err := c.changes(r.size, anew)
-	if err != nil {
-		return err
-	}
 	if anew {
 		r.rows, r.at = nil, map[report.Cell]int{}
 		r.points.Store(0)
-	}
-	for _, change := range changes {
-		r.add(change)
+		if err := r.readLedger(c); err != nil {
+			r.at = nil // it is read anew next time
+			return err
+		}
+	} else if err := r.readSteps(c); err != nil {
+		return err
 	}
 	r.size = c.prefix.Size
 	if r.points.Load() > mostPoints {
@@ -159,46 +157,43 @@ type change struct {
 	day   int32
 }
 
-// changes gives what changed from an entry of the journal on, or from the beginning.
-func (c *counting) changes(size int64, anew bool) ([]change, error) {
-	if anew {
-		return c.wholeLedger()
-	}
+// readSteps adds what changed from an entry of the journal on.
+func (r *running) readSteps(c *counting) error {
 	columns, _ := c.dimensions()
 	cond := &condition{}
 	cond.and("c."+visible, c.scope.Units(), c.scope.Recusals())
-	cond.and("f.idx >= ? AND f.idx < ?", size, c.prefix.Size)
+	cond.and("f.idx >= ? AND f.idx < ?", r.size, c.prefix.Size)
 	by := sqlText("f.day")
 	if columns != "" {
 		by = columns + ", f.day"
 	}
 	rows, err := c.db.Raw(string("SELECT "+by+", "+sums+" FROM figure_steps f JOIN figure_cells c ON c.id = f.cell_id"+cond.where()+" GROUP BY "+by), cond.args...).Rows()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
 	var all []change
 	for rows.Next() {
-		var r tallyRow
+		var t tallyRow
 		var on calendar.Day
-		if err := rows.Scan(append(append(r.dimensions(c.q), &on), r.counts()...)...); err != nil {
-			return nil, err
+		if err := rows.Scan(append(append(t.dimensions(c.q), &on), t.counts()...)...); err != nil {
+			return err
 		}
-		all = append(all, change{r.tally(), int32(daySpan(on))})
+		all = append(all, change{t.tally(), int32(daySpan(on))})
+	}
+	if err := rows.Err(); err != nil {
+		return err // and nothing was added
 	}
 	slices.SortStableFunc(all, func(a, b change) int { return cmp.Compare(a.day, b.day) })
-	return all, rows.Err()
+	for _, change := range all {
+		r.add(change)
+	}
+	return nil
 }
 
 // add adds what changed on a day to that day and to all later ones.
 func (r *running) add(ch change) {
-	i, known := r.at[ch.tally.Cell]
-	if !known {
-		i = len(r.rows)
-		r.at[ch.tally.Cell] = i
-		r.rows = append(r.rows, series{cell: ch.tally.Cell})
-	}
-	row := &r.rows[i]
+	row := &r.rows[r.place(ch.tally.Cell)]
 	n, found := slices.BinarySearchFunc(row.points, ch.day, byDay)
 	if !found {
 		p := point{day: ch.day}
@@ -223,50 +218,15 @@ func (c *counting) unrecused() (bool, error) {
 	return some == 0, err
 }
 
-// wholeLedger gives every day of every cell that the scope may see. It goes through the ledger in its own order, by day,
-// and looks cells up in memory: joined and grouped in SQL the same takes three times as long.
-func (c *counting) wholeLedger() ([]change, error) {
-	_, cube := c.dimensions()
-	cond := &condition{}
-	cond.and("c.cube = ?", cube)
-	cond.and("c."+visible, c.scope.Units(), c.scope.Recusals())
-	columns, _ := c.dimensions()
-	if columns != "" {
-		columns = ", " + columns
+// place gives the place of a cell, a new one where there is none.
+func (r *running) place(cell report.Cell) int {
+	i, known := r.at[cell]
+	if !known {
+		i = len(r.rows)
+		r.at[cell] = i
+		r.rows = append(r.rows, series{cell: cell})
 	}
-	rows, err := c.db.Raw(string("SELECT c.id"+columns+" FROM figure_cells c"+cond.where()), cond.args...).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	cells := map[int64]report.Cell{}
-	for rows.Next() {
-		var id int64
-		var r tallyRow
-		if err := rows.Scan(append([]any{&id}, r.dimensions(c.q)...)...); err != nil {
-			return nil, err
-		}
-		cells[id] = r.tally().Cell
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, err
-	}
-	rows, err = c.db.Raw(string("SELECT f.cell_id, f.span, "+measures+" FROM figures f WHERE f.cube = ? AND f.span >= 10000000 AND +f.cell_id IN (SELECT c.id FROM figure_cells c"+cond.where()+") ORDER BY f.cube, f.span"),
-		append([]any{cube}, cond.args...)...).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []change
-	for rows.Next() {
-		var r tallyRow
-		var id, span int64
-		if err := rows.Scan(append([]any{&id, &span}, r.counts()...)...); err != nil {
-			return nil, err
-		}
-		all = append(all, change{report.Tally{Cell: cells[id], Counts: r.tally().Counts}, int32(span)})
-	}
-	return all, rows.Err()
+	return i
 }
 
 // dimensions are the columns that the query keeps apart, in the order of counting.dimensions.
