@@ -48,7 +48,7 @@ func TestEveryMeasureCountsInSQLWhatItsDefinitionSays(t *testing.T) {
 			everyEngine(t, func(w *world) {
 				l := newLife(w, seed+2)
 				l.live(moves)
-				l.hurry(60)
+				l.hurry(120)
 				for range 10 {
 					l.derive()
 				}
@@ -57,7 +57,7 @@ func TestEveryMeasureCountsInSQLWhatItsDefinitionSays(t *testing.T) {
 				}
 				seen := map[string]int64{}
 				for _, r := range report.Reports {
-					l.compareReports(r, 40, seen)
+					l.compareReports(r, 50, seen)
 				}
 				for _, r := range report.Reports {
 					for _, m := range r.Measures {
