@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"strconv"
 
 	"qingdan/internal/calendar"
@@ -100,7 +101,7 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 
 // question reads the parameters of a report.
 func (c *call) question(q *query) report.Question {
-	ask := report.Question{Report: c.Param("report"), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
+	ask := report.Question{Report: cmp.Or(c.Param("report"), q.text("report", 32)), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
 		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Filter: c.wideFilter(q, true)},
 		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...)}
 	if restated := q.flag("restatement"); restated != nil {

@@ -26,6 +26,7 @@ type reportCommand struct {
 	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
 	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
 	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
+	Backlog      madeCommand    `cmd:"" help:"How long what is not closed has waited."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
