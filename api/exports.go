@@ -213,7 +213,7 @@ func (c *call) exportAsk(layout *official.Layout) (*official.Ask, exportForm, er
 
 // exportFormat reads the Accept header; a format parameter wins over it.
 func (c *call) exportFormat() string {
-	if format := c.wantedFormat(); format != "json" {
+	if format := c.wantedFormat(); format == "csv" {
 		return format
 	}
 	return "xlsx"

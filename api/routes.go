@@ -111,7 +111,7 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/rounds/:id/export", overseeing(auth.TicketsRead), noBodyLong, "", s.getRoundExport},
 
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
-		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format", s.getClosure},
+		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyLong, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals zero_rows format chart", s.getClosure},
 		{get, "/api/v1/reports/:report", business(auth.ReportsRead), noBodyLong, reportParams, s.getReport},
 		{get, "/api/v1/charts/:chart", business(auth.ReportsRead), noBodyLong, chartParams, s.getChart},
 		{get, "/api/v1/exports", business(auth.ReportsRead), noBody, "", s.getExports},

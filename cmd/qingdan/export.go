@@ -92,7 +92,7 @@ func (c *exportCommand) export(w *world, h *house) error {
 		return err
 	}
 	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }}
-	out, done, err := c.output(w)
+	out, done, err := output(w, c.Output)
 	if err != nil {
 		return err
 	}
@@ -110,18 +110,18 @@ func (c *exportCommand) export(w *world, h *house) error {
 	return done(err)
 }
 
-// output opens what is written to. A file appears under its name only when it is whole and the export is in the journal.
-func (c *exportCommand) output(w *world) (io.Writer, func(error) error, error) {
-	if c.Output == "" {
+// output opens what is written to. A file appears under its name only when it is whole and its export is in the journal.
+func output(w *world, name string) (io.Writer, func(error) error, error) {
+	if name == "" {
 		return w.out, func(err error) error { return err }, nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(c.Output), ".export-")
+	f, err := os.CreateTemp(filepath.Dir(name), ".export-")
 	if err != nil {
 		return nil, nil, err
 	}
 	return f, func(err error) error {
 		if err = errors.Join(err, f.Close()); err == nil {
-			err = os.Rename(f.Name(), c.Output)
+			err = os.Rename(f.Name(), name)
 		}
 		if err != nil {
 			return errors.Join(err, os.Remove(f.Name()))

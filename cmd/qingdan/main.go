@@ -40,6 +40,7 @@ type commands struct {
 	Unit        unitCommand        `cmd:"" help:"Units."`
 	Import      importCommand      `cmd:"" help:"Import an official table (xlsx or csv)."`
 	Report      reportCommand      `cmd:"" help:"Reports."`
+	Chart       chartCommand       `cmd:"" help:"Charts of the reports as SVG or PNG."`
 	Export      exportCommand      `cmd:"" help:"Official tables as xlsx or csv; export list names them."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`
 	Sample      sampleCommand      `cmd:"" help:"Samples of look-back rounds."`
