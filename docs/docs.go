@@ -1414,7 +1414,10 @@ const docTemplate = `{
                 ],
                 "produces": [
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    "text/plain"
                 ],
                 "tags": [
                     "exports"
@@ -1431,11 +1434,13 @@ const docTemplate = `{
                     {
                         "enum": [
                             "xlsx",
-                            "csv"
+                            "csv",
+                            "docx",
+                            "pdf",
+                            "txt"
                         ],
                         "type": "string",
-                        "default": "xlsx",
-                        "description": "格式 / format",
+                        "description": "表:xlsx(默认)、csv;通报 d19:docx(默认)、pdf、txt / tables: xlsx unless asked otherwise, csv; the notice d19: docx unless asked otherwise, pdf, txt",
                         "name": "format",
                         "in": "query"
                     },
@@ -1672,6 +1677,18 @@ const docTemplate = `{
                         "format": "date",
                         "description": "现时限止 / due to",
                         "name": "due_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "通报:督察组 / the notice: the inspectors",
+                        "name": "inspectors",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "通报:交办对象 / the notice: to whom it was handed over",
+                        "name": "to",
                         "in": "query"
                     }
                 ],
@@ -8410,11 +8427,12 @@ const docTemplate = `{
                     "example": "d1"
                 },
                 "kind": {
-                    "description": "一件一行,或统计表 / a ticket a row, or counts",
+                    "description": "一件一行、统计表或通报 / a ticket a row, counts, or a notice of a day",
                     "type": "string",
                     "enum": [
                         "tickets",
-                        "counts"
+                        "counts",
+                        "notice"
                     ]
                 },
                 "name": {
