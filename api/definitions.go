@@ -33,7 +33,7 @@ type measureForm struct {
 	Acts   bool   `json:"acts"` // 计次数而非件数 / counts acts and not tickets
 } // @name ReportMeasure
 
-type reportForm struct {
+type reportKind struct {
 	Name    string   `json:"name" example:"timeliness"`
 	Title   string   `json:"title"`
 	Period  string   `json:"period" enums:"none,cohort,events" extensions:"x-vocabulary=none"` // 统计期的作用 / what the period is for
@@ -43,7 +43,7 @@ type reportForm struct {
 
 type definitions struct {
 	Items    []definition  `json:"items"`
-	Reports  []reportForm  `json:"reports"`
+	Reports  []reportKind  `json:"reports"`
 	Measures []measureForm `json:"measures"`
 	Rounding string        `json:"rounding"`
 } // @name Definitions
@@ -61,13 +61,13 @@ func (s *Server) getReports(c *call) error {
 	for _, d := range report.Definitions {
 		all.Items = append(all.Items, definitionOf(d, c.say))
 	}
-	formats := []string{"json", "csv", "xlsx"}
-	all.Reports = []reportForm{{"closure", c.say(report.ClosureTitle), report.NoSpan.String(), report.Dimensions, formats}}
+	formats := reportFormats
+	all.Reports = []reportKind{{"closure", c.say(report.ClosureTitle), report.NoSpan.String(), report.Dimensions, formats}}
 	for _, m := range report.Measures {
 		all.Measures = append(all.Measures, measureForm{"closure", m, c.say(report.MeasureLabel(m)), c.say(report.MeasureLabel(m)), m == "orders"})
 	}
 	for _, r := range report.Reports {
-		all.Reports = append(all.Reports, reportForm{r.Name, c.say(r.Title), r.Span.String(), report.WideDimensions, formats})
+		all.Reports = append(all.Reports, reportKind{r.Name, c.say(r.Title), r.Span.String(), report.WideDimensions, formats})
 		for _, m := range r.Measures {
 			all.Measures = append(all.Measures, measureForm{r.Name, m.ID, c.say(m.Label), c.say(m.Words), m.Acts})
 		}

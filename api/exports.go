@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"qingdan/internal/calendar"
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/report/official"
@@ -16,7 +17,7 @@ import (
 )
 
 const exportParams = "format bom as_of from day_cut batch zero_rows source state campaign list_level verdict unit any_unit township pollution_type any_type light key_case historical disputed origin q " +
-	"registered_from registered_to closed_from closed_to due_from due_to month_from month_to unit_mode type_mode"
+	"registered_from registered_to closed_from closed_to due_from due_to month_from month_to unit_mode type_mode inspectors to"
 
 type exportColumn struct {
 	Group  string `json:"group,omitempty"` // 上层表头 / upper level of the header
@@ -26,8 +27,8 @@ type exportColumn struct {
 type exportTable struct {
 	ID         string         `json:"id" example:"d1"`
 	Name       string         `json:"name"`
-	Kind       string         `json:"kind" enums:"tickets,counts"` // 一件一行,或统计表 / a ticket a row, or counts
-	Dated      bool           `json:"dated"`                       // 可统计过去某日 / can be made for a past day
+	Kind       string         `json:"kind" enums:"tickets,counts,notice"` // 一件一行、统计表或通报 / a ticket a row, counts, or a notice of a day
+	Dated      bool           `json:"dated"`                              // 可统计过去某日 / can be made for a past day
 	Parameters []string       `json:"parameters"`
 	Needs      []string       `json:"needs"` // 必须给出的参数 / parameters that must be given
 	Formats    []string       `json:"formats"`
@@ -59,6 +60,7 @@ func (s *Server) getExports(c *call) error {
 		}
 		list.Items = append(list.Items, w)
 	}
+	list.Items = append(list.Items, s.noticeForms()...)
 	return c.give(answer(list))
 }
 
@@ -71,8 +73,9 @@ func (s *Server) getExports(c *call) error {
 //	@Security	bearer
 //	@Produce	text/csv
 //	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+//	@Produce	application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document,text/plain
 //	@Param		table			path		string		true	"表的 id,如 d1 / id of the table, such as d1"
-//	@Param		format			query		string		false	"格式 / format"	Enums(xlsx, csv)	default(xlsx)
+//	@Param		format			query		string		false	"表:xlsx(默认)、csv;通报 d19:docx(默认)、pdf、txt / tables: xlsx unless asked otherwise, csv; the notice d19: docx unless asked otherwise, pdf, txt"	Enums(xlsx, csv, docx, pdf, txt)
 //	@Param		bom				query		bool		false	"csv 是否带字节序标记(Excel 需要) / whether csv has a byte order mark, which Excel needs"	default(true)
 //	@Param		batch			query		[]string	false	"批次 / batch"	collectionFormat(csv)
 //	@Param		as_of			query		string		false	"统计表的统计日,默认今天 / counts: day of the figures, today when left out"	Format(date)
@@ -105,10 +108,15 @@ func (s *Server) getExports(c *call) error {
 //	@Param		closed_to		query		string		false	"销号日止 / closed to"	Format(date)
 //	@Param		due_from		query		string		false	"现时限起 / due from"	Format(date)
 //	@Param		due_to			query		string		false	"现时限止 / due to"	Format(date)
+//	@Param		inspectors		query		string		false	"通报:督察组 / the notice: the inspectors"
+//	@Param		to				query		string		false	"通报:交办对象 / the notice: to whom it was handed over"
 //	@Success	200				{file}		file
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/exports/{table} [get]
 func (s *Server) getExport(c *call) error {
+	if t, known := s.Forms[c.Param("table")]; known && t.About == forms.OfDay {
+		return s.getNoticeForm(c, c.Param("table"), t)
+	}
 	layout, err := s.Tables.Table(c.Param("table"))
 	if err != nil {
 		return err
@@ -213,7 +221,7 @@ func (c *call) exportAsk(layout *official.Layout) (*official.Ask, exportForm, er
 
 // exportFormat reads the Accept header; a format parameter wins over it.
 func (c *call) exportFormat() string {
-	if format := c.wantedFormat(); format != "json" {
+	if format := c.wantedFormat(); format == "csv" {
 		return format
 	}
 	return "xlsx"

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"strconv"
@@ -27,6 +26,7 @@ type Figures interface {
 //	@Produce	json
 //	@Produce	text/csv
 //	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+//	@Produce	application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document
 //	@Param		as_of			query		string	false	"统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened"	Format(date)
 //	@Param		known_at		query		string	false	"按何时已录入的情况,默认现在 / as recorded by this instant, now when left out"	Format(date-time)
 //	@Param		by				query		[]string	false	"分组 / group by"	collectionFormat(csv)
@@ -42,14 +42,15 @@ type Figures interface {
 //	@Param		type_mode		query		string	false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int		false	"百分比的小数位 / decimals of percentages"	minimum(0)	maximum(2)	default(1)
 //	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
-//	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx)
+//	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
+//	@Param		chart			query		bool	false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	closureReport
 //	@Failure	401,403,422		{object}	problem
 //	@Router		/api/v1/reports/closure [get]
 func (s *Server) getClosure(c *call) error {
 	q := c.query()
 	ask, zero := c.closureQuery(q), q.flag("zero_rows")
-	format := q.one("format", c.wantedFormat(), "json", "csv", "xlsx")
+	form := c.reportForm(q)
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -62,20 +63,20 @@ func (s *Server) getClosure(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
-	if format != "json" {
+	if form.format != "json" {
 		known := ask
 		known.KnownAt = r.Prefix.KnownAt // the companions of these very figures
 		beside, err := s.Report(c, report.CompanionsOf(known), zero != nil && *zero)
 		if err != nil {
 			return err
 		}
-		return c.table(e, sheet.ClosureTable(r, beside, c.say), "closure-"+r.Query.AsOf.String(), format == "xlsx")
+		return c.reportFile(e, r.Sheet().Accompanied(beside), sheet.ClosureTable(r, beside, c.say), form)
 	}
-	form := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
+	wire := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
 	if c.has(rectify.Auditor) {
-		form.Checkpoint = new(strconv.FormatInt(r.Prefix.Size, 10))
+		wire.Checkpoint = new(strconv.FormatInt(r.Prefix.Size, 10))
 	}
-	return c.give(answer(form))
+	return c.give(answer(wire))
 }
 
 // closure makes the report for the caller; a closed period stays as it was closed.
@@ -140,29 +141,12 @@ func (c *call) wantedFormat() string {
 		return "csv"
 	case strings.Contains(accept, mediaXLSX):
 		return "xlsx"
+	case strings.Contains(accept, mediaPDF):
+		return "pdf"
+	case strings.Contains(accept, mediaDOCX):
+		return "docx"
 	}
 	return "json"
 }
 
 const mediaXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// table answers with a file. That it leaves the house is in the journal before it does.
-func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) error {
-	var b bytes.Buffer
-	media, extension := "text/csv; charset=utf-8", ".csv"
-	var err error
-	if xlsx {
-		media, extension = mediaXLSX, ".xlsx"
-		err = sheet.WriteXLSX(&b, t)
-	} else {
-		err = sheet.WriteCSV(&b, t, true)
-	}
-	if err != nil {
-		return err
-	}
-	if err := c.server.Desk.Note(c.ctx(), e); err != nil {
-		return err
-	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
-	return c.Blob(200, media, b.Bytes())
-}

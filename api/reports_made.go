@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"strconv"
 
 	"qingdan/internal/calendar"
@@ -10,7 +11,7 @@ import (
 )
 
 // reportParams are the parameters of a report; the closure report has some of them.
-const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare cut format"
+const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare cut format chart"
 
 // reportNames are the reports of getReport.
 var reportNames = func() (names []string) {
@@ -28,6 +29,7 @@ var reportNames = func() (names []string) {
 //	@Produce	json
 //	@Produce	text/csv
 //	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+//	@Produce	application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document
 //	@Param		report			path		string		true	"报表 / report"
 //	@Param		as_of			query		string		false	"统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened"	Format(date)
 //	@Param		known_at		query		string		false	"按何时已录入的情况,默认现在 / as recorded by this instant, now when left out"	Format(date-time)
@@ -52,7 +54,8 @@ var reportNames = func() (names []string) {
 //	@Param		restatement		query		bool		false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string		false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
 //	@Param		cut				query		string		false	"日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report"
-//	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx)
+//	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
+//	@Param		chart				query		bool			false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	madeReport
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/reports/{report} [get]
@@ -62,7 +65,7 @@ func (s *Server) getReport(c *call) error {
 	}
 	q := c.query()
 	ask, zero := c.question(q), q.flag("zero_rows")
-	format := q.one("format", c.wantedFormat(), "json", "csv", "xlsx")
+	form := c.reportForm(q)
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -70,19 +73,19 @@ func (s *Server) getReport(c *call) error {
 	if err != nil {
 		return err
 	}
-	if format == "json" {
-		form := madeOf(made, c.say, func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) })
+	if form.format == "json" {
+		wire := madeOf(made, c.say, func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) })
 		if c.has(rectify.Auditor) {
-			form.Checkpoint = new(strconv.FormatInt(made.Prefix.Size, 10))
+			wire.Checkpoint = new(strconv.FormatInt(made.Prefix.Size, 10))
 		}
-		return c.give(answer(form))
+		return c.give(answer(wire))
 	}
 	if !c.has(rectify.Auditor) {
 		made.Prefix.Size = 0 // it would tell how much there is beyond the own tickets
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report."+ask.Report, c.Request().URL.RawQuery
-	return c.table(e, sheet.ReportTable(made, c.say), ask.Report+"-"+made.Question.AsOf.String(), format == "xlsx")
+	return c.reportFile(e, made, sheet.ReportTable(made, c.say), form)
 }
 
 // Report makes any report for the caller, by its name and parameters.
@@ -104,7 +107,7 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 
 // question reads the parameters of a report.
 func (c *call) question(q *query) report.Question {
-	ask := report.Question{Report: c.Param("report"), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
+	ask := report.Question{Report: cmp.Or(c.Param("report"), q.text("report", 32)), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
 		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Filter: c.wideFilter(q, true)},
 		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...), Cut: q.clock("cut")}
 	if restated := q.flag("restatement"); restated != nil {

@@ -1168,6 +1168,280 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/charts/{chart}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "image/svg+xml",
+                    "image/png"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "统计图(记入日志)",
+                "parameters": [
+                    {
+                        "enum": [
+                            "trend",
+                            "ranking",
+                            "backlog",
+                            "flow"
+                        ],
+                        "type": "string",
+                        "description": "trend 比率走势;ranking 比率排序;backlog 未销号库龄;flow 台账流转 / rates over time; a rate by unit; what is open by age; what was open, came in, went out and is open",
+                        "name": "chart",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "svg",
+                            "png"
+                        ],
+                        "type": "string",
+                        "default": "svg",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 1600,
+                        "minimum": 320,
+                        "type": "integer",
+                        "default": 480,
+                        "description": "宽,屏幕点;png 为两倍 / width in dots of a screen, twice as many in a png",
+                        "name": "width",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "trend、ranking 所绘的报表,默认办结率 / report that a trend or ranking is drawn from, closure when left out",
+                        "name": "report",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "所绘的比率(报表的列),默认第一个;trend 最多四个 / columns to draw, the first rate when left out; a trend shows up to four",
+                        "name": "rate",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "month",
+                            "quarter"
+                        ],
+                        "type": "string",
+                        "default": "month",
+                        "description": "trend:一期多长 / trend: how long a period is",
+                        "name": "each",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日;trend 默认一年 / first day of the period; of a trend a year when left out",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,默认统计日 / last day of the period, the day of the figures when left out",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "ranking、backlog 每行代表什么,默认责任单位 / what a bar stands for, the unit when left out",
+                        "name": "by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level; none: 未列清单 on no list",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位按其所属的这一级单位计,如 县、乡、部门 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "污染类型 / pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch; none: 未分批次 of no batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起,如 2024-01 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比和天数的小数位 / decimals of percentages and days",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否保留没有问题的乡镇或单位 / keep bars of units without tickets",
+                        "name": "zero_rows",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "304": {
+                        "description": "Not Modified"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/closings": {
             "get": {
                 "security": [
@@ -1376,7 +1650,10 @@ const docTemplate = `{
                 ],
                 "produces": [
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    "text/plain"
                 ],
                 "tags": [
                     "exports"
@@ -1393,11 +1670,13 @@ const docTemplate = `{
                     {
                         "enum": [
                             "xlsx",
-                            "csv"
+                            "csv",
+                            "docx",
+                            "pdf",
+                            "txt"
                         ],
                         "type": "string",
-                        "default": "xlsx",
-                        "description": "格式 / format",
+                        "description": "表:xlsx(默认)、csv;通报 d19:docx(默认)、pdf、txt / tables: xlsx unless asked otherwise, csv; the notice d19: docx unless asked otherwise, pdf, txt",
                         "name": "format",
                         "in": "query"
                     },
@@ -1634,6 +1913,18 @@ const docTemplate = `{
                         "format": "date",
                         "description": "现时限止 / due to",
                         "name": "due_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "通报:督察组 / the notice: the inspectors",
+                        "name": "inspectors",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "通报:交办对象 / the notice: to whom it was handed over",
+                        "name": "to",
                         "in": "query"
                     }
                 ],
@@ -3004,7 +3295,9 @@ const docTemplate = `{
                 "produces": [
                     "application/json",
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                 ],
                 "tags": [
                     "reports"
@@ -3135,11 +3428,19 @@ const docTemplate = `{
                         "enum": [
                             "json",
                             "csv",
-                            "xlsx"
+                            "xlsx",
+                            "pdf",
+                            "docx"
                         ],
                         "type": "string",
                         "description": "格式 / format",
                         "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx",
+                        "name": "chart",
                         "in": "query"
                     }
                 ],
@@ -3301,7 +3602,9 @@ const docTemplate = `{
                 "produces": [
                     "application/json",
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                 ],
                 "tags": [
                     "reports"
@@ -3501,11 +3804,19 @@ const docTemplate = `{
                         "enum": [
                             "json",
                             "csv",
-                            "xlsx"
+                            "xlsx",
+                            "pdf",
+                            "docx"
                         ],
                         "type": "string",
                         "description": "格式 / format",
                         "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx",
+                        "name": "chart",
                         "in": "query"
                     }
                 ],
@@ -9439,11 +9750,12 @@ const docTemplate = `{
                     "example": "d1"
                 },
                 "kind": {
-                    "description": "一件一行,或统计表 / a ticket a row, or counts",
+                    "description": "一件一行、统计表或通报 / a ticket a row, counts, or a notice of a day",
                     "type": "string",
                     "enum": [
                         "tickets",
-                        "counts"
+                        "counts",
+                        "notice"
                     ]
                 },
                 "name": {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"qingdan/internal/calendar"
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/report/official"
@@ -24,7 +25,7 @@ import (
 // exportCommand asks for what GET /exports/{table} asks for, under the same names.
 type exportCommand struct {
 	Table          string   `arg:"" help:"Id of the table, such as d1; list names them all."`
-	Format         string   `help:"Format." enum:"xlsx,csv" default:"xlsx"`
+	Format         string   `help:"Tables: xlsx (when left out) or csv; the notice d19: docx (when left out), pdf or txt." enum:",xlsx,csv,docx,pdf,txt" default:""`
 	BOM            bool     `help:"csv with a byte order mark, which Excel needs." default:"true" negatable:"" name:"bom"`
 	Output         string   `help:"File to write; standard output when left out." type:"path" short:"o"`
 	AsOf           string   `help:"Counts: day of the figures; today when left out." name:"as-of"`
@@ -58,6 +59,8 @@ type exportCommand struct {
 	DueFrom        string   `help:"Tickets: due on or after." name:"due-from"`
 	DueTo          string   `help:"Tickets: due on or before." name:"due-to"`
 	Query          string   `help:"Tickets: words to search for." name:"q"`
+	Inspectors     string   `help:"The notice: the inspectors."`
+	To             string   `help:"The notice: to whom it was handed over."`
 	Data           string   `help:"Data directory." type:"path"`
 }
 
@@ -78,9 +81,19 @@ func (c *exportCommand) export(w *world, h *house) error {
 		}
 		return nil
 	}
+	set, err := h.settings.forms()
+	if err != nil {
+		return err
+	}
+	if t, known := set[c.Table]; known && t.About == forms.OfDay {
+		return c.notice(w, h, t)
+	}
 	layout, err := h.tables.Table(c.Table)
 	if err != nil {
 		return err
+	}
+	if c.Format != "" && c.Format != "xlsx" && c.Format != "csv" || c.Inspectors+c.To != "" {
+		return wrongUsage{fmt.Errorf("表 %s 只有 xlsx 和 csv,没有 --inspectors、--to / table %[1]s is xlsx or csv and takes neither --inspectors nor --to", layout.ID)}
 	}
 	ask, err := c.ask(h, &layout)
 	if err != nil {
@@ -92,7 +105,7 @@ func (c *exportCommand) export(w *world, h *house) error {
 		return err
 	}
 	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }}
-	out, done, err := c.output(w)
+	out, done, err := output(w, c.Output)
 	if err != nil {
 		return err
 	}
@@ -110,18 +123,18 @@ func (c *exportCommand) export(w *world, h *house) error {
 	return done(err)
 }
 
-// output opens what is written to. A file appears under its name only when it is whole and the export is in the journal.
-func (c *exportCommand) output(w *world) (io.Writer, func(error) error, error) {
-	if c.Output == "" {
+// output opens what is written to. A file appears under its name only when it is whole and its export is in the journal.
+func output(w *world, name string) (io.Writer, func(error) error, error) {
+	if name == "" {
 		return w.out, func(err error) error { return err }, nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(c.Output), ".export-")
+	f, err := os.CreateTemp(filepath.Dir(name), ".export-")
 	if err != nil {
 		return nil, nil, err
 	}
 	return f, func(err error) error {
 		if err = errors.Join(err, f.Close()); err == nil {
-			err = os.Rename(f.Name(), c.Output)
+			err = os.Rename(f.Name(), name)
 		}
 		if err != nil {
 			return errors.Join(err, os.Remove(f.Name()))
@@ -147,7 +160,8 @@ func (c *exportCommand) asked() string {
 		values.Set(name, value)
 	}
 	for name, value := range map[string]string{"batch": strings.Join(c.Batch, ","), "source": strings.Join(c.Source, ","), "campaign": strings.Join(c.Campaign, ","),
-		"list_level": strings.Join(c.ListLevel, ","), "township": c.Township, "unit": c.Unit, "pollution_type": c.PollutionType, "month_from": c.MonthFrom, "month_to": c.MonthTo, "format": c.Format} {
+		"list_level": strings.Join(c.ListLevel, ","), "township": c.Township, "unit": c.Unit, "pollution_type": c.PollutionType, "month_from": c.MonthFrom, "month_to": c.MonthTo, "format": c.Format,
+		"inspectors": c.Inspectors, "to": c.To} {
 		if value != "" {
 			values.Set(name, value)
 		}

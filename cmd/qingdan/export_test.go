@@ -95,3 +95,19 @@ func TestLayoutsOfOnesOwnAreReadFromTheConfiguration(t *testing.T) {
 		t.Errorf("a wrong layout is refused with %s", errs)
 	}
 }
+
+func TestTheConsoleMakesTheDailyNotice(t *testing.T) {
+	t.Parallel()
+	data, _ := furnished(t)
+	imports(t, done, sheets+"complaints_batches.xlsx", "c", data, "--as-of", "2024-12-31")
+	text, _ := console(t, done, "export", "d19", "--format", "txt", "--as-of", "2024-12-31", "--day-cut", "20:00", "--inspectors", "督察组", "--data", data)
+	if !strings.Contains(text, "12月31日，督察组向________交办第________批群众信访举报件0件") || !strings.Contains(text, "共交办38件") {
+		t.Errorf("the notice is %s", text)
+	}
+	console(t, misused, "export", "d19", "--format", "csv", "--data", data)
+	console(t, misused, "export", "d19", "--pollution-type", "water", "--data", data)
+	console(t, misused, "export", "d1", "--format", "pdf", "--data", data)
+	if _, errs := console(t, refused, "export", "d19", "--batch", "1", "--as-of", "2024-12-31", "--data", data); !strings.Contains(errs, "the batch has 9, 0 of them on the day") {
+		t.Error(errs)
+	}
+}

@@ -24,7 +24,7 @@ var floorOf = map[string]int{
 	"internal/calendar": 1, "internal/redact": 1, "internal/sample": 1, "internal/typeface": 1,
 	"internal/rectify": 2, "internal/paper": 2, "internal/chart": 2,
 	"internal/report": 3, "internal/flags": 3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
-	"internal/auth": 4, "internal/evidence": 4, "internal/notify": 4, "internal/sheet": 4, "internal/snapshot": 4,
+	"internal/auth": 4, "internal/evidence": 4, "internal/notify": 4, "internal/sheet": 4, "internal/snapshot": 4, "internal/plot": 4,
 	"api": 5, "internal/store": 5, "internal/demo": 5,
 	"cmd": 6,
 }

@@ -41,6 +41,7 @@ type commands struct {
 	Import      importCommand      `cmd:"" help:"Import an official table (xlsx or csv)."`
 	Reconcile   reconcileCommand   `cmd:"" help:"Hold a superior office's list against the tickets of a campaign."`
 	Report      reportCommand      `cmd:"" help:"Reports."`
+	Chart       chartCommand       `cmd:"" help:"Charts of the reports as SVG or PNG."`
 	Export      exportCommand      `cmd:"" help:"Official tables as xlsx or csv; export list names them."`
 	Snapshot    snapshotCommand    `cmd:"" help:"Frozen reports."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`

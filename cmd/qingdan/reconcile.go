@@ -96,11 +96,11 @@ func (c *reconcileCommand) print(w *world, h *house, actor rectify.Actor, r *rec
 		}
 		return id
 	}
-	out := figureFlags{Format: c.Format, English: c.English}
+	out := printFlags{Format: c.Format}
 	laid := func(say words) sheet.Table {
 		return sheet.ReconciliationTable(r, api.ReconRowsOf(w.ctx, h.store, scope, r.ID, ""), name, say)
 	}
-	if err := out.print(w.out, nil, laid); err != nil || c.Format != "table" {
+	if err := out.write(w.out, h, spoken(c.English), nil, nil, nil, laid); err != nil || c.Format != "table" {
 		return err
 	}
 	_, err = fmt.Fprintf(w.out, "对账 / reconciliation %s\n", r.ID)

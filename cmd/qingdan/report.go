@@ -30,22 +30,23 @@ type reportCommand struct {
 	Ranking      rankingCommand `cmd:"" help:"Rank comparable units for a quarter."`
 	Companions   madeCommand    `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
 	Daily        madeCommand    `cmd:"" help:"What happened between two instants and what stands at the second one."`
+	Backlog      madeCommand    `cmd:"" help:"How long what is not closed has waited."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
-type closureCommand struct{ figureFlags }
+type closureCommand struct {
+	figureFlags
+	printFlags
+}
 
 // madeCommand asks for what GET /reports/{report} asks for.
 type madeCommand struct {
 	figureFlags
-	From        string   `help:"First day of the period; 1 January of its last day when left out."`
-	To          string   `help:"Last day of the period; the day of the figures when left out."`
-	UnitLevel   string   `help:"Count units as the unit above them at this level, such as 县, 乡 or 部门." name:"unit-level"`
-	Batch       []string `help:"Only these batches, or none."`
-	Verdict     []string `help:"Only these verdicts."`
-	Restatement bool     `help:"Beside it what was known at the end of the day."`
-	Cut         string   `help:"Time at which days end, of the daily report, such as 20:00."`
-	Compare     string   `help:"Beside it the same figures of the year before or of the period before." enum:",year,period" default:""`
+	periodFlags
+	printFlags
+	Restatement bool   `help:"Beside it what was known at the end of the day."`
+	Compare     string `help:"Beside it the same figures of the year before or of the period before." enum:",year,period" default:""`
+	Cut         string `help:"Time at which days end, of the daily report, such as 20:00."`
 }
 
 // Run prints the closure report of the whole house; who can run commands on the machine sees everything.
@@ -65,7 +66,7 @@ func (c *closureCommand) Run(w *world) error {
 		if err != nil {
 			return err
 		}
-		return c.print(w.out, func(say words) any { return api.ClosureJSON(r, say) }, func(say words) sheet.Table { return sheet.ClosureTable(r, beside, say) })
+		return c.print(w, h, spoken(c.English), r.Sheet().Accompanied(beside), func(say words) any { return api.ClosureJSON(r, say) }, func(say words) sheet.Table { return sheet.ClosureTable(r, beside, say) })
 	})
 }
 
@@ -83,7 +84,7 @@ func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.print(w.out, func(say words) any { return api.ReportJSON(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
+		return c.print(w, h, spoken(c.English), r, func(say words) any { return api.ReportJSON(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
 	})
 }
 
@@ -102,29 +103,36 @@ func (c *figureFlags) with(w *world, level string, report func(h *house, listed 
 
 // question reads the flags of a report made from standings.
 func (c *madeCommand) question(name string) (report.Question, error) {
-	query, err := c.query()
-	if err != nil {
-		return report.Question{}, err
-	}
-	q := report.Question{Report: name, Query: query, UnitLevel: c.UnitLevel, Restatement: c.Restatement, Compare: c.Compare}
-	q.Filter.Batches, q.Filter.Verdicts = c.Batch, c.Verdict
-	if c.AsOf == "" {
-		q.AsOf = 0 // an end of the period may stand for it
-	}
-	if c.Cut != "" {
+	q, err := readQuestion(&c.figureFlags, &c.periodFlags)
+	q.Report, q.Restatement, q.Compare = name, c.Restatement, c.Compare
+	if err == nil && c.Cut != "" {
 		at, err := time.Parse("15:04", c.Cut)
 		if err != nil {
 			return q, fmt.Errorf("--cut:%q 应为 20:00 这样的时刻 / %[1]q must be a time of the day such as 20:00", c.Cut)
 		}
 		q.Cut = at.Hour()*60 + at.Minute()
 	}
-	if q.From, err = dayFlag("--from", c.From); err != nil {
+	return q.Settled(calendar.DayOf(time.Now())), err
+}
+
+// readQuestion reads the flags that reports and charts have; an end of the period may stand for the day.
+func readQuestion(c *figureFlags, p *periodFlags) (report.Question, error) {
+	query, err := c.query()
+	if err != nil {
+		return report.Question{}, err
+	}
+	q := report.Question{Query: query, UnitLevel: p.UnitLevel}
+	q.Filter.Batches, q.Filter.Verdicts = p.Batch, p.Verdict
+	if c.AsOf == "" {
+		q.AsOf = 0
+	}
+	if q.From, err = dayFlag("--from", p.From); err != nil {
 		return q, err
 	}
-	if q.To, err = dayFlag("--to", c.To); err != nil {
+	if q.To, err = dayFlag("--to", p.To); err != nil {
 		return q, err
 	}
-	return q.Settled(calendar.DayOf(time.Now())), known("verdict", c.Verdict...)
+	return q, known("verdict", p.Verdict...)
 }
 
 // unitNamed finds a unit by code or id; the word none stands for tickets without one.

@@ -28,9 +28,24 @@ type figureFlags struct {
 	TypeMode      string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
 	Decimals      int      `help:"Decimals of percentages and days." default:"1"`
 	ZeroRows      bool     `help:"Keep townships without any problem." name:"zero-rows"`
-	Format        string   `help:"Format." enum:"table,json,csv,xlsx" default:"table"`
 	English       bool     `help:"English labels."`
 	Data          string   `help:"Data directory." type:"path"`
+}
+
+// periodFlags are the further parameters of reports that are made from standings.
+type periodFlags struct {
+	From      string   `help:"First day of the period; 1 January of its last day when left out."`
+	To        string   `help:"Last day of the period; the day of the figures when left out."`
+	UnitLevel string   `help:"Count units as the unit above them at this level, such as 县, 乡 or 部门." name:"unit-level"`
+	Batch     []string `help:"Only these batches, or none."`
+	Verdict   []string `help:"Only these verdicts."`
+}
+
+// printFlags are the form in which a report is given out.
+type printFlags struct {
+	Format string `help:"Format." enum:"table,json,csv,xlsx,pdf,docx" default:"table"`
+	Chart  bool   `help:"xlsx, pdf and docx: with the chart that fits."`
+	Output string `help:"File to write; standard output when left out." type:"path" short:"o"`
 }
 
 // units finds the units that the report narrows to.

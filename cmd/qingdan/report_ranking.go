@@ -48,8 +48,8 @@ func (c *rankingCommand) rank(w *world, h *house, q report.RankQuestion) error {
 	if err != nil {
 		return err
 	}
-	out := figureFlags{Format: c.Format, English: c.English}
-	return out.print(w.out, func(say words) any { return api.RankingJSON(r, say) }, func(say words) sheet.Table { return sheet.RankingTable(r, c.Layout == "brief", say) })
+	out := printFlags{Format: c.Format}
+	return out.write(w.out, h, spoken(c.English), nil, nil, func(say words) any { return api.RankingJSON(r, say) }, func(say words) sheet.Table { return sheet.RankingTable(r, c.Layout == "brief", say) })
 }
 
 func (c *rankingCommand) question() (q report.RankQuestion, err error) {

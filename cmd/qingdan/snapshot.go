@@ -116,8 +116,8 @@ func (c *snapshotShow) Run(w *world) error {
 			return err
 		}
 		r.Sheet.Prefix.Size = r.Entries
-		print := figureFlags{Format: c.Format, English: c.English}
-		return print.print(w.out, func(words) any { return json.RawMessage(r.Body) }, func(say words) sheet.Table { return sheet.ReportTable(r.Sheet, say) })
+		out := printFlags{Format: c.Format}
+		return out.write(w.out, h, spoken(c.English), r.Sheet, nil, func(words) any { return json.RawMessage(r.Body) }, func(say words) sheet.Table { return sheet.ReportTable(r.Sheet, say) })
 	})
 }
 

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-analyze/charts"
 )
@@ -15,10 +16,11 @@ type Ages struct {
 	Rows  []Stack
 }
 
-// Stack is one row: a count for every band.
+// Stack is one row: a count for every band, and what else must be told of it.
 type Stack struct {
 	Label  string
 	Counts []int
+	Note   string
 }
 
 // shades grow darker with age, so that they differ without colour.
@@ -58,6 +60,9 @@ func (s Stack) sum() int {
 	return sum
 }
 
+// text stands beside the bar.
+func (s Stack) text() string { return strings.TrimSpace(strconv.Itoa(s.sum()) + "件 " + s.Note) }
+
 // shade is the colour of a band: the oldest is always the darkest.
 func (a Ages) shade(band int) charts.Color {
 	if len(a.Bands) == 1 {
@@ -77,7 +82,7 @@ func (a Ages) keys(c *canvas) []key {
 func (a Ages) plan(c *canvas) rows {
 	var labels, texts []string
 	for _, row := range a.Rows {
-		labels, texts = append(labels, row.Label), append(texts, strconv.Itoa(row.sum())+"件")
+		labels, texts = append(labels, row.Label), append(texts, row.text())
 	}
 	return c.rows(labels, texts)
 }
@@ -104,7 +109,7 @@ func (a Ages) draw(c *canvas) {
 				c.text(text, (left+right)/2, y, noteSize, a.ink(band), middle)
 			}
 		}
-		c.text(strconv.Itoa(row.sum())+"件", at(before)+6, y, textSize, black, start)
+		c.text(row.text(), at(before)+6, y, textSize, black, start)
 	}
 	c.line(plan.bar, top, plan.bar, top+plan.height(), midGray)
 }

@@ -26,7 +26,7 @@ type example struct {
 var examples = map[string]example{
 	"timeliness": {counts: map[string]int64{"registered": 50000, "due": 10, "due_closed_in_time": 7, "due_closed_late": 2, "due_unclosed": 1, "agreed_due": 10, "agreed_closed_in_time": 9,
 		"dispatched": 601, "dispatched_in_time": 597, "dispatched_late": 3, "dispatched_unclosed": 1, "accepted": 40417, "accepted_closed": 40415, "stock": 49, "overdue": 5},
-		want: map[string]string{"on_time_rate": "70.0", "on_time_rate_agreed": "90.0", "closed_in_time_rate": "99.3", "cohort_closure_rate": "100.0", "overdue_rate": "10.2"}},
+		want: map[string]string{"on_time_rate": "70.0", "on_time_rate_agreed": "90.0", "closed_in_time_rate": "99.3", "dispatched_closure_rate": "99.8", "cohort_closure_rate": "100.0", "overdue_rate": "10.2"}},
 	"signing": {counts: map[string]int64{"registered": 30, "dispatched": 30, "signed_in_time": 27, "signed_late": 1, "unsigned_overdue": 1, "unlimited": 1, "returned": 2, "returns": 3, "dispatches": 35},
 		want: map[string]string{"signing_rate": "90.0", "return_rate": "6.7", "returns_per_dispatch": "8.6"}},
 	"rework": {counts: map[string]int64{"registered": 60, "applied": 40, "reworked": 3, "applied_here": 12, "reworked_here": 1, "applications": 13, "sent_back": 1},
@@ -40,6 +40,7 @@ var examples = map[string]example{
 	"schedule": {counts: map[string]int64{"registered": 8, "planned": 8, "completed": 3, "on_schedule": 4, "behind": 1, "stock": 5, "red": 1, "green": 4},
 		want: map[string]string{"schedule_rate": "87.5", "behind_rate": "12.5"}},
 	"discovery": {counts: map[string]int64{"registered": 2913, "self_discovered": 51, "unstated": 2862}, want: map[string]string{"self_discovery_rate": "1.8"}},
+	"backlog":   {counts: map[string]int64{"registered": 601, "stock": 49, "days_30": 20, "days_60": 12, "days_90": 10, "days_more": 7, "overdue": 5}, want: map[string]string{"aged_rate": "14.3"}},
 	"durations": {counts: map[string]int64{"registered": 4, "closed_here": 4}, // 10 June 2024 is 端午
 		spells: [][2]string{{"2024-06-03", "2024-06-03"}, {"2024-06-03", "2024-06-06"}, {"2024-06-03", "2024-06-07"}, {"2024-06-03", "2024-06-13"}},
 		want:   map[string]string{"mean_days": "4.3", "median_days": "3.5", "mean_working_days": "3.5", "median_working_days": "3.5"}},

@@ -11,6 +11,7 @@ import (
 
 // Source is where the tickets of official tables are read.
 type Source interface {
+	report.Books
 	InOrder(ctx context.Context, scope rectify.Scope, q report.TicketQuery, stub func(*rectify.Ticket) official.Stub, use func(first *rectify.Ticket, all iter.Seq2[*rectify.Ticket, error]) error) error
 	Cases(ctx context.Context, scope rectify.Scope, q report.Query, batches []string, texts bool, take func(official.Case)) error
 }
@@ -37,6 +38,9 @@ func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.L
 			return write(t)
 		})
 	}
+	if l.Figured() {
+		return figures(ctx, from, scope, l, a, names, write)
+	}
 	count := l.NewCount(a, names, channels)
 	if err := from.Cases(ctx, scope, a.Query(), a.Batches, l.Texts(), count.Add); err != nil {
 		return err
@@ -45,6 +49,23 @@ func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.L
 	if err != nil {
 		return err
 	}
+	return write(counted(words, rows))
+}
+
+// figures fills a table of figures from the reports that it prints.
+func figures(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, write func(Table) error) error {
+	var sheets []*report.Sheet
+	for _, q := range l.Questions(a) {
+		s, err := report.Run(ctx, from, scope, q, names, a.Listed)
+		if err != nil {
+			return err
+		}
+		sheets = append(sheets, s)
+	}
+	return write(counted(l.Figures(a, names, sheets)))
+}
+
+func counted(words official.Sheet, rows [][]any) Table {
 	t := Official(words)
 	t.Rows = func(yield func([]any, error) bool) {
 		for _, row := range rows {
@@ -53,5 +74,5 @@ func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.L
 			}
 		}
 	}
-	return write(t)
+	return t
 }

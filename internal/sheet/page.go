@@ -205,3 +205,18 @@ func displayed(text string) (width float64) {
 	}
 	return width
 }
+
+// pictureSheet is the name of the sheet that holds the picture.
+const pictureSheet = "图"
+
+// picture puts the picture on a sheet of its own, where it covers no cell; its dots are twice those of the screen.
+func (x *xlsxWriter) picture() error {
+	if x.Picture == nil {
+		return nil
+	}
+	if _, err := x.file.NewSheet(pictureSheet); err != nil {
+		return err
+	}
+	return x.file.AddPictureFromBytes(pictureSheet, "A1", &excelize.Picture{Extension: ".png", File: x.Picture,
+		Format: &excelize.GraphicOptions{AltText: x.Title, ScaleX: 0.5, ScaleY: 0.5, Positioning: "oneCell"}})
+}

@@ -20,6 +20,7 @@ type Table struct {
 	Columns []Column
 	Rows    iter.Seq2[[]any, error] // numbers stay numbers, nil is a blank cell, a lone official.Banner covers the line, everything else becomes text
 	Notes   []string                // printed below the table
+	Picture []byte                  // a PNG, on a second sheet
 	Page    *Page                   // how an official table is printed; nil leaves that to the program
 }
 
@@ -120,6 +121,9 @@ func WriteXLSX(w io.Writer, t Table) (err error) {
 		if err := step(); err != nil {
 			return err
 		}
+	}
+	if err := x.picture(); err != nil {
+		return err
 	}
 	// The archive goes to w as it grows; the library alone would hold it in memory first.
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })

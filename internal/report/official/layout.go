@@ -39,12 +39,13 @@ type Words struct {
 	EN string `yaml:"en"`
 }
 
-// Column is one column of a layout: it prints a field of a ticket, or a measure of a row.
+// Column is one column of a layout: it prints a field of a ticket, or a measure or a figure of a row.
 type Column struct {
 	Group   string    `yaml:"group"` // upper level of the header over neighbouring columns
 	Header  string    `yaml:"header"`
 	Field   string    `yaml:"field"`
 	Measure string    `yaml:"measure"`
+	Figure  string    `yaml:"figure"` // counts: report.column of one of the reports
 	Where   Condition `yaml:"where"`
 	Width   float64   `yaml:"width"`
 	Format  string    `yaml:"format"`

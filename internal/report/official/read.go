@@ -164,8 +164,12 @@ func (c *checker) column(col *Column) {
 	if col.Width < 0 || col.Width > 255 {
 		c.fault("列 %s 的 width 应在 0 到 255 之间", "column %s: width must be from 0 to 255", col.Header)
 	}
-	if (col.Field == "") == (col.Measure == "") {
-		c.fault("列 %s 应有 field 或 measure 之一", "column %s needs a field or a measure, and not both", col.Header)
+	if given := len(strings.Fields(col.Field + " " + col.Measure + " " + col.Figure)); given != 1 {
+		c.fault("列 %s 应有 field、measure、figure 之一", "column %s needs a field, a measure or a figure, and only one", col.Header)
+		return
+	}
+	if col.Figure != "" {
+		c.figure(col)
 		return
 	}
 	switch {
@@ -188,5 +192,17 @@ func (c *checker) column(col *Column) {
 		if v != report.None {
 			c.term(col.Header, "pollution_type", v)
 		}
+	}
+}
+
+// figure refuses a figure that no report has, and what a table of figures cannot do.
+func (c *checker) figure(col *Column) {
+	mixed := slices.ContainsFunc(c.table.Columns, func(other Column) bool { return other.Measure != "" })
+	w := col.Where
+	switch _, _, known := figureOf(col.Figure); {
+	case !known:
+		c.fault("列 %s:没有 figure %q,应为 timeliness.dispatched 这样的 报表.列,见 docs/figures.md", "column %s: there is no figure %q; write report.column, such as timeliness.dispatched, see docs/figures.md", col.Header, col.Figure)
+	case !c.table.Counts() || mixed || c.table.DayCut || w.Day || w.KeyCase || len(w.Channel)+len(w.Verdict)+len(w.Type) > 0:
+		c.fault("列 %s:figure 只用于统计表,不与 measure、where、day_cut 并用", "column %s: a figure belongs to a table of counts, without measures, where or day_cut", col.Header)
 	}
 }
