@@ -48,6 +48,10 @@ func Fitting(s *report.Sheet, say Say) (chart.Chart, error) {
 			a.Rates = append(a.Rates, c.ID)
 		}
 	}
+	if len(a.Rates) == 0 {
+		return nil, rectify.Refuse(rectify.Invalid, "chart.none_fits", rectify.Say("报表 %s 只有件数,没有相应的图", "the report %s has counts only, and no chart fits it", s.Name),
+			rectify.Field{Name: "chart", Code: "chart.none_fits", Message: rectify.Say("该报表不能带图", "this report holds no picture")})
+	}
 	if len(s.Lines) == 0 {
 		about := a.caption(s, say)
 		return summary(s, about, say)
