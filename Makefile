@@ -6,7 +6,7 @@ ENGINE   ?= docker
 GO_TOOL   = go tool -modfile=.ci/tools.mod
 # The file with the general description, and the packages whose tests write documents when asked with -update.
 API_INFO   = doc.go
-DOCUMENTED = ./api ./internal/rectify
+DOCUMENTED = ./api ./internal/rectify ./internal/report ./internal/paper/forms
 
 .PHONY: build test docs run image ci
 

@@ -61,10 +61,6 @@ type closureReport struct {
 	Notes       []note                 `json:"notes"`
 } // @name ClosureReport
 
-func definitionOf(d report.Definition, say func(rectify.Message) string) definition {
-	return definition{ID: d.ID, Label: say(d.Label), Formula: d.Formula(), Words: say(d.Words)}
-}
-
 // ClosureJSON gives the closure report as it is on the wire.
 func ClosureJSON(r *report.ClosureReport, say func(rectify.Message) string) any {
 	return closureOf(r, say, func(report.Figure) string { return "" })

@@ -11,6 +11,7 @@ import (
 type Calendar interface {
 	Due(from calendar.Day, n int, kind calendar.Kind, countFirst bool) (calendar.Due, error)
 	Days(from, to calendar.Day) ([]calendar.Entry, error)
+	Count(from, to calendar.Day, countFirst bool) (n int, provisional bool, err error)
 }
 
 type due struct {

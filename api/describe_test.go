@@ -63,7 +63,11 @@ func operation(parts *openapi3.Components, r route, op *openapi3.Operation) {
 	for _, p := range op.Parameters {
 		name, values := p.Value.Name, itemOf(p.Value.Schema.Value)
 		enumerate(name, values)
-		for _, v := range choices[name] {
+		wanted := choices[name]
+		if name == "by" && strings.HasSuffix(r.path, "/closure") {
+			wanted = report.Dimensions
+		}
+		for _, v := range wanted {
 			values.Enum = append(values.Enum, v)
 		}
 		if p.Value.In == "query" && (name == "list_level" || name == "pollution_type") {
@@ -149,7 +153,7 @@ var drawnFrom = map[string]string{
 }
 
 // choices are the values of parameters that are not of the vocabulary.
-var choices = map[string][]string{"figure": report.Measures, "sort": sorts, "by": report.Dimensions}
+var choices = map[string][]string{"figure": report.FigureNames(), "sort": sorts, "by": report.WideDimensions, "report": reportNames}
 
 // enumerate gives a field or parameter its values, unless it names its own.
 func enumerate(name string, s *openapi3.Schema) {
@@ -166,7 +170,7 @@ func enumerate(name string, s *openapi3.Schema) {
 }
 
 // strict closes objects: a field that is not described must not be in an answer. x-vocabulary names the enumeration
-// of a field whose name does not tell it, or none.
+// of a field whose name does not tell it, or none; x-nullable-values says that the values of an object may be null.
 func strict(ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Ref != "" || ref.Value == nil {
 		return
@@ -182,6 +186,10 @@ func strict(ref *openapi3.SchemaRef) {
 		}
 		if p.Ref == "" {
 			enumerate(name, p.Value)
+		}
+		if values := p.Value.AdditionalProperties.Schema; values != nil && values.Ref == "" && (values.Value.Type == nil || p.Value.Extensions["x-nullable-values"] != nil) {
+			values.Value.Nullable = true
+			delete(p.Value.Extensions, "x-nullable-values")
 		}
 		strict(p)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"qingdan/internal/store"
 )
@@ -74,6 +75,7 @@ type house struct {
 	*world
 	tickets, files []string
 	hidden         []string
+	frozen         []string // snapshots, by several people
 }
 
 const secretIDs = 500_000
@@ -98,32 +100,53 @@ func newHouse(t *testing.T, secret func(*world, string)) *house {
 			h.hidden = append(h.hidden, fmt.Sprintf("t%019d", secretIDs+int64(10_000*i)+n))
 		}
 	}
+	for i, who := range []string{"coordinator", "verifier", "auditor", "officer"} {
+		for _, params := range []string{`"by":["unit","source"]`, `"zero_rows":true,"restatement":true`} {
+			h.ids.Store(70_000 + int64(100*i))
+			made := read[frozenReport](h.T, h.do(who, "POST", "/api/v1/snapshots", `{"report":"`+[]string{"closure", "verdicts"}[i%2]+`","params":{`+params+`}}`))
+			h.frozen = append(h.frozen, made.ID)
+		}
+	}
+	h.ids.Store(80_000)
+	for range 2 {
+		h.frozen = append(h.frozen, read[frozenReport](h.T, h.do("coordinator", "POST", "/api/v1/periodicals/daily", `{}`)).ID)
+		h.forward(24 * time.Hour)
+		for _, p := range people {
+			h.signIn(p.name)
+		}
+	}
 	h.T = t
 	return h
 }
 
 // calls are the addresses of all GETs, made from the table: every id in every place of an id, and every parameter.
 func (h *house) calls() []string {
-	ids := slices.Concat(h.tickets, h.files, h.hidden[:8], []string{h.unit["dongcheng"], h.account["stranger"]})
+	ids := slices.Concat(h.tickets, h.files, h.frozen, h.hidden[:8], []string{h.unit["dongcheng"], h.account["stranger"]})
 	values := map[string][]string{
 		"source": {"complaint", "self_found,complaint"}, "state": {"rectifying", "registered,dispatched"}, "campaign": {"secret"}, "q": {"黑臭", "塑料", "QD", "t"}, "unit": {h.unit["dongcheng"], h.unit["shuijiang"]},
 		"any_unit": {h.unit["shuijiang"]}, "township": {h.unit["dongcheng"], h.unit["shuijiang"]}, "light": {"green", "red"}, "verdict": {"unknown", "substantiated"}, "key_case": {"true", "false"}, "origin": h.hidden[:5],
 		"registered_from": {"2024-01-01"}, "registered_to": {"2024-12-31"}, "due_from": {"2024-01-01"}, "due_to": {"2024-12-31"}, "closed_from": {"2024-01-01"}, "closed_to": {"2024-12-31"},
 		"list_level": {"city"}, "pollution_type": {"water", "air"}, "any_type": {"water"}, "month_from": {"2024-01"}, "month_to": {"2024-12"}, "historical": {"false"}, "sort": sorts, "limit": {"1", "2", "200"},
 		"count": {"true"}, "figure": {"registered&as_of=2024-06-30", "open&as_of=2024-06-30&known_at=2024-06-03T01:00:00Z", "registered&as_of=2024-06-30&count=true&unit=none"}, "as_of": {"2024-06-30"}, "known_at": {"2024-06-03T01:00:00Z"}, "by": {"unit", "source,township", "campaign", "month"},
-		"unit_mode": {"each_unit_full"}, "type_mode": {"all_types"}, "zero_rows": {"true"}, "format": {"csv", "json"}, "size": {"thumb"}, "original": {"true"}, "level": {"乡"}, "parent": {h.unit["district"]},
-		"from": {"2024-06-03&days=3"}, "open": {"true", "false"}, "decimals": {"2"}, "first": {"1", "20"},
+		"unit_mode": {"each_unit_full"}, "type_mode": {"all_types"}, "zero_rows": {"true"}, "format": {"csv", "json", "report"}, "size": {"thumb"}, "original": {"true"}, "level": {"乡"}, "parent": {h.unit["district"]},
+		"from": {"2024-06-03&days=3", "2024-06-01"}, "to": {"2024-06-30"}, "open": {"true", "false"}, "decimals": {"2"}, "compare": {"year"}, "restatement": {"true"}, "unit_level": {"乡"}, "batch": {"none"}, "quarter": {"2024-Q2", "2&year=2024"}, "group": {"townships"}, "layout": {"brief"}, "finding": {"missing"}, "first": {"1", "20"},
 	}
 	var all []string
 	for _, r := range h.server.table {
 		if r.method != "GET" {
 			continue
 		}
-		paths := []string{strings.Replace(r.path, ":box", "due_soon", 1)}
+		paths := []string{strings.NewReplacer(":box", "due_soon", ":kind", "daily").Replace(r.path)}
+		if strings.Contains(r.path, ":report") {
+			paths = nil
+			for _, name := range reportNames {
+				paths = append(paths, strings.Replace(r.path, ":report", name, 1))
+			}
+		}
 		if strings.Contains(r.path, ":id") {
 			paths = nil
 			for _, id := range ids {
-				paths = append(paths, strings.NewReplacer(":id", id, ":token", "none").Replace(r.path))
+				paths = append(paths, strings.NewReplacer(":id", id, ":token", "none", ":other", h.frozen[2]).Replace(r.path))
 			}
 		}
 		for _, path := range paths {

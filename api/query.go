@@ -124,6 +124,18 @@ func (q *query) instant(name string) time.Time {
 	return at
 }
 
+// clock gives a time of the day such as 20:00 in minutes; 0 when left out.
+func (q *query) clock(name string) int {
+	if !q.has(name) {
+		return 0
+	}
+	at, err := time.Parse("15:04", q.values.Get(name))
+	if err != nil || len(q.values.Get(name)) != 5 {
+		q.miss(name, "value.clock", "应为 20:00 这样的时刻", "must be a time of the day such as 20:00")
+	}
+	return at.Hour()*60 + at.Minute()
+}
+
 // flag gives true or false, nil when left out.
 func (q *query) flag(name string) *bool {
 	switch q.values.Get(name) {

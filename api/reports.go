@@ -1,7 +1,7 @@
 package api
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -14,7 +14,7 @@ import (
 
 // Figures counts.
 type Figures interface {
-	Tallies(ctx context.Context, scope rectify.Scope, q report.Query) ([]report.Tally, report.Prefix, error)
+	report.Books
 	CampaignName(ctx context.Context, code string) string
 }
 
@@ -26,6 +26,7 @@ type Figures interface {
 //	@Produce	json
 //	@Produce	text/csv
 //	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+//	@Produce	application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document
 //	@Param		as_of			query		string	false	"统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened"	Format(date)
 //	@Param		known_at		query		string	false	"按何时已录入的情况,默认现在 / as recorded by this instant, now when left out"	Format(date-time)
 //	@Param		by				query		[]string	false	"分组 / group by"	collectionFormat(csv)
@@ -41,14 +42,15 @@ type Figures interface {
 //	@Param		type_mode		query		string	false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int		false	"百分比的小数位 / decimals of percentages"	minimum(0)	maximum(2)	default(1)
 //	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
-//	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx)
+//	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
+//	@Param		chart			query		bool	false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	closureReport
 //	@Failure	401,403,422		{object}	problem
 //	@Router		/api/v1/reports/closure [get]
 func (s *Server) getClosure(c *call) error {
 	q := c.query()
 	ask, zero := c.closureQuery(q), q.flag("zero_rows")
-	format := q.one("format", c.wantedFormat(), "json", "csv", "xlsx")
+	form := c.reportForm(q)
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -61,21 +63,31 @@ func (s *Server) getClosure(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
-	switch format {
-	case "csv":
-		return c.table(e, sheet.ClosureTable(r, c.say), "closure-"+r.Query.AsOf.String(), false)
-	case "xlsx":
-		return c.table(e, sheet.ClosureTable(r, c.say), "closure-"+r.Query.AsOf.String(), true)
+	if form.format != "json" {
+		known := ask
+		known.KnownAt = r.Prefix.KnownAt // the companions of these very figures
+		beside, err := s.Report(c, report.CompanionsOf(known), zero != nil && *zero)
+		if err != nil {
+			return err
+		}
+		return c.reportFile(e, r.Sheet().Accompanied(beside), sheet.ClosureTable(r, beside, c.say), form)
 	}
-	form := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
+	wire := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
 	if c.has(rectify.Auditor) {
-		form.Checkpoint = new(strconv.FormatInt(r.Prefix.Size, 10))
+		wire.Checkpoint = new(strconv.FormatInt(r.Prefix.Size, 10))
 	}
-	return c.give(answer(form))
+	return c.give(answer(wire))
 }
 
-// closure makes the report for the caller.
+// closure makes the report for the caller; a closed period stays as it was closed.
 func (s *Server) closure(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
+	if r, err := s.closedClosure(c, q, zero); r != nil || err != nil {
+		return r, err
+	}
+	return s.closureAlone(c, q, zero)
+}
+
+func (s *Server) closureAlone(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
 	if err := q.Validate(); err != nil {
 		return nil, err
 	}
@@ -90,18 +102,19 @@ func (s *Server) closure(c *call, q report.Query, zero bool) (*report.ClosureRep
 	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }}
 	var listed []string
 	if zero {
-		listed = s.listed(c.Actor)
+		listed = s.listed(c.Actor, "")
 	}
 	return report.Closure(q, prefix, tallies, names, listed)
 }
 
-// listed are the townships that the caller may see: they keep their line when nothing was counted.
-func (s *Server) listed(a rectify.Actor) []string {
+// listed are the townships that the caller may see, or the units of another level: they keep their line when nothing
+// was counted.
+func (s *Server) listed(a rectify.Actor, level string) []string {
 	var all []string
 	tree := s.Desk.House.Units()
 	for _, scope := range a.ScopeUnits {
 		for _, id := range tree.Subtree(scope) {
-			if u, _ := tree.Unit(id); u.Level == "乡" {
+			if u, _ := tree.Unit(id); u.Level == cmp.Or(level, "乡") {
 				all = append(all, id)
 			}
 		}
@@ -112,8 +125,7 @@ func (s *Server) listed(a rectify.Actor) []string {
 // closureQuery reads the parameters of the closure report.
 func (c *call) closureQuery(q *query) report.Query {
 	ask := report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
-		UnitMode: report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
-		TypeMode: report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes))),
+		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q),
 		Decimals: q.number("decimals", 1, 0, 2), Filter: c.filter(q, true)}
 	if ask.AsOf.IsZero() {
 		ask.AsOf = calendar.DayOf(c.server.Now())
@@ -129,57 +141,12 @@ func (c *call) wantedFormat() string {
 		return "csv"
 	case strings.Contains(accept, mediaXLSX):
 		return "xlsx"
+	case strings.Contains(accept, mediaPDF):
+		return "pdf"
+	case strings.Contains(accept, mediaDOCX):
+		return "docx"
 	}
 	return "json"
 }
 
 const mediaXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// table answers with a file. That it leaves the house is in the journal before it does.
-func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) error {
-	var b bytes.Buffer
-	media, extension := "text/csv; charset=utf-8", ".csv"
-	var err error
-	if xlsx {
-		media, extension = mediaXLSX, ".xlsx"
-		err = sheet.WriteXLSX(&b, t)
-	} else {
-		err = sheet.WriteCSV(&b, t, true)
-	}
-	if err != nil {
-		return err
-	}
-	if err := c.server.Desk.Note(c.ctx(), e); err != nil {
-		return err
-	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
-	return c.Blob(200, media, b.Bytes())
-}
-
-type definition struct {
-	ID      string `json:"id" example:"struck_off@1"`
-	Label   string `json:"label" example:"办结率(销号率)"`
-	Formula string `json:"formula" example:"closed / registered"`
-	Words   string `json:"words"`
-} // @name Definition
-
-type definitions struct {
-	Items    []definition `json:"items"`
-	Rounding string       `json:"rounding"`
-} // @name Definitions
-
-// getReports lists the definitions of all figures.
-//
-//	@Summary	指标定义
-//	@Tags		reports
-//	@Security	bearer
-//	@Success	200	{object}	definitions
-//	@Failure	401,403	{object}	problem
-//	@Router		/api/v1/reports [get]
-func (s *Server) getReports(c *call) error {
-	all := definitions{Items: []definition{}, Rounding: c.say(report.Rounding)}
-	for _, d := range report.Definitions {
-		all.Items = append(all.Items, definitionOf(d, c.say))
-	}
-	return c.give(answer(all))
-}

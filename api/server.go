@@ -15,45 +15,60 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"qingdan/configs"
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/flags"
 	"qingdan/internal/notify"
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
+	"qingdan/internal/sheet"
+	"qingdan/internal/snapshot"
+	"qingdan/internal/typeface"
 )
 
 // Config is what the counter is furnished with. Desk, Gate, Keyring and the interfaces but Calendar must be given.
 type Config struct {
-	Desk         *rectify.Desk
-	Gate         *auth.Gate
-	Directory    Directory
-	Health       Health
-	Figures      Figures
-	Imports      Imports
-	Calendar     Calendar      // the embedded one
-	Keyring      *seal.Keyring // seals the cursors of lists and who complained
-	Tickets      Tickets
-	Inbox        Inbox
-	Rounds       Rounds
-	Known        Known
-	Sweeps       Sweeps
-	Evidence     Evidence
-	Archive      Archive
-	Complainants Complainants
-	Suspects     Suspects
-	Flags        flags.Settings // flags.Defaults
-	Board        Board
-	Quotas       Quotas
-	CaptureFor   time.Duration // how long a code for a photo is good; 10 minutes
-	Webhooks     *notify.Office
+	Desk            *rectify.Desk
+	Gate            *auth.Gate
+	Directory       Directory
+	Health          Health
+	Figures         Figures
+	Imports         Imports
+	Exports         sheet.Source
+	Tables          *official.Layouts // of official tables
+	Calendar        Calendar          // the embedded one
+	Keyring         *seal.Keyring     // seals the cursors of lists and who complained
+	Tickets         Tickets
+	Inbox           Inbox
+	Rounds          Rounds
+	Known           Known
+	Sweeps          Sweeps
+	Evidence        Evidence
+	Archive         Archive
+	Complainants    Complainants
+	Suspects        Suspects
+	Flags           flags.Settings // flags.Defaults
+	Board           Board
+	Quotas          Quotas
+	CaptureFor      time.Duration // how long a code for a photo is good; 10 minutes
+	Webhooks        *notify.Office
+	Ranks           Ranks
+	Reconciliations Reconciliations
+	Indicators      *report.Indicators // of the ranking; those that ship with the binary when nil
+	Snapshots       *snapshot.Office
 
 	Now            func() time.Time // time.Now
 	NewID          func() string    // of requests that bring none; random
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
-	YellowDays     int     // before the due day the light is yellow; rectify.YellowDays when zero
-	Contact        Contact // where objections are taken besides the page of notices
+	YellowDays     int          // before the due day the light is yellow; rectify.YellowDays when zero
+	Contact        Contact      // where objections are taken besides the page of notices
+	Forms          forms.Set    // those that ship
+	Letters        typeface.Set // the embedded font alone
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
 	Log            *slog.Logger
@@ -84,8 +99,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("api: Desk, Gate, Directory, Health and Keyring must be given")
 	}
 	if cfg.Tickets == nil || cfg.Inbox == nil || cfg.Rounds == nil || cfg.Known == nil || cfg.Complainants == nil || cfg.Board == nil || cfg.Evidence == nil || cfg.Archive == nil ||
-		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil {
-		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks and Suspects must be given")
+		cfg.Figures == nil || cfg.Imports == nil || cfg.Sweeps == nil || cfg.Webhooks == nil || cfg.Suspects == nil || cfg.Exports == nil || cfg.Tables == nil || cfg.Ranks == nil || cfg.Reconciliations == nil || cfg.Snapshots == nil {
+		return nil, fmt.Errorf("api: Tickets, Inbox, Rounds, Known, Complainants, Board, Evidence, Archive, Figures, Imports, Sweeps, Webhooks, Suspects, Exports, Tables, Ranks, Reconciliations and Snapshots must be given")
 	}
 	if cfg.Calendar == nil {
 		cfg.Calendar = calendar.Embedded()
@@ -99,11 +114,23 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
+	if cfg.Forms == nil {
+		var err error
+		if cfg.Forms, err = configs.Forms(); err != nil {
+			return nil, err
+		}
+	}
 	if cfg.Flags == (flags.Settings{}) {
 		cfg.Flags = flags.Defaults()
 	}
 	cfg.YellowDays = cmp.Or(cfg.YellowDays, rectify.YellowDays)
 	set(&cfg.CaptureFor, 10*time.Minute)
+	if cfg.Indicators == nil {
+		var err error
+		if cfg.Indicators, err = report.ReadIndicators(configs.Indicators); err != nil {
+			return nil, err
+		}
+	}
 	cfg.Limits.fill()
 	cfg.Quotas.fill()
 	s := &Server{Config: cfg, receipts: newReceipts(cfg.Now)}

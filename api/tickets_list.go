@@ -24,6 +24,7 @@ type ticketPage struct {
 //	@Param		source			query		[]string	false	"来源 / source"	collectionFormat(csv)
 //	@Param		state			query		[]string	false	"状态 / state"	collectionFormat(csv)
 //	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码 / codes of campaigns"	collectionFormat(csv)
+//	@Param		batch			query		[]string	false	"批次 / batch"	collectionFormat(csv)
 //	@Param		list_level		query		[]string	false	"清单级别 / list level; none 只与 figure 同用 with figure only"	collectionFormat(csv)
 //	@Param		verdict			query		[]string	false	"是否属实 / verdict"	collectionFormat(csv)
 //	@Param		unit			query		string		false	"责任单位的 id / id of the responsible unit"
@@ -50,6 +51,10 @@ type ticketPage struct {
 //	@Param		as_of			query		string		false	"figure 的统计日 / day of the figure"	Format(date)
 //	@Param		known			query		int			false	"figure 所依据的日志条数(仅审计) / entries that it stands on, for auditors"
 //	@Param		known_at		query		string		false	"figure 所依据的日志截至时刻 / as recorded by this instant"	Format(date-time)
+//	@Param		from			query		string		false	"figure 的统计期起日 / first day of its period"	Format(date)
+//	@Param		to				query		string		false	"figure 的统计期止日 / last day of its period"	Format(date)
+//	@Param		unit_level		query		string		false	"figure 的单位级别 / level at which its units count"
+//	@Param		cut				query		string		false	"figure 的日报各日的截止时刻 / time at which days of its daily report end"
 //	@Param		unit_mode		query		string		false	"figure 的单位口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string		false	"figure 的类型口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		sort			query		string		false	"排序;前加 - 为降序 / order; - for descending"

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -19,30 +20,30 @@ type Known interface {
 
 const (
 	ticketParams = "source state campaign list_level verdict unit any_unit township pollution_type any_type light key_case historical disputed origin master q " +
-		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at unit_mode type_mode sort limit cursor count"
+		"registered_from registered_to closed_from closed_to due_from due_to month_from month_to figure as_of known known_at from to batch unit_level cut unit_mode type_mode sort limit cursor count"
 	longestSearch = 100
 )
 
 // ticketQuery reads what a list is asked for.
 func (c *call) ticketQuery() (report.TicketQuery, error) {
 	q := c.query()
-	ask := report.TicketQuery{States: q.terms("state", "state"), Verdicts: q.terms("verdict", "verdict"), AnyUnit: c.unitIn(q, "any_unit"),
-		AnyType: q.term("any_type", "pollution_type"), Light: q.term("light", "light"), KeyCase: q.flag("key_case"), Historical: q.flag("historical"), Disputed: q.flag("disputed"),
-		Origin: q.text("origin", 64), Master: q.text("master", 64), Search: q.text("q", longestSearch), RegisteredFrom: q.day("registered_from"), RegisteredTo: q.day("registered_to"),
-		ClosedFrom: q.day("closed_from"), ClosedTo: q.day("closed_to"), DueFrom: q.day("due_from"), DueTo: q.day("due_to"),
-		Sort: q.one("sort", "", sorts...), Limit: q.limit(), Today: calendar.DayOf(c.server.Now()), YellowDays: c.server.YellowDays}
+	ask := c.listFilter(q)
+	ask.Sort, ask.Limit = q.one("sort", "", sorts...), q.limit()
 	if count := q.flag("count"); count != nil {
 		ask.Count = *count
 	}
 	filter := c.filter(q, q.has("figure"))
 	if q.has("figure") {
-		ask.Figure = c.figure(q, filter)
+		if ask.Figure = c.figure(q, filter); ask.Figure.Query.Filter.Verdicts != nil {
+			ask.Verdicts = nil // the verdict that counted then, whatever it is now
+		}
 	} else {
-		for _, name := range []string{"as_of", "known", "known_at", "unit_mode", "type_mode"} {
+		for _, name := range []string{"as_of", "known", "known_at", "from", "to", "unit_level", "cut", "unit_mode", "type_mode"} {
 			if q.has(name) {
 				q.miss(name, "parameter.alone", "只能与 figure 一起使用", "goes with figure only")
 			}
 		}
+		ask.Batches = q.list("batch")
 		ask.Sources, ask.Campaigns, ask.ListLevels = filter.Sources, filter.Campaigns, filter.ListLevels
 		ask.Township, ask.Unit, ask.PollutionType, ask.MonthFrom, ask.MonthTo = filter.Township, filter.Unit, filter.PollutionType, filter.MonthFrom, filter.MonthTo
 	}
@@ -89,9 +90,18 @@ func (c *call) filter(q *query, none bool) report.Filter {
 
 // figure reads which figure the list stands behind.
 func (c *call) figure(q *query, filter report.Filter) *report.Figure {
-	f := &report.Figure{Measure: q.one("figure", "", report.Measures...), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter,
-		UnitMode: report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
-		TypeMode: report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes)))}}
+	f := &report.Figure{Measure: q.one("figure", "", report.FigureNames()...), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter, UnitMode: c.unitMode(q), TypeMode: c.typeMode(q)}}
+	if _, _, made := f.Of(); made {
+		f.From, f.To, f.UnitLevel = q.needDay("from"), q.needDay("to"), q.text("unit_level", 32)
+		f.Cut = q.clock("cut")
+		f.Query.Filter.Batches, f.Query.Filter.Verdicts = q.list("batch"), q.terms("verdict", "verdict")
+	} else {
+		for _, name := range []string{"from", "to", "batch", "unit_level", "cut"} {
+			if q.has(name) {
+				q.miss(name, "parameter.alone", "只能与另一类统计数字一起使用", "goes with the figures of other reports only")
+			}
+		}
+	}
 	switch {
 	case q.has("known") && !c.has(rectify.Auditor):
 		q.miss("known", "parameter.auditors", "日志条数只供审计使用,请改用 known_at", "entries of the journal are counted for auditors only; use known_at")
@@ -135,6 +145,16 @@ func (c *call) ticketsBehind(f report.Figure, knownAt time.Time) string {
 		set("type_mode", string(f.Query.TypeMode))
 	}
 	filter := f.Query.Filter
+	if _, _, made := f.Of(); made {
+		set("from", f.From.String())
+		set("to", f.To.String())
+		set("unit_level", f.UnitLevel)
+		if f.Cut != 0 {
+			set("cut", fmt.Sprintf("%02d:%02d", f.Cut/60, f.Cut%60))
+		}
+		set("batch", strings.Join(filter.Batches, ","))
+		set("verdict", strings.Join(filter.Verdicts, ","))
+	}
 	set("source", strings.Join(filter.Sources, ","))
 	set("campaign", strings.Join(filter.Campaigns, ","))
 	set("list_level", strings.Join(filter.ListLevels, ","))

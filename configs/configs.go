@@ -120,3 +120,8 @@ func (r *route) variants() (all []rectify.Variant) {
 	}
 	return all
 }
+
+// Tables are the layouts of the official tables that ship with the binary, in the form of tables.yaml.
+//
+//go:embed tables.yaml
+var Tables []byte

@@ -690,6 +690,209 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/boards": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "boards"
+                ],
+                "summary": "示范榜、警示榜",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "季度,如 2024-Q1 / quarter",
+                        "name": "quarter",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "proposed",
+                            "approved",
+                            "refused"
+                        ],
+                        "type": "string",
+                        "description": "状态 / state",
+                        "name": "state",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "单位的 id / id of the unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/BoardPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "由另一单位的第二人认定后计入排名。",
+                "tags": [
+                    "boards"
+                ],
+                "summary": "申报示范榜或警示榜",
+                "parameters": [
+                    {
+                        "description": "条目",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewBoardEntry"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/BoardEntry"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/boards/{id}/decision": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "boards"
+                ],
+                "summary": "认定榜单条目",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "条目的 id / id of the entry",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "决定",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/BoardDecision"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/BoardEntry"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/calendar/days": {
             "get": {
                 "security": [
@@ -965,6 +1168,313 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/charts/{chart}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "image/svg+xml",
+                    "image/png"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "统计图(记入日志)",
+                "parameters": [
+                    {
+                        "enum": [
+                            "trend",
+                            "ranking",
+                            "backlog",
+                            "flow"
+                        ],
+                        "type": "string",
+                        "description": "trend 比率走势;ranking 比率排序;backlog 未销号库龄;flow 台账流转 / rates over time; a rate by unit; what is open by age; what was open, came in, went out and is open",
+                        "name": "chart",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "svg",
+                            "png"
+                        ],
+                        "type": "string",
+                        "default": "svg",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 1600,
+                        "minimum": 320,
+                        "type": "integer",
+                        "default": 480,
+                        "description": "宽,屏幕点;png 为两倍 / width in dots of a screen, twice as many in a png",
+                        "name": "width",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "trend、ranking 所绘的报表,默认办结率 / report that a trend or ranking is drawn from, closure when left out",
+                        "name": "report",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "所绘的比率(报表的列),默认第一个;trend 最多四个 / columns to draw, the first rate when left out; a trend shows up to four",
+                        "name": "rate",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "month",
+                            "quarter"
+                        ],
+                        "type": "string",
+                        "default": "month",
+                        "description": "trend:一期多长 / trend: how long a period is",
+                        "name": "each",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日;trend 默认一年 / first day of the period; of a trend a year when left out",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,默认统计日 / last day of the period, the day of the figures when left out",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "ranking、backlog 每行代表什么,默认责任单位 / what a bar stands for, the unit when left out",
+                        "name": "by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level; none: 未列清单 on no list",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位按其所属的这一级单位计,如 县、乡、部门 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "污染类型 / pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch; none: 未分批次 of no batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起,如 2024-01 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比和天数的小数位 / decimals of percentages and days",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否保留没有问题的乡镇或单位 / keep bars of units without tickets",
+                        "name": "zero_rows",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "304": {
+                        "description": "Not Modified"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/closings": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "已封账的期间",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ClosingList"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/escalations": {
             "get": {
                 "security": [
@@ -1061,6 +1571,360 @@ const docTemplate = `{
                         "type": "boolean",
                         "description": "原件(仅审计,记入日志) / the original, for auditors, journalled",
                         "name": "original",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/exports": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "exports"
+                ],
+                "summary": "官方表格目录",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ExportTables"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/exports/{table}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    "text/plain"
+                ],
+                "tags": [
+                    "exports"
+                ],
+                "summary": "导出官方表格",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "表的 id,如 d1 / id of the table, such as d1",
+                        "name": "table",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "xlsx",
+                            "csv",
+                            "docx",
+                            "pdf",
+                            "txt"
+                        ],
+                        "type": "string",
+                        "description": "表:xlsx(默认)、csv;通报 d19:docx(默认)、pdf、txt / tables: xlsx unless asked otherwise, csv; the notice d19: docx unless asked otherwise, pdf, txt",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "default": true,
+                        "description": "csv 是否带字节序标记(Excel 需要) / whether csv has a byte order mark, which Excel needs",
+                        "name": "bom",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计表的统计日,默认今天 / counts: day of the figures, today when left out",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计表:自该日起登记的 / counts: registered on or after",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "统计表:一日截止的时刻,如 20:00 / counts: the hour at which a day ends",
+                        "name": "day_cut",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "统计表:多单位共同办理的计数口径 / counts: how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "统计表:多种污染类型的计数口径 / counts: how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "default": true,
+                        "description": "统计表:是否保留为零的行 / counts: keep empty lines",
+                        "name": "zero_rows",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "所在乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "主要污染类型 / main pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起,如 2024-01 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "状态 / state",
+                        "name": "state",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任或配合单位的 id / id of the responsible or a co-unit",
+                        "name": "any_unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "任一污染类型 / any pollution type",
+                        "name": "any_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "今日红黄绿 / light of today",
+                        "name": "light",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否重点 / key case",
+                        "name": "key_case",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "举报人认为未解决 / not solved, says the complainant",
+                        "name": "disputed",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否历史导入 / came in closed by an import",
+                        "name": "historical",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "来源问题的 id(举一反三) / id of the ticket it was derived from",
+                        "name": "origin",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "题目、描述、地址、编号、核查和整改情况中的词 / words to search for",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "登记日起 / registered from",
+                        "name": "registered_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "登记日止 / registered to",
+                        "name": "registered_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "销号日起 / closed from",
+                        "name": "closed_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "销号日止 / closed to",
+                        "name": "closed_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "现时限起 / due from",
+                        "name": "due_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "现时限止 / due to",
+                        "name": "due_to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "通报:督察组 / the notice: the inspectors",
+                        "name": "inspectors",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "通报:交办对象 / the notice: to whom it was handed over",
+                        "name": "to",
                         "in": "query"
                     }
                 ],
@@ -1744,6 +2608,152 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/periodicals/{kind}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "日报、周通报、月总结各期",
+                "parameters": [
+                    {
+                        "enum": [
+                            "daily",
+                            "weekly",
+                            "monthly"
+                        ],
+                        "type": "string",
+                        "description": "种类 / kind",
+                        "name": "kind",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "出具日报、周通报、月总结",
+                "parameters": [
+                    {
+                        "enum": [
+                            "daily",
+                            "weekly",
+                            "monthly"
+                        ],
+                        "type": "string",
+                        "description": "种类 / kind",
+                        "name": "kind",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "截止日",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewIssue"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/public/notices": {
             "get": {
                 "tags": [
@@ -1991,6 +3001,257 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/reconciliations": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "逐行按受理编号、再按批次和编号、再按相似度匹配;不改变任何问题,结果保存后不再变化。",
+                "consumes": [
+                    "multipart/form-data"
+                ],
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "对账:上级清单与本系统",
+                "parameters": [
+                    {
+                        "type": "file",
+                        "description": "xlsx 或 csv 文件 / xlsx or csv file",
+                        "name": "file",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "督察轮次、批次或年度清单的代码 / code of the campaign",
+                        "name": "campaign",
+                        "in": "formData",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "auto",
+                            "complaint",
+                            "task"
+                        ],
+                        "type": "string",
+                        "description": "版式 / layout",
+                        "name": "layout",
+                        "in": "formData"
+                    },
+                    {
+                        "enum": [
+                            "complaint",
+                            "hotline",
+                            "list_item",
+                            "oversight",
+                            "inspection_task"
+                        ],
+                        "type": "string",
+                        "description": "举报类清单补录时的来源,默认 complaint / source of complaints that are taken in",
+                        "name": "source",
+                        "in": "formData"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "清单所反映的日期,默认今天;本系统按该日终了时的情况比较 / day that the list tells of; ours are taken as at its end",
+                        "name": "as_of",
+                        "in": "formData"
+                    },
+                    {
+                        "maximum": 1000,
+                        "minimum": 1,
+                        "type": "integer",
+                        "description": "视为同一问题的最低相似度,千分,默认 700 / least likeness of one problem, thousandths",
+                        "name": "threshold",
+                        "in": "formData"
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Reconciliation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reconciliations/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "一次对账",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "对账的 id / id of the reconciliation",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "只列这一结果 / only this finding",
+                        "name": "finding",
+                        "in": "query"
+                    },
+                    {
+                        "minimum": 0,
+                        "type": "integer",
+                        "description": "此序号之后的行 / rows after this number",
+                        "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Reconciliation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reconciliations/{id}/apply": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "只有“补录”可以批量执行,逐件经过与导入相同的检查;其余建议由人在问题上办理。",
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "执行对账建议",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "对账的 id / id of the reconciliation",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "序号",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationApplying"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationApplied"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/reports": {
             "get": {
                 "security": [
@@ -2034,7 +3295,9 @@ const docTemplate = `{
                 "produces": [
                     "application/json",
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                 ],
                 "tags": [
                     "reports"
@@ -2165,11 +3428,19 @@ const docTemplate = `{
                         "enum": [
                             "json",
                             "csv",
-                            "xlsx"
+                            "xlsx",
+                            "pdf",
+                            "docx"
                         ],
                         "type": "string",
                         "description": "格式 / format",
                         "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx",
+                        "name": "chart",
                         "in": "query"
                     }
                 ],
@@ -2188,6 +3459,388 @@ const docTemplate = `{
                     },
                     "403": {
                         "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reports/ranking": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "按组排名;得分由指标设置决定,逐项列明。办结率从不单独给出。",
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "排名(管控力指数)",
+                "parameters": [
+                    {
+                        "maximum": 2099,
+                        "minimum": 2000,
+                        "type": "integer",
+                        "description": "年,与 quarter 同用;都不填为本季度 / year, with quarter; this quarter when both are left out",
+                        "name": "year",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 4,
+                        "minimum": 1,
+                        "type": "integer",
+                        "description": "季度 / quarter",
+                        "name": "quarter",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日,代替 year 和 quarter / first day, instead of year and quarter",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,存量截至该日 / last day; stocks are those at its end",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "只排这一组 / only this group",
+                        "name": "group",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比的小数位 / decimals of percentages",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "full",
+                            "brief"
+                        ],
+                        "type": "string",
+                        "description": "表式:full 全部列,brief 单位、总工单数、得分、排名 / columns of the table",
+                        "name": "layout",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Ranking"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reports/{report}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+                ],
+                "tags": [
+                    "reports"
+                ],
+                "summary": "统计报表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "报表 / report",
+                        "name": "report",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "按何时已录入的情况,默认现在 / as recorded by this instant, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日,默认止日所在年的 1 月 1 日 / first day of the period, 1 January when left out",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,默认统计日 / last day of the period, the day of the figures when left out",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "分组 / group by",
+                        "name": "by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level; none: 未列清单 on no list",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位按其所属的这一级单位计,如 县、乡、部门 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "污染类型 / pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch; none: 未分批次 of no batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起,如 2024-01 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 2,
+                        "minimum": 0,
+                        "type": "integer",
+                        "default": 1,
+                        "description": "百分比和天数的小数位 / decimals of percentages and days",
+                        "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
+                        "name": "zero_rows",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference",
+                        "name": "restatement",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "year",
+                            "period"
+                        ],
+                        "type": "string",
+                        "description": "并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference",
+                        "name": "compare",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report",
+                        "name": "cut",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv",
+                            "xlsx",
+                            "pdf",
+                            "docx"
+                        ],
+                        "type": "string",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx",
+                        "name": "chart",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Report"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -2837,6 +4490,388 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/snapshots": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "报表快照列表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "报表名称 / name of the report",
+                        "name": "name",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "冻结人的账号 id / account id of the maker",
+                        "name": "made_by",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日起 / day of the figures, from",
+                        "name": "as_of_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日止 / day of the figures, to",
+                        "name": "as_of_to",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "冻结报表",
+                "parameters": [
+                    {
+                        "description": "报表及其参数",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewSnapshot"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/json",
+                    "text/csv",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "报表快照",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "report",
+                            "csv",
+                            "xlsx"
+                        ],
+                        "type": "string",
+                        "description": "json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "object"
+                        }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/check": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "核对报表快照",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotCheck"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/close": {
+            "post": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "确认封账",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "快照的 id / id of the snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Closing"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/snapshots/{id}/diff/{other}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "snapshots"
+                ],
+                "summary": "两份快照之间的变化",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "前一份快照的 id / id of the first snapshot",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "后一份快照的 id / id of the second snapshot",
+                        "name": "other",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SnapshotDiff"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/sweeps": {
             "get": {
                 "security": [
@@ -3064,6 +5099,16 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
+                        "description": "批次 / batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
                         "description": "清单级别 / list level; none 只与 figure 同用 with figure only",
                         "name": "list_level",
                         "in": "query"
@@ -3228,6 +5273,32 @@ const docTemplate = `{
                         "format": "date-time",
                         "description": "figure 所依据的日志截至时刻 / as recorded by this instant",
                         "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "figure 的统计期起日 / first day of its period",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "figure 的统计期止日 / last day of its period",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "figure 的单位级别 / level at which its units count",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "figure 的日报各日的截止时刻 / time at which days of its daily report end",
+                        "name": "cut",
                         "in": "query"
                     },
                     {
@@ -4010,6 +6081,130 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/forms": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "问题可打印的表单",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/TicketForms"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/tickets/{id}/forms/{form}": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "produces": [
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+                ],
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "打印问题的表单(记入日志)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "问题的 id / id of the ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "表单编号,见 /tickets/{id}/forms / id of the form",
+                        "name": "form",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "docx",
+                            "pdf"
+                        ],
+                        "type": "string",
+                        "default": "docx",
+                        "description": "格式 / format",
+                        "name": "format",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -5895,6 +8090,114 @@ const docTemplate = `{
                 }
             }
         },
+        "BoardDecision": {
+            "type": "object",
+            "required": [
+                "approve"
+            ],
+            "properties": {
+                "approve": {
+                    "type": "boolean"
+                },
+                "reason": {
+                    "description": "不予认定须说明 / needed when refused",
+                    "type": "string",
+                    "maxLength": 20000
+                }
+            }
+        },
+        "BoardEntry": {
+            "type": "object",
+            "properties": {
+                "board": {
+                    "type": "string",
+                    "x-vocabulary": "board"
+                },
+                "board_label": {
+                    "type": "string"
+                },
+                "decided": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "decision": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "integer"
+                },
+                "proposed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "quarter": {
+                    "type": "string",
+                    "example": "2024-Q1"
+                },
+                "reason": {
+                    "type": "string"
+                },
+                "state": {
+                    "type": "string",
+                    "x-vocabulary": "board_state"
+                },
+                "state_label": {
+                    "type": "string"
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "BoardPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BoardEntry"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "BridgeLine": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string"
+                },
+                "count": {
+                    "type": "integer"
+                },
+                "label": {
+                    "type": "string"
+                }
+            }
+        },
         "BulkAction": {
             "type": "object",
             "required": [
@@ -6594,6 +8897,74 @@ const docTemplate = `{
                 }
             }
         },
+        "ClosedPeriod": {
+            "type": "object",
+            "required": [
+                "from",
+                "to"
+            ],
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "Closing": {
+            "type": "object",
+            "properties": {
+                "confirmed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "proposed": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Signature"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "snapshot": {
+                    "description": "id",
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "ClosingList": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Closing"
+                    }
+                }
+            }
+        },
         "ClosureReport": {
             "type": "object",
             "properties": {
@@ -6852,6 +9223,24 @@ const docTemplate = `{
         "Definition": {
             "type": "object",
             "properties": {
+                "column": {
+                    "type": "string",
+                    "example": "closure_rate"
+                },
+                "denominator": {
+                    "description": "相加的计数 / measures, added up",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "excluded": {
+                    "description": "不进分子分母的计数 / measures that count in neither",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
                 "formula": {
                     "type": "string",
                     "example": "closed / registered"
@@ -6863,6 +9252,45 @@ const docTemplate = `{
                 "label": {
                     "type": "string",
                     "example": "办结率(销号率)"
+                },
+                "name_en": {
+                    "type": "string",
+                    "example": "Closure rate"
+                },
+                "name_zh": {
+                    "type": "string",
+                    "example": "办结率(销号率)"
+                },
+                "numerator": {
+                    "description": "相加的计数 / measures, added up",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "ours": {
+                    "description": "没有公开的统一口径,为本系统自定 / no public rule gives it",
+                    "type": "boolean"
+                },
+                "report": {
+                    "description": "所在报表 / the report that it stands in",
+                    "type": "string",
+                    "example": "closure"
+                },
+                "rounding": {
+                    "type": "string"
+                },
+                "type_modes": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "unit_modes": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
                 },
                 "words": {
                     "type": "string"
@@ -6876,6 +9304,18 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Definition"
+                    }
+                },
+                "measures": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportMeasure"
+                    }
+                },
+                "reports": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportKind"
                     }
                 },
                 "rounding": {
@@ -7270,6 +9710,79 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Evidence"
+                    }
+                }
+            }
+        },
+        "ExportColumn": {
+            "type": "object",
+            "properties": {
+                "group": {
+                    "description": "上层表头 / upper level of the header",
+                    "type": "string"
+                },
+                "header": {
+                    "type": "string"
+                }
+            }
+        },
+        "ExportTable": {
+            "type": "object",
+            "properties": {
+                "columns": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ExportColumn"
+                    }
+                },
+                "dated": {
+                    "description": "可统计过去某日 / can be made for a past day",
+                    "type": "boolean"
+                },
+                "formats": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "id": {
+                    "type": "string",
+                    "example": "d1"
+                },
+                "kind": {
+                    "description": "一件一行、统计表或通报 / a ticket a row, counts, or a notice of a day",
+                    "type": "string",
+                    "enum": [
+                        "tickets",
+                        "counts",
+                        "notice"
+                    ]
+                },
+                "name": {
+                    "type": "string"
+                },
+                "needs": {
+                    "description": "必须给出的参数 / parameters that must be given",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "parameters": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "ExportTables": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ExportTable"
                     }
                 }
             }
@@ -7893,6 +10406,52 @@ const docTemplate = `{
                 }
             }
         },
+        "Issue": {
+            "type": "object",
+            "properties": {
+                "cut": {
+                    "type": "string",
+                    "example": "20:00"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "daily",
+                        "weekly",
+                        "monthly"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "no": {
+                    "type": "integer"
+                },
+                "on": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "Likeness": {
+            "type": "object",
+            "properties": {
+                "date": {
+                    "description": "1000 相差七日内,0 更远,-1 不明 / within a week, further apart, not known",
+                    "type": "integer"
+                },
+                "score": {
+                    "description": "千分 / thousandths",
+                    "type": "integer"
+                },
+                "text": {
+                    "description": "相同的相邻字对所占比例 / share of common pairs of characters",
+                    "type": "integer"
+                },
+                "unit": {
+                    "description": "1000 同一单位,0 不同,-1 不明 / the same, another, not known",
+                    "type": "integer"
+                }
+            }
+        },
         "ListedErrand": {
             "type": "object",
             "properties": {
@@ -8283,6 +10842,51 @@ const docTemplate = `{
                 }
             }
         },
+        "NewBoardEntry": {
+            "type": "object",
+            "required": [
+                "board",
+                "quarter",
+                "reason",
+                "unit"
+            ],
+            "properties": {
+                "board": {
+                    "description": "model 示范榜,warning 警示榜",
+                    "type": "string",
+                    "enum": [
+                        "model",
+                        "warning"
+                    ],
+                    "x-vocabulary": "board"
+                },
+                "points": {
+                    "description": "分值,0 或不填按指标设置 / points; 0 for what the indicators give",
+                    "type": "integer",
+                    "maximum": 100,
+                    "minimum": 0
+                },
+                "quarter": {
+                    "type": "string",
+                    "maxLength": 7,
+                    "example": "2024-Q1"
+                },
+                "reason": {
+                    "type": "string",
+                    "maxLength": 20000
+                },
+                "ticket": {
+                    "description": "所涉问题的 id,可不填 / id of the ticket, may be left out",
+                    "type": "string",
+                    "maxLength": 64
+                },
+                "unit": {
+                    "description": "单位的 id / id of the unit",
+                    "type": "string",
+                    "maxLength": 64
+                }
+            }
+        },
         "NewFeed": {
             "type": "object",
             "properties": {
@@ -8326,6 +10930,16 @@ const docTemplate = `{
                 "used_at": {
                     "type": "string",
                     "format": "date-time"
+                }
+            }
+        },
+        "NewIssue": {
+            "type": "object",
+            "properties": {
+                "on": {
+                    "description": "截止日,默认最近一个已到截止时刻的日子 / day at whose cut it ends; the latest one that is over when left out",
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -8451,6 +11065,35 @@ const docTemplate = `{
                 "title": {
                     "type": "string",
                     "maxLength": 200
+                }
+            }
+        },
+        "NewSnapshot": {
+            "type": "object",
+            "required": [
+                "report"
+            ],
+            "properties": {
+                "closes": {
+                    "description": "提出以此快照封账 / propose to close a period with it",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/ClosedPeriod"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "params": {
+                    "description": "同该报表的查询参数,known_at、format 除外 / the query parameters of the report, without known_at and format",
+                    "type": "object",
+                    "x-vocabulary": "none"
+                },
+                "report": {
+                    "description": "报表名称 / name of the report",
+                    "type": "string",
+                    "maxLength": 32,
+                    "x-vocabulary": "none",
+                    "example": "closure"
                 }
             }
         },
@@ -9179,6 +11822,19 @@ const docTemplate = `{
                 }
             }
         },
+        "Period": {
+            "type": "object",
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
         "Problem": {
             "type": "object",
             "properties": {
@@ -9524,6 +12180,230 @@ const docTemplate = `{
                 }
             }
         },
+        "RankedUnit": {
+            "type": "object",
+            "properties": {
+                "apart": {
+                    "description": "不排名的原因:no_tickets 没有问题,no_figures 各项指标均无数值 / why it is not ranked",
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "no_tickets"
+                },
+                "closure_rate": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "companions": {
+                    "description": "与办结率并列的旁证件数 / counts that stand beside the closure rate",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "components": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingScore"
+                    }
+                },
+                "deductions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingDeduction"
+                    }
+                },
+                "explanation": {
+                    "type": "string"
+                },
+                "index": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "models": {
+                    "$ref": "#/definitions/RankingBoard"
+                },
+                "rank": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "tickets": {
+                    "type": "string"
+                },
+                "unit": {
+                    "$ref": "#/definitions/Reference"
+                },
+                "warnings": {
+                    "$ref": "#/definitions/RankingBoard"
+                }
+            }
+        },
+        "Ranking": {
+            "type": "object",
+            "properties": {
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "groups": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankingGroup"
+                    }
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "label": {
+                    "type": "string",
+                    "example": "示例权重,非官方"
+                },
+                "notes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Note"
+                    }
+                },
+                "rounding": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "version": {
+                    "type": "integer"
+                }
+            }
+        },
+        "RankingBoard": {
+            "type": "object",
+            "properties": {
+                "entries": {
+                    "description": "榜单条目的 id / ids of entries of the board",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "points": {
+                    "type": "string"
+                }
+            }
+        },
+        "RankingDeduction": {
+            "type": "object",
+            "properties": {
+                "count": {
+                    "type": "string"
+                },
+                "each": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "measure": {
+                    "type": "string",
+                    "example": "relapse.reopenings"
+                },
+                "most": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "string"
+                }
+            }
+        },
+        "RankingGroup": {
+            "type": "object",
+            "properties": {
+                "apart": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankedUnit"
+                    }
+                },
+                "cap": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "partial": {
+                    "description": "有单位不在查看范围内,不排名次 / some units lie outside your scope, nobody has a rank",
+                    "type": "boolean"
+                },
+                "ranked": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RankedUnit"
+                    }
+                },
+                "unit_mode": {
+                    "type": "string"
+                },
+                "unknown_units": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "RankingScore": {
+            "type": "object",
+            "properties": {
+                "best": {
+                    "type": "string"
+                },
+                "definition": {
+                    "type": "string",
+                    "example": "struck_off@1"
+                },
+                "direction": {
+                    "type": "string",
+                    "enum": [
+                        "higher",
+                        "lower"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "points": {
+                    "type": "string"
+                },
+                "printed": {
+                    "description": "数值,百分比或天数 / percent or days",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "score": {
+                    "description": "0–100",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "share": {
+                    "description": "分摊后的权重 / the weight after those without a value were shared out",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "value": {
+                    "$ref": "#/definitions/Rate"
+                },
+                "weight": {
+                    "type": "string"
+                },
+                "worst": {
+                    "type": "string"
+                }
+            }
+        },
         "Rate": {
             "type": "object",
             "properties": {
@@ -9564,6 +12444,255 @@ const docTemplate = `{
                 }
             }
         },
+        "Reconciliation": {
+            "type": "object",
+            "properties": {
+                "all": {
+                    "description": "件数由上级到我方:首末为两方总数,其间各行相加 / from their number to ours; what lies between adds up",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BridgeLine"
+                    }
+                },
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "campaign": {
+                    "type": "string"
+                },
+                "file": {
+                    "type": "string"
+                },
+                "findings": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationCount"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "next": {
+                    "description": "以 after=next 取后续各行 / ask again with after=next",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "open": {
+                    "description": "未销号件数由上级到我方 / the same of what is not closed",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/BridgeLine"
+                    }
+                },
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationRow"
+                    }
+                },
+                "sha256": {
+                    "type": "string"
+                },
+                "threshold": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ReconciliationApplied": {
+            "type": "object",
+            "properties": {
+                "dry_run": {
+                    "type": "boolean"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationResult"
+                    }
+                }
+            }
+        },
+        "ReconciliationApplying": {
+            "type": "object",
+            "required": [
+                "rows"
+            ],
+            "properties": {
+                "dry_run": {
+                    "description": "只试算,不写入 / try only",
+                    "type": "boolean"
+                },
+                "rows": {
+                    "description": "序号,最多 200 个 / numbers of rows, at most 200",
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    }
+                }
+            }
+        },
+        "ReconciliationCount": {
+            "type": "object",
+            "properties": {
+                "count": {
+                    "type": "integer"
+                },
+                "finding": {
+                    "type": "string",
+                    "x-vocabulary": "recon_finding"
+                },
+                "finding_label": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReconciliationDifference": {
+            "type": "object",
+            "properties": {
+                "field": {
+                    "type": "string",
+                    "enum": [
+                        "unit",
+                        "verdict",
+                        "closure",
+                        "due_on",
+                        "batch",
+                        "receipt_number",
+                        "text"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "ours": {
+                    "type": "string"
+                },
+                "theirs": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReconciliationResult": {
+            "type": "object",
+            "properties": {
+                "n": {
+                    "type": "integer"
+                },
+                "outcome": {
+                    "type": "string",
+                    "enum": [
+                        "created",
+                        "updated",
+                        "unchanged",
+                        "rejected"
+                    ]
+                },
+                "problems": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RowProblem"
+                    }
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "ReconciliationRow": {
+            "type": "object",
+            "properties": {
+                "differences": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationDifference"
+                    }
+                },
+                "finding": {
+                    "type": "string",
+                    "x-vocabulary": "recon_finding"
+                },
+                "finding_label": {
+                    "type": "string"
+                },
+                "likeness": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Likeness"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "method": {
+                    "description": "未匹配为 null / null without a match",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_method"
+                },
+                "moves": {
+                    "description": "该问题现在可办的操作和所缺条件 / what can be done about the ticket now, and what is missing",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "n": {
+                    "type": "integer"
+                },
+                "our_class": {
+                    "description": "在 as_of 当日,尚未登记为 null / on the day, null when it was not there yet",
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_class"
+                },
+                "problems": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/RowProblem"
+                    }
+                },
+                "proposal": {
+                    "type": "string",
+                    "x-vocabulary": "recon_proposal"
+                },
+                "proposal_label": {
+                    "type": "string"
+                },
+                "receipt_number": {
+                    "type": "string"
+                },
+                "row": {
+                    "description": "清单中的行 / of their list",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "same_as": {
+                    "description": "重复于此序号 / repeats this row",
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "sheet": {
+                    "type": "string"
+                },
+                "text": {
+                    "type": "string"
+                },
+                "their_closure": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "x-vocabulary": "recon_closure"
+                },
+                "ticket": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "ticket_no": {
+                    "type": "string"
+                }
+            }
+        },
         "Redemption": {
             "type": "object",
             "required": [
@@ -9589,6 +12718,312 @@ const docTemplate = `{
                 },
                 "name": {
                     "type": "string"
+                }
+            }
+        },
+        "Report": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "besides": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportPeriod"
+                    }
+                },
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "checkpoint": {
+                    "description": "for auditors: entries of the journal that the figures stand on",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "columns": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportColumn"
+                    }
+                },
+                "definitions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Definition"
+                    }
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "notes": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Note"
+                    }
+                },
+                "period": {
+                    "description": "统计期的作用 / what the period is for",
+                    "type": "string",
+                    "enum": [
+                        "none",
+                        "cohort",
+                        "events"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "report": {
+                    "type": "string",
+                    "example": "timeliness"
+                },
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportLine"
+                    }
+                },
+                "scope": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "title": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "total": {
+                    "$ref": "#/definitions/ReportLine"
+                },
+                "type_mode": {
+                    "type": "string"
+                },
+                "unit_level": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unit_mode": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportBeside": {
+            "type": "object",
+            "properties": {
+                "days": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "x-nullable-values": true
+                },
+                "difference": {
+                    "description": "比率为百分点 / of rates in percentage points",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "x-nullable-values": true
+                },
+                "links": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "measures": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "number"
+                    }
+                },
+                "rates": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/Rate"
+                    }
+                }
+            }
+        },
+        "ReportColumn": {
+            "type": "object",
+            "properties": {
+                "acts": {
+                    "description": "计次数而非件数 / counts acts and not tickets",
+                    "type": "boolean"
+                },
+                "definition": {
+                    "type": "string"
+                },
+                "denominator": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "count",
+                        "percent",
+                        "days"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "numerator": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "words": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportKind": {
+            "type": "object",
+            "properties": {
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "formats": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "name": {
+                    "type": "string",
+                    "example": "timeliness"
+                },
+                "period": {
+                    "description": "统计期的作用 / what the period is for",
+                    "type": "string",
+                    "enum": [
+                        "none",
+                        "cohort",
+                        "events"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "title": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportLine": {
+            "type": "object",
+            "properties": {
+                "beside": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/ReportBeside"
+                    }
+                },
+                "days": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "x-nullable-values": true
+                },
+                "key": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "label": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "links": {
+                    "description": "每个计数的问题;比率的分子、分母见列定义 / the tickets behind each count; columns name those of rates",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "measures": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "number"
+                    }
+                },
+                "rates": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/Rate"
+                    }
+                },
+                "tickets": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportMeasure": {
+            "type": "object",
+            "properties": {
+                "acts": {
+                    "description": "计次数而非件数 / counts acts and not tickets",
+                    "type": "boolean"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "label": {
+                    "type": "string"
+                },
+                "report": {
+                    "type": "string"
+                },
+                "words": {
+                    "type": "string"
+                }
+            }
+        },
+        "ReportPeriod": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "name": {
+                    "type": "string",
+                    "example": "year"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
                 }
             }
         },
@@ -10127,6 +13562,295 @@ const docTemplate = `{
                 },
                 "reason": {
                     "type": "string"
+                }
+            }
+        },
+        "Snapshot": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "checkpoint": {
+                    "description": "for auditors: entries of the journal that the figures stand on",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closes": {
+                    "description": "提出封账的期间 / the period that it proposes to close",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Period"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "digest": {
+                    "description": "SHA-256;须回避的人读到的可能不同,故为空 / null to readers who may be shown less than was frozen",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "from": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "issue": {
+                    "description": "日报、周通报、月总结的期号 / of a periodical",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Issue"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "known_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "made_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "made_unit": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "report": {
+                    "type": "string",
+                    "x-vocabulary": "none",
+                    "example": "closure"
+                },
+                "scope": {
+                    "description": "统计范围的单位 / units whose tickets were counted",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Reference"
+                    }
+                },
+                "self": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                }
+            }
+        },
+        "SnapshotBalance": {
+            "type": "object",
+            "properties": {
+                "class": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "difference": {
+                    "type": "integer"
+                },
+                "is": {
+                    "type": "integer"
+                },
+                "was": {
+                    "type": "integer"
+                }
+            }
+        },
+        "SnapshotChange": {
+            "type": "object",
+            "properties": {
+                "changed": {
+                    "description": "改变的分组:unit、township、campaign、list_level、pollution_type、batch、verdict / dimensions that changed",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    },
+                    "x-vocabulary": "none"
+                },
+                "is": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "kind": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "ticket": {
+                    "description": "id",
+                    "type": "string"
+                },
+                "ticket_no": {
+                    "type": "string"
+                },
+                "was": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotCheck": {
+            "type": "object",
+            "properties": {
+                "differences": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotDifference"
+                    }
+                },
+                "digest": {
+                    "type": "string"
+                },
+                "more": {
+                    "description": "另有未列出的差别 / there are more than are named",
+                    "type": "boolean"
+                },
+                "recomputed_digest": {
+                    "type": "string"
+                },
+                "same": {
+                    "description": "逐字节相同 / to the byte",
+                    "type": "boolean"
+                },
+                "snapshot": {
+                    "$ref": "#/definitions/Snapshot"
+                }
+            }
+        },
+        "SnapshotCount": {
+            "type": "object",
+            "properties": {
+                "departed": {
+                    "description": "其中您现在看不到的 / of these, what you may no longer see",
+                    "type": "integer"
+                },
+                "is": {
+                    "type": "string",
+                    "x-vocabulary": "none"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "entered",
+                        "moved_in",
+                        "moved_out",
+                        "absent",
+                        "closed",
+                        "stage_closed",
+                        "reopened",
+                        "merged",
+                        "rejected",
+                        "voided",
+                        "restored",
+                        "moved"
+                    ],
+                    "x-vocabulary": "none"
+                },
+                "n": {
+                    "type": "integer"
+                },
+                "was": {
+                    "description": "前一份快照中计作;空为未计入 / what it counted as in the first one, blank for nothing",
+                    "type": "string",
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotDiff": {
+            "type": "object",
+            "properties": {
+                "balances": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotBalance"
+                    }
+                },
+                "counts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotCount"
+                    }
+                },
+                "from": {
+                    "$ref": "#/definitions/Snapshot"
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotChange"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "to": {
+                    "$ref": "#/definitions/Snapshot"
+                }
+            }
+        },
+        "SnapshotDifference": {
+            "type": "object",
+            "properties": {
+                "column": {
+                    "type": "string"
+                },
+                "frozen": {
+                    "type": "string"
+                },
+                "line": {
+                    "type": "string"
+                },
+                "now": {
+                    "type": "string"
+                },
+                "what": {
+                    "type": "string",
+                    "enum": [
+                        "value",
+                        "line_missing",
+                        "line_added",
+                        "words",
+                        "withheld"
+                    ],
+                    "x-vocabulary": "none"
+                }
+            }
+        },
+        "SnapshotPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Snapshot"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
                 }
             }
         },
@@ -11079,6 +14803,50 @@ const docTemplate = `{
                 },
                 "violation": {
                     "type": "boolean"
+                }
+            }
+        },
+        "TicketForm": {
+            "type": "object",
+            "properties": {
+                "blank": {
+                    "description": "没有值、印成横线待填的字段 / fields without a value, printed as a line to fill in",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "docx": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string",
+                    "example": "d14"
+                },
+                "missing": {
+                    "description": "字体缺少、PDF 中印成〓的字 / characters that the font lacks, 〓 in a PDF",
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "pdf": {
+                    "type": "string"
+                },
+                "public": {
+                    "description": "供公开的表单 / made to be published",
+                    "type": "boolean"
+                }
+            }
+        },
+        "TicketForms": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/TicketForm"
+                    }
                 }
             }
         },

@@ -2,24 +2,16 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
-
-	"qingdan/internal/auth"
-	"qingdan/internal/calendar"
-	"qingdan/internal/demo"
-	"qingdan/internal/rectify"
 )
 
 // The benchmarks of the whole programme. Machines differ and are shared: read the ratios, which hold each measurement
@@ -62,160 +54,39 @@ func compared(b *testing.B, rate, bare float64) {
 	}
 }
 
-// processorTime is what this process has used so far.
-func processorTime() time.Duration {
-	var used syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // cannot fail for the own process
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
-}
-
-// office is an open house with units and a coordinator, without the service around it.
-type office struct {
-	*house
-	coordinator rectify.Actor
-	township    string
-}
-
-func openOffice(b *testing.B, data string) *office {
+func openTestOffice(b *testing.B, data string) *office {
 	b.Helper()
-	return openOfficeIn(b, data, "")
+	return openTestOfficeIn(b, data, "")
 }
 
-// openOfficeIn opens an office in a database; blank is SQLite in the data directory.
-func openOfficeIn(b *testing.B, data, database string) *office {
+// openTestOfficeIn opens an office in a database; blank is SQLite in the data directory.
+func openTestOfficeIn(b *testing.B, data, database string) *office {
 	b.Helper()
-	w := &world{ctx: context.Background(), env: map[string]string{"QINGDAN_LOG_LEVEL": "warn"}, out: io.Discard, err: os.Stderr}
-	s, err := w.settings()
+	o, err := openOffice(&world{ctx: context.Background(), env: map[string]string{}, out: io.Discard, err: os.Stderr}, data, database)
 	if err != nil {
 		b.Fatal(err)
 	}
-	s.Data, s.Database = data, database
-	h, err := w.open(s)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = h.close() })
-	if _, _, err := h.store.PutUnits(w.ctx, demo.Units(), h.desk.Entry(auth.ConsoleSession("").Actor, rectify.EventUnits), newID); err != nil {
-		b.Fatal(err)
-	}
-	tree := h.store.Units()
-	work, _ := tree.Coded("500119-D01")
-	district, _ := tree.Coded("500119000000")
-	township, _ := tree.Coded("500119001000")
-	return &office{house: h, township: township.ID,
-		coordinator: rectify.Actor{ID: "coordinator", Role: rectify.Coordinator, Unit: work.ID, ScopeUnits: []string{district.ID}, Recusals: tree.Chain(work.ID)}}
-}
-
-const benchTitle, benchText = "第%d件:河边倾倒建筑垃圾", "第%d件:某镇某村有人在河边倾倒建筑垃圾,雨天污水顺着沟渠流进农田,附近住户多次向村里反映,一直没有人来处理。"
-
-var benchReceipt atomic.Int64 // receipt numbers are used once, also when a benchmark runs again
-
-// register makes one ticket through the Desk.
-func (o *office) register() error {
-	n := benchReceipt.Add(1)
-	source, title, text, found := rectify.Complaint, rectify.Text(fmt.Sprintf(benchTitle, n)), rectify.Text(fmt.Sprintf(benchText, n)), calendar.MustDay("2024-05-13")
-	receipt, campaign, types := fmt.Sprintf("BENCH%09d", n), "bench", []string{"water", "solid_waste"}
-	_, err := o.desk.Act(context.Background(), o.coordinator, rectify.Command{Do: "register", Facts: rectify.Facts{Source: &source, Title: &title, Description: &text,
-		DiscoveredOn: &found, Township: &o.township, Campaign: &campaign, ReceiptNumber: &receipt, PollutionTypes: &types}})
-	return err
-}
-
-// bare is the database without the programme: the rows of one created ticket, to be written again and again.
-type bare struct {
-	db                     *sql.DB
-	ticket, journal, texts *sql.Stmt
-	row                    []any // of the ticket
-	leaf, secret, words    []byte
-	last                   int64
+	b.Cleanup(func() { _ = o.close() })
+	return o
 }
 
 // openBare makes a database as the programme makes it, with one ticket in it, and opens it without the programme.
 func openBare(b *testing.B) *bare {
 	b.Helper()
 	data := b.TempDir()
-	o := openOffice(b, data)
-	if err := o.register(); err != nil {
+	o := openTestOffice(b, data)
+	if _, err := o.register(); err != nil {
 		b.Fatal(err)
 	}
 	if err := o.close(); err != nil {
 		b.Fatal(err)
 	}
-	const like = "?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=1&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(FAST)&_pragma=cache_size(-32768)"
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(data, "qingdan.db")+like)
+	l, err := openBareIn(data)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = db.Close() })
-	db.SetMaxOpenConns(1)
-	l := &bare{db: db}
-	rows, err := db.Query("SELECT * FROM tickets")
-	if err != nil {
-		b.Fatal(err)
-	}
-	columns, err := rows.Columns()
-	if err != nil || !rows.Next() {
-		b.Fatal("no ticket", err)
-	}
-	l.row = make([]any, len(columns))
-	into := make([]any, len(columns))
-	marks := ""
-	for i := range into {
-		into[i] = &l.row[i]
-		marks += ", ?"
-	}
-	if err := rows.Scan(into...); err != nil {
-		b.Fatal(err)
-	}
-	_ = rows.Close()
-	if err := db.QueryRow("SELECT j.idx, j.leaf, x.secret, x.texts FROM journal j JOIN journal_texts x ON x.idx = j.idx ORDER BY j.idx DESC").Scan(&l.last, &l.leaf, &l.secret, &l.words); err != nil {
-		b.Fatal(err)
-	}
-	prepare := func(query string) *sql.Stmt {
-		stmt, err := db.Prepare(query)
-		if err != nil {
-			b.Fatal(err)
-		}
-		return stmt
-	}
-	l.ticket = prepare("INSERT INTO tickets VALUES (" + marks[2:] + ")")
-	l.journal = prepare("INSERT INTO journal (idx, leaf, event, ticket_key, seq, recorded_at) VALUES (?, ?, 'move', ?, ?, ?)")
-	l.texts = prepare("INSERT INTO journal_texts (idx, secret, texts) VALUES (?, ?, ?)")
+	b.Cleanup(func() { _ = l.close() })
 	return l
-}
-
-// write writes some tickets, each with its entries, in one transaction.
-func (l *bare) write(tickets, entries int) error {
-	tx, err := l.db.Begin()
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	ticket, journal, texts := tx.Stmt(l.ticket), tx.Stmt(l.journal), tx.Stmt(l.texts)
-	for range tickets {
-		key := l.last + 2
-		row := slices.Clone(l.row)
-		for i, v := range row {
-			switch {
-			case i == 0:
-				row[i] = key
-			case v == l.row[1], v == l.row[2], v != "" && (v == l.row[11] || v == l.row[12]): // id, ticket_no, receipt_number, receipt_key
-				row[i] = fmt.Sprintf("%s%d", v, key)
-			}
-		}
-		if _, err := ticket.Exec(row...); err != nil {
-			return err
-		}
-		for seq := range entries {
-			l.last++
-			if _, err := journal.Exec(l.last, l.leaf, key, seq+1, time.Now().UnixMicro()); err != nil {
-				return err
-			}
-			if _, err := texts.Exec(l.last, l.secret, l.words); err != nil {
-				return err
-			}
-		}
-	}
-	return tx.Commit()
 }
 
 // BenchmarkCreate registers tickets: by a bare loop over the same tables, through the Desk, and over HTTP.
@@ -246,8 +117,8 @@ func BenchmarkCreate(b *testing.B) {
 	}
 	for _, clients := range []int{1, 16, 64} {
 		b.Run(fmt.Sprintf("desk/%d", clients), func(b *testing.B) {
-			o := openOffice(b, b.TempDir())
-			rate := together(b, clients, func(int64) error { return o.register() })
+			o := openTestOffice(b, b.TempDir())
+			rate := together(b, clients, func(int64) error { _, err := o.register(); return err })
 			compared(b, rate, limit(clients))
 		})
 	}

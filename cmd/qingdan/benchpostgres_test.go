@@ -20,8 +20,8 @@ func BenchmarkCreateOnPostgres(b *testing.B) {
 	}
 	for _, clients := range []int{1, 16, 64} {
 		b.Run(fmt.Sprintf("desk/%d", clients), func(b *testing.B) {
-			o := openOfficeIn(b, b.TempDir(), emptyPostgres(b, server))
-			together(b, clients, func(int64) error { return o.register() })
+			o := openTestOfficeIn(b, b.TempDir(), emptyPostgres(b, server))
+			together(b, clients, func(int64) error { _, err := o.register(); return err })
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"qingdan/internal/demo"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
+	"qingdan/internal/sheet"
 )
 
 // demonstrate fills an empty house with the founding figures and prints what there is to see. A demonstration that
@@ -36,11 +37,11 @@ func (h *house) demonstrate(w *world) error {
 	for _, m := range demo.Assumptions() {
 		fmt.Fprintf(w.out, "假设 / assumption: %s / %s\n", m.ZH, m.EN)
 	}
-	r, err := h.closure(w, report.Query{AsOf: calendar.MustDay("2024-12-31"), By: []string{"source", "campaign"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}, nil)
+	r, beside, err := h.closure(w, report.Query{AsOf: calendar.MustDay("2024-12-31"), By: []string{"source", "campaign"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}, nil)
 	if err != nil {
 		return err
 	}
-	return (&closureCommand{Format: "table"}).print(w.out, r)
+	return printTable(w.out, sheet.ClosureTable(r, beside, func(m rectify.Message) string { return m.ZH }))
 }
 
 // demoPassword is what the console says of the password of the demonstration: one that somebody chose is not printed.

@@ -21,10 +21,10 @@ import (
 // The plan of the house, as docs/architecture.md draws it. Arrows go down only, never between rooms of one floor; a room
 // is a folder with all in it.
 var floorOf = map[string]int{
-	"internal/calendar": 1, "internal/redact": 1, "internal/sample": 1,
-	"internal/rectify": 2,
-	"internal/report":  3, "internal/flags": 3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
-	"internal/auth": 4, "internal/evidence": 4, "internal/notify": 4, "internal/sheet": 4,
+	"internal/calendar": 1, "internal/redact": 1, "internal/sample": 1, "internal/typeface": 1,
+	"internal/rectify": 2, "internal/paper": 2, "internal/chart": 2,
+	"internal/report": 3, "internal/flags": 3, "internal/journal": 3, "internal/seal": 3, "configs": 3, "docs": 3,
+	"internal/auth": 4, "internal/evidence": 4, "internal/notify": 4, "internal/sheet": 4, "internal/snapshot": 4, "internal/plot": 4,
 	"api": 5, "internal/store": 5, "internal/demo": 5,
 	"cmd": 6,
 }
@@ -34,14 +34,18 @@ var testsMayAlso = map[string][]string{
 	"api":              {"internal/store"},
 	"internal/demo":    {"internal/store"},
 	"internal/rectify": {"configs", "internal/journal", "internal/report", "internal/store"},
+	"internal/report":  {"configs"},
+	"internal/paper":   {"configs", "internal/chart"},
 }
 
 // onlyIn names the rooms that may know an import path and what lies under it.
 var onlyIn = map[string][]string{
-	"gorm.io":             {"internal/store"},
-	"github.com/labstack": {"api"},
-	"github.com/xuri":     {"internal/sheet"},
-	"qingdan/docs":        {"api", "cmd"},
+	"gorm.io":               {"internal/store"},
+	"github.com/labstack":   {"api"},
+	"github.com/xuri":       {"internal/sheet"},
+	"codeberg.org/go-pdf":   {"internal/paper"},
+	"github.com/go-analyze": {"internal/chart"},
+	"qingdan/docs":          {"api", "cmd"},
 }
 
 // Drawers without a label, as folder, package or file.
@@ -58,6 +62,7 @@ var longOnes = map[string]string{
 	"internal/auth":       "every way in passes one gate; a part of it outside could be passed by",
 	"internal/evidence":   "one reader per kind of file, none of use without the archive that calls it",
 	"internal/rectify":    "the business is one room; parts of it would have to open the ticket to each other",
+	"internal/report":     "one file per report; apart, each would have to be given exact counts, shares and keys through exported names",
 	"internal/sheet":      "one reader per kind of column and table; reading of cells is already apart, in grid",
 	"internal/sheet/grid": "three file formats behind one small face",
 	"internal/store":      "all that knows the tables; a second package would have to export rows and sqlText",

@@ -17,19 +17,23 @@ import (
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
 	"qingdan/internal/store"
 )
 
 // house is everything opened and tied together.
 type house struct {
-	settings settings
-	store    *store.Store
-	keyring  *seal.Keyring
-	gate     *auth.Gate
-	desk     *rectify.Desk
-	calendar *calendar.Calendar
-	log      *slog.Logger
+	settings   settings
+	store      *store.Store
+	keyring    *seal.Keyring
+	gate       *auth.Gate
+	desk       *rectify.Desk
+	calendar   *calendar.Calendar
+	tables     *official.Layouts
+	log        *slog.Logger
+	indicators *report.Indicators
 }
 
 // open opens the house for a command.
@@ -84,6 +88,12 @@ func (h *house) furnish(ctx context.Context) error {
 		return err
 	}
 	if h.calendar, err = h.settings.workingDays(); err != nil {
+		return err
+	}
+	if h.indicators, err = h.settings.indicators(); err != nil {
+		return err
+	}
+	if h.tables, err = h.settings.tables(); err != nil {
 		return err
 	}
 	h.desk = &rectify.Desk{House: h.store, Due: h.due, Published: h.published, Now: time.Now, NewID: newID,
@@ -151,6 +161,38 @@ func (s settings) routes() (rectify.RouteSet, error) {
 		return rectify.RouteSet{}, fmt.Errorf("无法读取 routes / cannot read routes: %w", err)
 	}
 	return configs.ReadRoutes(text)
+}
+
+// tables are the layouts of official tables: those that ship with the binary, or all from the file of the settings.
+func (s settings) tables() (*official.Layouts, error) {
+	if s.Tables == "" {
+		return official.Read(configs.Tables)
+	}
+	text, err := os.ReadFile(s.Tables)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 tables / cannot read tables: %w", err)
+	}
+	layouts, err := official.Read(text)
+	if err != nil {
+		return nil, fmt.Errorf("tables %s: %w", s.Tables, err)
+	}
+	return layouts, nil
+}
+
+// indicators are those of the ranking.
+func (s settings) indicators() (*report.Indicators, error) {
+	if s.Indicators == "" {
+		return report.ReadIndicators(configs.Indicators)
+	}
+	text, err := os.ReadFile(s.Indicators)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 indicators / cannot read indicators: %w", err)
+	}
+	set, err := report.ReadIndicators(text)
+	if err != nil {
+		return nil, fmt.Errorf("indicators %s: %w", s.Indicators, err)
+	}
+	return set, nil
 }
 
 // keyring comes from the environment, from a file named there, or from the data directory, where it is made once.

@@ -131,9 +131,14 @@ func (h *house) actor(w *world, username string) (rectify.Actor, error) {
 		}
 		return rectify.Actor{}, err
 	}
+	return h.actorOf(a), nil
+}
+
+// actorOf is who acts as an account from the console.
+func (h *house) actorOf(a auth.Account) rectify.Actor {
 	actor := rectify.Actor{ID: a.ID, Name: a.Name, Role: a.Role, Unit: a.Unit, ScopeUnits: a.Scope, Recusals: h.store.Units().Chain(a.Unit), Address: "console"}
 	if len(actor.ScopeUnits) == 0 && a.Unit != "" {
 		actor.ScopeUnits = []string{a.Unit}
 	}
-	return actor, nil
+	return actor
 }

@@ -39,8 +39,13 @@ type commands struct {
 	Account     accountCommand     `cmd:"" help:"Accounts."`
 	Unit        unitCommand        `cmd:"" help:"Units."`
 	Import      importCommand      `cmd:"" help:"Import an official table (xlsx or csv)."`
+	Reconcile   reconcileCommand   `cmd:"" help:"Hold a superior office's list against the tickets of a campaign."`
 	Report      reportCommand      `cmd:"" help:"Reports."`
+	Chart       chartCommand       `cmd:"" help:"Charts of the reports as SVG or PNG."`
+	Export      exportCommand      `cmd:"" help:"Official tables as xlsx or csv; export list names them."`
+	Snapshot    snapshotCommand    `cmd:"" help:"Frozen reports."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`
+	Bench       benchCommand       `cmd:"" help:"Measure this programme on this machine, in a temporary house."`
 	Sample      sampleCommand      `cmd:"" help:"Samples of look-back rounds."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running service whether it is ready (for containers)."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

@@ -2,13 +2,11 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
-	"text/tabwriter"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"qingdan/api"
 	"qingdan/internal/calendar"
@@ -18,110 +16,123 @@ import (
 )
 
 type reportCommand struct {
-	Closure closureCommand `cmd:"" help:"Closure rates as of a day."`
+	Closure      closureCommand `cmd:"" help:"Closure rates as of a day."`
+	Timeliness   madeCommand    `cmd:"" help:"What was closed in time, by due day, dispatch and acceptance; what is overdue."`
+	Signing      madeCommand    `cmd:"" help:"What was signed for in time, and what was given back."`
+	Rework       madeCommand    `cmd:"" help:"What was sent back by a review or a verification."`
+	Relapse      madeCommand    `cmd:"" help:"What was reopened, and how much was looked at again."`
+	Verdicts     madeCommand    `cmd:"" help:"What was found to be true, and how much came twice."`
+	Satisfaction madeCommand    `cmd:"" help:"What complainants said when they were called back."`
+	Schedule     madeCommand    `cmd:"" help:"How tasks keep to their milestones, and which lights are on."`
+	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
+	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
+	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
+	Ranking      rankingCommand `cmd:"" help:"Rank comparable units for a quarter."`
+	Companions   madeCommand    `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
+	Daily        madeCommand    `cmd:"" help:"What happened between two instants and what stands at the second one."`
+	Backlog      madeCommand    `cmd:"" help:"How long what is not closed has waited."`
 }
 
-// closureCommand asks for what GET /reports/closure asks for, under the same names.
+// closureCommand asks for what GET /reports/closure asks for.
 type closureCommand struct {
-	AsOf          string   `help:"Day, such as 2024-12-31; today when left out." name:"as-of"`
-	KnownAt       string   `help:"Only what was recorded by this instant, such as 2025-01-05T09:30:00+08:00; now when left out." name:"known-at"`
-	By            []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter."`
-	Source        []string `help:"Only these sources."`
-	Campaign      []string `help:"Only these campaigns."`
-	ListLevel     []string `help:"Only these list levels, or none." name:"list-level"`
-	Township      string   `help:"Only this township: code or id, or none."`
-	Unit          string   `help:"Only this responsible unit: code or id, or none."`
-	PollutionType string   `help:"Only this pollution type, or none." name:"pollution-type"`
-	MonthFrom     string   `help:"Registered in this month, such as 2024-01, or later." name:"month-from"`
-	MonthTo       string   `help:"Registered in this month or earlier." name:"month-to"`
-	UnitMode      string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
-	TypeMode      string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
-	Decimals      int      `help:"Decimals of percentages." default:"1"`
-	ZeroRows      bool     `help:"Keep townships without any problem." name:"zero-rows"`
-	Format        string   `help:"Format." enum:"table,json,csv,xlsx" default:"table"`
-	English       bool     `help:"English labels."`
-	Data          string   `help:"Data directory." type:"path"`
+	figureFlags
+	printFlags
+}
+
+// madeCommand asks for what GET /reports/{report} asks for.
+type madeCommand struct {
+	figureFlags
+	periodFlags
+	printFlags
+	Restatement bool   `help:"Beside it what was known at the end of the day."`
+	Compare     string `help:"Beside it the same figures of the year before or of the period before." enum:",year,period" default:""`
+	Cut         string `help:"Time at which days end, of the daily report, such as 20:00."`
 }
 
 // Run prints the closure report of the whole house; who can run commands on the machine sees everything.
 func (c *closureCommand) Run(w *world) error {
 	q, err := c.query()
+	if err == nil {
+		err = q.Validate()
+	}
 	if err != nil {
 		return wrongUsage{err}
 	}
+	return c.with(w, "", func(h *house, listed []string) error {
+		if q.Filter.Township, q.Filter.Unit, err = c.units(h); err != nil {
+			return err
+		}
+		r, beside, err := h.closure(w, q, listed)
+		if err != nil {
+			return err
+		}
+		return c.print(w, h, spoken(c.English), r.Sheet().Accompanied(beside), func(say words) any { return api.ClosureJSON(r, say) }, func(say words) sheet.Table { return sheet.ClosureTable(r, beside, say) })
+	})
+}
+
+// Run prints any other report of the whole house.
+func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
+	q, err := c.question(chosen.Selected().Name)
+	if err != nil {
+		return wrongUsage{err}
+	}
+	return c.with(w, c.UnitLevel, func(h *house, listed []string) error {
+		if q.Filter.Township, q.Filter.Unit, err = c.units(h); err != nil {
+			return err
+		}
+		r, err := h.report(w, q, listed)
+		if err != nil {
+			return err
+		}
+		return c.print(w, h, spoken(c.English), r, func(say words) any { return api.ReportJSON(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
+	})
+}
+
+// with opens the house for a report; listed are the units that keep an empty line.
+func (c *figureFlags) with(w *world, level string, report func(h *house, listed []string) error) error {
 	h, err := w.openExisting(c.Data)
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.report(w, h, q), h.close())
-}
-
-func (c *closureCommand) report(w *world, h *house, q report.Query) (err error) {
-	if q.Filter.Township, err = h.unitNamed(c.Township); err != nil {
-		return err
-	}
-	if q.Filter.Unit, err = h.unitNamed(c.Unit); err != nil {
-		return err
-	}
 	var listed []string
 	if c.ZeroRows {
-		listed = h.townships()
+		listed = h.listed(level)
 	}
-	r, err := h.closure(w, q, listed)
-	if err != nil {
-		return err
-	}
-	return c.print(w.out, r)
+	return errors.Join(report(h, listed), h.close())
 }
 
-// query reads the flags that mean the same in every house.
-func (c *closureCommand) query() (report.Query, error) {
-	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals,
-		Filter: report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType}}
-	var err error
-	if c.AsOf != "" {
-		if q.AsOf, err = calendar.ParseDay(c.AsOf); err != nil {
-			return q, fmt.Errorf("--as-of: %w", err)
+// question reads the flags of a report made from standings.
+func (c *madeCommand) question(name string) (report.Question, error) {
+	q, err := readQuestion(&c.figureFlags, &c.periodFlags)
+	q.Report, q.Restatement, q.Compare = name, c.Restatement, c.Compare
+	if err == nil && c.Cut != "" {
+		at, err := time.Parse("15:04", c.Cut)
+		if err != nil {
+			return q, fmt.Errorf("--cut:%q 应为 20:00 这样的时刻 / %[1]q must be a time of the day such as 20:00", c.Cut)
 		}
+		q.Cut = at.Hour()*60 + at.Minute()
 	}
-	if c.KnownAt != "" {
-		if q.KnownAt, err = time.Parse(time.RFC3339Nano, c.KnownAt); err != nil {
-			return q, fmt.Errorf("--known-at:%q 应为 2024-12-31T09:30:00+08:00 这样的时刻 / %[1]q must be an instant such as 2024-12-31T09:30:00+08:00", c.KnownAt)
-		}
+	return q.Settled(calendar.DayOf(time.Now())), err
+}
+
+// readQuestion reads the flags that reports and charts have; an end of the period may stand for the day.
+func readQuestion(c *figureFlags, p *periodFlags) (report.Question, error) {
+	query, err := c.query()
+	if err != nil {
+		return report.Question{}, err
 	}
-	if q.Filter.MonthFrom, err = month("--month-from", c.MonthFrom); err != nil {
+	q := report.Question{Query: query, UnitLevel: p.UnitLevel}
+	q.Filter.Batches, q.Filter.Verdicts = p.Batch, p.Verdict
+	if c.AsOf == "" {
+		q.AsOf = 0
+	}
+	if q.From, err = dayFlag("--from", p.From); err != nil {
 		return q, err
 	}
-	if q.Filter.MonthTo, err = month("--month-to", c.MonthTo); err != nil {
+	if q.To, err = dayFlag("--to", p.To); err != nil {
 		return q, err
 	}
-	return q, cmp.Or(known("source", c.Source...), known("list_level", c.ListLevel...), known("pollution_type", c.PollutionType), q.Validate())
-}
-
-// month reads 2024-01 as 202401, nothing as zero.
-func month(flag, text string) (int, error) {
-	if text == "" {
-		return 0, nil
-	}
-	first, err := calendar.ParseDay(text + "-01")
-	if err != nil {
-		return 0, fmt.Errorf("%s:%q 应为 2024-01 这样的月份 / %[2]q must be a month such as 2024-01", flag, text)
-	}
-	return first.Month(), nil
-}
-
-// known refuses a word that the vocabulary has not; it names those that it has.
-func known(enum string, words ...string) error {
-	for _, word := range words {
-		if word != "" && !rectify.Known(enum, word) && (word != report.None || enum == "source" || len(words) > 1) {
-			var all []string
-			for _, term := range rectify.Vocabulary[enum] {
-				all = append(all, term.ID)
-			}
-			return fmt.Errorf("--%s:没有取值 %q,可选 %s / there is no %[2]q; choose from %[3]s", strings.ReplaceAll(enum, "_", "-"), word, strings.Join(all, ", "))
-		}
-	}
-	return nil
+	return q, known("verdict", p.Verdict...)
 }
 
 // unitNamed finds a unit by code or id; the word none stands for tickets without one.
@@ -132,85 +143,71 @@ func (h *house) unitNamed(name string) (string, error) {
 	return h.unit(name)
 }
 
-// townships are those that keep their line when nothing was counted.
-func (h *house) townships() (all []string) {
+// listed are the townships, or the units of another level, that keep their line when nothing was counted.
+func (h *house) listed(level string) (all []string) {
 	tree := h.store.Units()
 	for _, id := range tree.Subtree("")[1:] {
-		if u, _ := tree.Unit(id); u.Level == "乡" {
+		if u, _ := tree.Unit(id); u.Level == cmp.Or(level, "乡") {
 			all = append(all, id)
 		}
 	}
 	return all
 }
 
-// closure makes the report over everything; listed are the units that keep an empty line.
-func (h *house) closure(w *world, q report.Query, listed []string) (*report.ClosureReport, error) {
-	all := h.everything()
-	if len(all.ScopeUnits) == 0 {
-		return nil, rectify.Refuse(rectify.Invalid, "unit.none", rectify.Say("还没有单位,请先运行 qingdan unit import", "there are no units yet; run qingdan unit import"))
-	}
-	scope, err := all.Scope()
+// closure makes the report over everything, and what stands beside its rates; listed are the units that keep an empty
+// line.
+func (h *house) closure(w *world, q report.Query, listed []string) (*report.ClosureReport, *report.Sheet, error) {
+	scope, names, err := h.asking(w)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	settled, err := h.snapshots().Settle(w.ctx, report.Question{Query: q})
+	if err != nil {
+		return nil, nil, err
+	}
+	if closed := settled.Closed; closed.No != 0 {
+		q.KnownAt, q.Entries = closed.KnownAt, closed.Entries
 	}
 	tallies, prefix, err := h.store.Tallies(w.ctx, scope, q)
 	if err != nil {
+		return nil, nil, err
+	}
+	closure, err := report.Closure(q, prefix, tallies, names, listed)
+	if err != nil {
+		return nil, nil, err
+	}
+	if settled.Closed.No != 0 {
+		closure.Notes = append(closure.Notes, settled.Closed.Note())
+	}
+	q.KnownAt = prefix.KnownAt
+	beside, err := h.report(w, report.CompanionsOf(q).Settled(q.AsOf), listed)
+	return closure, beside, err
+}
+
+// report makes any report over everything, by its name and parameters.
+func (h *house) report(w *world, q report.Question, listed []string) (*report.Sheet, error) {
+	scope, names, err := h.asking(w)
+	if err != nil {
 		return nil, err
 	}
-	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }}
-	return report.Closure(q, prefix, tallies, names, listed)
+	if q, err = h.snapshots().Settle(w.ctx, q); err != nil {
+		return nil, err
+	}
+	return report.Run(w.ctx, h.store, scope, q, names, listed)
+}
+
+// asking is what the console asks with: the scope of the whole house and the names in it.
+func (h *house) asking(w *world) (rectify.Scope, report.Names, error) {
+	names := h.names(w.ctx)
+	all := h.everything()
+	if len(all.ScopeUnits) == 0 {
+		return rectify.Scope{}, names, rectify.Refuse(rectify.Invalid, "unit.none", rectify.Say("还没有单位,请先运行 qingdan unit import", "there are no units yet; run qingdan unit import"))
+	}
+	scope, err := all.Scope()
+	return scope, names, err
 }
 
 // everything is the console of the machine: it sees every unit and is recused from nothing.
 func (h *house) everything() rectify.Actor {
 	return rectify.Actor{ID: "console", Role: rectify.Auditor, Unit: "console", Recusals: []string{"console"}, ScopeUnits: h.store.Units().Below("")}
-}
-
-func (c *closureCommand) print(out io.Writer, r *report.ClosureReport) error {
-	say := func(m rectify.Message) string { return m.ZH }
-	if c.English {
-		say = func(m rectify.Message) string { return m.EN }
-	}
-	switch c.Format {
-	case "json":
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(api.ClosureJSON(r, say))
-	case "csv":
-		return sheet.WriteCSV(out, sheet.ClosureTable(r, say), true)
-	case "xlsx":
-		return sheet.WriteXLSX(out, sheet.ClosureTable(r, say))
-	}
-	return printTable(out, sheet.ClosureTable(r, say))
-}
-
-// printTable writes a table for a terminal.
-func printTable(out io.Writer, t sheet.Table) error {
-	fmt.Fprintln(out, t.Title)
-	aligned := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	var header []string
-	for _, c := range t.Columns {
-		header = append(header, c.Header)
-	}
-	fmt.Fprintln(aligned, strings.Join(header, "\t"))
-	for row, err := range t.Rows {
-		if err != nil {
-			return err
-		}
-		for i, cell := range row {
-			if i > 0 {
-				fmt.Fprint(aligned, "\t")
-			}
-			fmt.Fprint(aligned, t.Columns[i].Text(cell))
-		}
-		fmt.Fprintln(aligned)
-	}
-	if err := aligned.Flush(); err != nil {
-		return err
-	}
-	for _, note := range t.Notes {
-		fmt.Fprintln(out, note)
-	}
-	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"qingdan/internal/report"
 )
 
 func flagOf(parameter string) string { return "--" + strings.ReplaceAll(parameter, "_", "-") }
@@ -27,15 +29,78 @@ func TestTheReportCommandHasTheParametersOfTheAPI(t *testing.T) {
 	if err := json.Unmarshal(text, &document); err != nil {
 		t.Fatal(err)
 	}
-	help, _ := console(t, done, "report", "closure", "--help")
-	n := 0
-	for _, p := range document.Paths["/api/v1/reports/closure"].Get.Parameters {
-		if n++; p.In == "query" && !strings.Contains(help, flagOf(p.Name)) {
-			t.Errorf("report closure has no %s", flagOf(p.Name))
+	for path, reports := range map[string][]string{"closure": {"closure"}, "{report}": made()} {
+		for _, name := range reports {
+			help, _ := console(t, done, "report", name, "--help")
+			n := 0
+			for _, p := range document.Paths["/api/v1/reports/"+path].Get.Parameters {
+				if n++; p.In == "query" && !strings.Contains(help, flagOf(p.Name)) {
+					t.Errorf("report %s has no %s", name, flagOf(p.Name))
+				}
+			}
+			if n < 15 {
+				t.Errorf("the document names only %d parameters", n)
+			}
 		}
 	}
-	if n < 15 {
-		t.Errorf("the document names only %d parameters", n)
+}
+
+// made are the reports from standings.
+func made() (names []string) {
+	for _, r := range report.Reports {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// TestEveryReportIsPrintedAsTheAPIAnswers asks for every report on the console and over HTTP.
+func TestEveryReportIsPrintedAsTheAPIAnswers(t *testing.T) {
+	t.Parallel()
+	data, token := furnished(t)
+	imports(t, done, sheets+"complaints_batches.xlsx", "c", data, "--as-of", "2024-12-31")
+	imports(t, done, sheets+"rectification_tasks.xlsx", "d", data, "--as-of", "2024-12-31")
+	type line struct {
+		Label    map[string]string
+		Measures map[string]float64
+		Rates    map[string]struct{ Percent *string }
+		Days     map[string]*string
+	}
+	type answer struct {
+		Rows  []line
+		Total line
+	}
+	ask := map[string]string{"as_of": "2025-01-31", "from": "2024-01-01", "to": "2025-01-31", "by": "unit", "unit_level": "乡", "compare": "year", "verdict": "substantiated,unknown,partly"}
+	printed := map[string]answer{}
+	for _, name := range made() {
+		args := []string{"report", name, "--format", "json", "--data", data}
+		for flag, value := range ask {
+			args = append(args, flagOf(flag)+"="+value)
+		}
+		out, _ := console(t, done, args...)
+		var a answer
+		if err := json.Unmarshal([]byte(out), &a); err != nil {
+			t.Fatal(err)
+		}
+		printed[name] = a
+		if table, _ := console(t, done, "report", name, "--as-of", "2025-01-31", "--data", data); !strings.Contains(table, "2025-01-31") || !strings.Contains(table, "口径 lead_only") {
+			t.Errorf("%s is printed without its day and modes:\n%s", name, table)
+		}
+	}
+	console(t, misused, "report", "relapse", "--from", "yesterday", "--data", data)
+	if _, errs := console(t, refused, "report", "relapse", "--as-of", "2025-01-31", "--to", "2024-12-31", "--data", data); !strings.Contains(errs, "report.query") {
+		t.Error(errs)
+	}
+	s := start(t, "--data", data)
+	s.redeem("zhenggaiban", token)
+	q := url.Values{}
+	for name, value := range ask {
+		q.Set(name, value)
+	}
+	for _, name := range made() {
+		answered := read[answer](s.ask("zhenggaiban", "GET", "/api/v1/reports/"+name+"?"+q.Encode(), nil).is(http.StatusOK))
+		if diff := cmp.Diff(answered, printed[name]); diff != "" || len(answered.Rows) == 0 {
+			t.Errorf("%s: the API and the console differ, or nothing was counted:\n%s", name, diff)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"qingdan/internal/flags"
 	"qingdan/internal/rectify"
+	"qingdan/internal/snapshot"
 )
 
 // settings is the configuration: the file, then the environment (QINGDAN_*), then flags. Secrets come from the
@@ -24,6 +25,10 @@ type settings struct {
 	Listen          string   `yaml:"listen" env:"LISTEN"`
 	Data            string   `yaml:"data" env:"DATA"`
 	Routes          string   `yaml:"routes" env:"ROUTES"`
+	Tables          string   `yaml:"tables" env:"TABLES"`
+	Forms           string   `yaml:"forms" env:"FORMS"`
+	Font            string   `yaml:"font" env:"FONT"`
+	Indicators      string   `yaml:"indicators" env:"INDICATORS"`
 	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`
 	TrustedProxies  []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
 	WebhookHosts    []string `yaml:"webhook_hosts" env:"WEBHOOK_HOSTS"`
@@ -42,7 +47,8 @@ type settings struct {
 	CaptureMinutes  int      `yaml:"capture_minutes" env:"CAPTURE_MINUTES"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
 
-	Flags flags.Settings `yaml:"flags" envPrefix:"FLAGS_"`
+	Flags       flags.Settings `yaml:"flags" envPrefix:"FLAGS_"`
+	Periodicals periodicals    `yaml:"periodicals" envPrefix:"PERIODICALS_"`
 
 	Database     string `yaml:"-" env:"DATABASE"`
 	DatabaseFile string `yaml:"-" env:"DATABASE_FILE"`
@@ -57,6 +63,7 @@ func defaults() settings {
 		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
 		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, YellowDays: rectify.YellowDays, CaptureMinutes: 10, LogLevel: "info",
 		Flags:        flags.Defaults(),
+		Periodicals:  periodicals{Kinds: snapshot.Kinds, Cut: "20:00", Weekday: 5},
 		DemoPassword: "Qingdan-demo-2024!",
 	}
 }
@@ -128,6 +135,9 @@ func (s settings) validate() error {
 		if n < 1 {
 			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}
+	}
+	if _, err := s.Periodicals.schedule(); err != nil {
+		return err
 	}
 	if s.CaptureMinutes > 60 {
 		return errors.New("capture_minutes 最多为 60 / capture_minutes must be at most 60")

@@ -19,6 +19,8 @@ func TestAnEditPastTheDeskIsNamedByVerify(t *testing.T) {
 		"a text and more": {[]string{"DROP TRIGGER journal_texts_no_update", "UPDATE journal_texts SET texts = CAST(replace(CAST(texts AS TEXT), '。', '!') AS BLOB) WHERE idx = (SELECT idx FROM journal j JOIN tickets t ON t.key = j.ticket_key WHERE t.id = ? ORDER BY idx LIMIT 1)"}, true},
 		"an entry":        {[]string{"DROP TRIGGER journal_no_delete", "PRAGMA foreign_keys = 0", "DELETE FROM journal WHERE idx = (SELECT max(idx) FROM journal j JOIN tickets t ON t.key = j.ticket_key WHERE t.id = ?)"}, false},
 		"a ticket":        {[]string{"DROP TRIGGER tickets_stay", "PRAGMA foreign_keys = 0", "DELETE FROM tickets WHERE id = ?"}, true},
+		"a standing":      {[]string{"DROP TRIGGER standings_facts_stay", "DROP TRIGGER standings_closed_once", "UPDATE standings SET verdict = 'mostly' WHERE ticket_key = (SELECT key FROM tickets WHERE id = ?)"}, true},
+		"a lost standing": {[]string{"DROP TRIGGER standings_no_delete", "DELETE FROM standings WHERE ticket_key = (SELECT key FROM tickets WHERE id = ?)"}, true},
 		"a figure":        {[]string{"UPDATE figures SET closed = closed + 1, open = open - 1 WHERE cube = 1 AND span < 9999 AND cell_id IN (SELECT s.cell_id FROM figure_steps s JOIN tickets t ON t.key = s.ticket_key WHERE t.id = ?)"}, false},
 	}
 	for what, edit := range edits {

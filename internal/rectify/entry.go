@@ -49,4 +49,7 @@ const (
 	EventWebhook   Event = "webhook" // Subject is the id of the endpoint
 	EventRound     Event = "round"
 	EventCampaign  Event = "campaign" // Subject is the code of the campaign
+	EventBoard     Event = "board"
+	EventReconcile Event = "reconcile"
+	EventSnapshot  Event = "snapshot" // Subject is the id of the snapshot
 )

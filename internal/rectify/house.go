@@ -20,6 +20,8 @@ type Work interface {
 	Ticket(scope Scope, id string) (*Ticket, error)
 	// TicketByReceipt loads the ticket with a receipt key of a campaign within the scope; NotFound without one.
 	TicketByReceipt(scope Scope, campaign, key string) (*Ticket, error)
+	// TicketsNumbered loads the tickets of a batch with a receipt number that is unique only within it, within the scope.
+	TicketsNumbered(scope Scope, campaign, batch, number string) ([]*Ticket, error)
 	// Attachments lists the evidence of a ticket, oldest first.
 	Attachments(t *Ticket) ([]Attachment, error)
 	// SealedAbout gives what is sealed about persons for a ticket and its whole family: the parts of its call, what was
@@ -38,6 +40,8 @@ type Work interface {
 	Keep(actor string, r *Receipt, answer []byte) error
 	SweepWork
 	CaptureWork
+	BoardWork
+	ReconWork
 }
 
 // Record is one accepted move: the ticket before and after, and what is written with it.

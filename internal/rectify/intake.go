@@ -30,6 +30,9 @@ type RowResult struct {
 	Problems []Problem
 }
 
+// NoRegion is the region of a ticket whose table named none.
+const NoRegion = "未注明"
+
 // Intake is what holds for all rows of an import.
 type Intake struct {
 	Campaign string
@@ -106,12 +109,17 @@ func (t *taking) take(result *RowResult) error {
 		return err
 	}
 	if known == nil {
+		if known, err = t.elsewhere(scope); err != nil {
+			return err
+		}
+	}
+	if known == nil {
 		result.Outcome = RowCreated
 		result.Ticket, err = t.create(facts, qualifier, digest)
 		return err
 	}
 	result.Ticket = known.ID
-	if known.RowDigest == digest {
+	if known.RowDigest == digest || t.repeats(known, facts) {
 		result.Outcome = RowUnchanged
 		return nil
 	}
@@ -164,7 +172,7 @@ func (t *taking) create(facts Facts, qualifier, digest string) (string, error) {
 	registration := facts.only("campaign", "receipt_number", "batch", "batch_on", "key_case", "pollution_types", "region_text", "township")
 	registration.Source, registration.Title, registration.Description, registration.DiscoveredOn = &source, &title, &description, &found
 	if registration.RegionText == nil && registration.Township == nil {
-		unknown := "未注明"
+		unknown := NoRegion
 		registration.RegionText = &unknown
 	}
 	ticket, err := t.desk.act(t.w, t.actor, Command{Do: "register", EffectiveAt: at.Start(), Facts: registration, Historical: true, LocalNumber: qualifier, rowDigest: digest})
@@ -199,13 +207,14 @@ func (t *taking) carry(ticket, made *Ticket, do string, facts Facts, digest stri
 // update brings a known ticket to what a newer row says. The problem itself may not differ, and a closed ticket is
 // not opened by a table.
 func (t *taking) update(known *Ticket, facts Facts, digest string) error {
-	if squeeze(string(known.Description)) != squeeze(t.row.Problem) {
+	if !sameText(known.Description, Text(t.row.Problem)) {
 		return Refuse(Conflict, "receipt.conflict", Say("受理编号 %s 已用于另一问题,内容不同,未覆盖", "receipt number %s belongs to a problem with another text; nothing was overwritten", t.row.ReceiptNumber))
 	}
 	rank := map[State]int{Registered: 0, Rectifying: 1, StageClosed: 2, Closed: 3}
 	want := map[RowClosure]State{RowOpen: Rectifying, RowStageClosed: StageClosed, RowClosed: Closed}[t.row.Closure]
 	do := "record_update"
 	switch {
+	case t.row.Unsaid && known.State != Registered: // the table tells nothing of closure, so it cannot contradict
 	case rank[known.State] < rank[want]:
 		do = t.carrying()
 	case rank[known.State] > rank[want]:
@@ -221,7 +230,7 @@ var printed = map[RowClosure]Message{RowOpen: {"未办结", "Open"}, RowStageClo
 // digest sums up what the row says, apart from where it stands in the file.
 func (t *taking) digest(f Facts) string {
 	f.Measures = nil // holds the day of the import
-	body, err := json.Marshal([]any{f, squeeze(t.row.Problem), t.row.Measures, t.row.Closure, t.row.Kind})
+	body, err := json.Marshal([]any{f, squeeze(t.row.Problem), t.row.Measures, t.row.Closure, t.row.Unsaid, t.row.Kind})
 	if err != nil {
 		panic(fmt.Sprintf("facts are always JSON: %v", err))
 	}

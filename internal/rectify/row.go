@@ -37,6 +37,7 @@ type Row struct {
 
 	Verdict        Verdict
 	Closure        RowClosure
+	Unsaid         bool // the table tells nothing of closure; Closure is then open
 	PollutionTypes []string
 
 	Region           string   // the region cell as printed
@@ -70,6 +71,17 @@ const (
 	RowStageClosed RowClosure = "stage_closed"
 	RowClosed      RowClosure = "closed"
 )
+
+// Printed is what a table prints under 是否办结 for a ticket in the state.
+func (s State) Printed() RowClosure {
+	switch s {
+	case Closed:
+		return RowClosed
+	case StageClosed:
+		return RowStageClosed
+	}
+	return RowOpen
+}
 
 // Problem is something wrong with one cell. A fatal problem keeps the row out; any other is reported beside the ticket.
 type Problem struct {

@@ -215,6 +215,8 @@ var Vocabulary = joined(ofChasing, map[string][]Term{
 		{string(RoundDrawn), Message{"已抽取(检查中)", "Drawn"}},
 		{string(RoundFinished), Message{"已结束", "Finished"}},
 	},
+	"recon_finding": reconFindingWords, "recon_closure": reconClosureWords, "recon_class": reconClassWords, "recon_method": reconMethodWords,
+	"recon_proposal": reconProposalWords, "board": boardWords, "board_state": boardStateWords,
 	"reopen_basis": {
 		{"look_back", Message{"回头看不合格", "Look-back failed"}},
 		{"repeat_complaint", Message{"重复投诉属实", "Substantiated repeat complaint"}},

@@ -25,16 +25,18 @@ type world struct {
 type memory struct {
 	rectify.RoundWork   // rounds are tested over the real store
 	rectify.CaptureWork // and so are codes for photos
-	tree                *rectify.UnitTree
-	routes              rectify.RouteSet
-	tickets             map[string]rectify.Ticket
-	files               map[string][]rectify.Attachment
-	sealed              map[string][]byte
-	objectors           []rectify.Sealed
-	entries             []rectify.Entry
-	answers             map[string][]byte
-	sweeps              []rectify.Sweep
-	levels              map[string]string // of campaigns
+	rectify.BoardWork
+	rectify.ReconWork
+	tree      *rectify.UnitTree
+	routes    rectify.RouteSet
+	tickets   map[string]rectify.Ticket
+	files     map[string][]rectify.Attachment
+	sealed    map[string][]byte
+	objectors []rectify.Sealed
+	entries   []rectify.Entry
+	answers   map[string][]byte
+	sweeps    []rectify.Sweep
+	levels    map[string]string // of campaigns
 }
 
 func (m *memory) Change(_ context.Context, fn func(rectify.Work) error) error { return fn(m) }
@@ -67,6 +69,15 @@ func (m *memory) TicketByReceipt(scope rectify.Scope, campaign, key string) (*re
 		}
 	}
 	return nil, rectify.Refuse(rectify.NotFound, "not_found", rectify.Say("没有", "none"))
+}
+
+func (m *memory) TicketsNumbered(scope rectify.Scope, campaign, batch, number string) (found []*rectify.Ticket, err error) {
+	for _, t := range m.tickets {
+		if t.Campaign == campaign && t.Batch == batch && t.ReceiptNumber == number && t.ReceiptKey != number && m.visible(scope, &t) {
+			found = append(found, &t)
+		}
+	}
+	return found, nil
 }
 
 func (m *memory) Attachments(t *rectify.Ticket) ([]rectify.Attachment, error) {

@@ -31,6 +31,14 @@ func (a Amount) Plus(b Amount) Amount {
 	return amountOf(a.Rat().Add(a.Rat(), b.Rat()))
 }
 
+// Minus takes away exactly.
+func (a Amount) Minus(b Amount) Amount {
+	if a.part == nil && b.part == nil {
+		return Amount{whole: a.whole - b.whole}
+	}
+	return amountOf(new(big.Rat).Sub(a.Rat(), b.Rat()))
+}
+
 // amountOf takes a value over.
 func amountOf(r *big.Rat) Amount {
 	if r.IsInt() {

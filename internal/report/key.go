@@ -1,7 +1,9 @@
 package report
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 
 	"qingdan/internal/rectify"
 )
@@ -10,12 +12,13 @@ import (
 type Names struct {
 	Units    *rectify.UnitTree
 	Campaign func(code string) string
+	Workdays Workdays // nil for the calendar that ships with the binary
 }
 
 // Part is one value of one dimension: in the key of a row, or in what a filter narrows to.
 type Part struct {
 	Dimension string
-	Value     string // id, code, 2024-06 or 2024-Q2; blank where tickets have no value
+	Value     string // id, code, 2024-06, 2024-Q2 or 2024; blank where tickets have no value
 	Label     rectify.Message
 	order     string
 }
@@ -27,6 +30,7 @@ var without = map[string]rectify.Message{
 	"township":       {ZH: "未注明乡镇", EN: "No township"},
 	"unit":           {ZH: "未交办单位", EN: "No unit yet"},
 	"pollution_type": {ZH: "未分类", EN: "No type"},
+	"batch":          {ZH: "未分批次", EN: "No batch"},
 }
 
 // These sort after everything that is known: values that no list names, and no value at all.
@@ -43,12 +47,16 @@ func (n Names) part(dimension, value string) Part {
 		return p
 	}
 	switch dimension {
-	case "source", "list_level", "pollution_type":
+	case "source", "list_level", "pollution_type", "verdict":
 		p.Label, p.order = rectify.Label(dimension, value), unknown+value
 		for i, t := range rectify.Vocabulary[dimension] {
 			if t.ID == value {
 				p.order = strconv.Itoa(100 + i)
 			}
+		}
+	case "batch":
+		if number, err := strconv.Atoi(value); err == nil && number >= 0 {
+			p.order = fmt.Sprintf("%09d", number)
 		}
 	case "campaign":
 		if n.Campaign != nil {
@@ -79,6 +87,8 @@ func valueOf(dimension string, c Cell) string {
 		return monthText(c.Month)
 	case "quarter":
 		return strconv.Itoa(c.Month/100) + "-Q" + strconv.Itoa((c.Month%100+2)/3)
+	case "year":
+		return strconv.Itoa(c.Month / 100)
 	}
 	return ""
 }
@@ -111,7 +121,11 @@ func (f Filter) narrowed(key []Part) Filter {
 			f.Unit = value
 		case "pollution_type":
 			f.PollutionType = value
-		case "month", "quarter":
+		case "batch":
+			f.Batches = []string{value}
+		case "verdict":
+			f.Verdicts = []string{value}
+		case "month", "quarter", "year":
 			from, to := months(p.Value)
 			f.MonthFrom = max(f.MonthFrom, from)
 			if f.MonthTo == 0 || to < f.MonthTo {
@@ -122,9 +136,12 @@ func (f Filter) narrowed(key []Part) Filter {
 	return f
 }
 
-// months are the first and last month of 2024-06 or 2024-Q2.
+// months are the first and last month of 2024-06, 2024-Q2 or 2024.
 func months(value string) (from, to int) {
 	year, _ := strconv.Atoi(value[:4])
+	if len(value) == 4 {
+		return year*100 + 1, year*100 + 12
+	}
 	if value[5] != 'Q' {
 		month, _ := strconv.Atoi(value[5:])
 		return year*100 + month, year*100 + month
@@ -147,6 +164,8 @@ func (n Names) parts(f Filter) []Part {
 	add("source", f.Sources...)
 	add("campaign", f.Campaigns...)
 	add("list_level", f.ListLevels...)
+	add("batch", f.Batches...)
+	add("verdict", f.Verdicts...)
 	if f.Township != "" {
 		add("township", f.Township)
 	}
@@ -164,3 +183,12 @@ func (n Names) parts(f Filter) []Part {
 	}
 	return all
 }
+
+// Part labels a value of a dimension.
+func (n Names) Part(dimension, value string) Part { return n.part(dimension, value) }
+
+// Parts names everything that a filter narrows to.
+func (n Names) Parts(f Filter) []Part { return n.parts(f) }
+
+// Compare is the order of values in a table.
+func (p Part) Compare(q Part) int { return strings.Compare(p.order, q.order) }

@@ -24,8 +24,14 @@ const (
 	AllTypes TypeMode = "all_types"
 )
 
+// UnitModes and TypeModes are their names.
+var (
+	UnitModes = []string{string(LeadOnly), string(EachUnitFull), string(SplitEqually)}
+	TypeModes = []string{string(MainType), string(AllTypes)}
+)
+
 // Dimensions are what figures can be grouped by, in the order in which keys are sorted.
-var Dimensions = []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month", "quarter"}
+var Dimensions = []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month", "quarter", "year"}
 
 // Query asks for figures. A zero KnownAt means all that is recorded by now.
 type Query struct {
@@ -36,6 +42,8 @@ type Query struct {
 	TypeMode TypeMode
 	Filter   Filter
 	Decimals int // of percentages, 0 to 2
+	// Entries bounds what is known further: no more than the first so many entries of the journal. 0 for no bound.
+	Entries int64
 }
 
 // None in a filter asks for tickets without a value, such as those not yet dispatched to a unit.
@@ -51,6 +59,8 @@ type Filter struct {
 	PollutionType string
 	MonthFrom     int // of registration, 202401
 	MonthTo       int
+	Batches       []string // of reports made from standings only
+	Verdicts      []string // the same
 }
 
 // Tally is what store counted: the counts of all cells that agree in the dimensions the query needs.
@@ -76,19 +86,25 @@ func (q Query) Needs(dimension string) bool {
 	case "types":
 		return by("pollution_type") || q.Filter.PollutionType != ""
 	case "month":
-		return by("month") || by("quarter") || q.Filter.MonthFrom != 0 || q.Filter.MonthTo != 0
+		return by("month") || by("quarter") || by("year") || q.Filter.MonthFrom != 0 || q.Filter.MonthTo != 0
+	case "batch":
+		return by("batch") || len(q.Filter.Batches) > 0
+	case "verdict":
+		return by("verdict") || len(q.Filter.Verdicts) > 0
 	}
 	return false
 }
 
 // Validate finds dimensions and modes that do not exist.
-func (q Query) Validate() error {
-	var fields []rectify.Field
+func (q Query) Validate() error { return wrong(q.faults(Dimensions)) }
+
+// faults are what is wrong with a query that may be grouped by some dimensions.
+func (q Query) faults(dimensions []string) (fields []rectify.Field) {
 	bad := func(name, v string) {
 		fields = append(fields, rectify.Field{Name: name, Code: "value.unknown", Message: rectify.Say("没有这个取值:%s", "there is no such value: %s", v)})
 	}
 	for i, d := range q.By {
-		if !slices.Contains(Dimensions, d) || slices.Contains(q.By[:i], d) {
+		if !slices.Contains(dimensions, d) || slices.Contains(q.By[:i], d) {
 			bad("by", d)
 		}
 	}
@@ -101,6 +117,10 @@ func (q Query) Validate() error {
 	if q.Decimals < 0 || q.Decimals > 2 {
 		bad("decimals", "0–2")
 	}
+	return fields
+}
+
+func wrong(fields []rectify.Field) error {
 	if fields == nil {
 		return nil
 	}

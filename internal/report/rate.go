@@ -36,3 +36,15 @@ func (r Rate) percent() string {
 	share := new(big.Rat).Quo(n.Rat(), d.Rat())
 	return decimal(share.Mul(share, big.NewRat(100, 1)), r.Decimals)
 }
+
+// Quotient is the numerator per one of the denominator, rounded half up; nil for nothing over nothing.
+func (r Rate) Quotient() *string {
+	if r.Denominator.IsZero() {
+		return nil
+	}
+	text := decimal(r.value(), r.Decimals)
+	return &text
+}
+
+// value is the exact quotient; the denominator is not zero.
+func (r Rate) value() *big.Rat { return new(big.Rat).Quo(r.Numerator.Rat(), r.Denominator.Rat()) }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -13,6 +14,7 @@ import (
 // Past is a ticket as one entry of the journal left it.
 type Past struct {
 	Index  int64 // of the entry
+	Do     string
 	Ticket *rectify.Ticket
 }
 
@@ -34,11 +36,25 @@ func Recount(histories iter.Seq[History], q Query, known int64, sees func(then, 
 	return Merge(tallies)
 }
 
+// DayOfPast is the day on which what an entry tells happened.
+func DayOfPast(p Past) calendar.Day { return calendar.DayOf(p.Ticket.EffectiveAt) }
+
 // on is the ticket at the end of a day; nil before it was registered.
 func (h History) on(day calendar.Day, known int64) *rectify.Ticket {
 	var then *rectify.Ticket
 	for _, p := range h {
 		if p.Index < known && calendar.DayOf(p.Ticket.EffectiveAt) <= day {
+			then = p.Ticket
+		}
+	}
+	return then
+}
+
+// until is the ticket as it was before an instant, as far as some entries are known; nil before it was registered.
+func (h History) until(end time.Time, known int64) *rectify.Ticket {
+	var then *rectify.Ticket
+	for _, p := range h {
+		if p.Index < known && p.Ticket.EffectiveAt.Before(end) {
 			then = p.Ticket
 		}
 	}

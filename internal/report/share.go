@@ -3,6 +3,7 @@ package report
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -83,5 +84,35 @@ func (s *sum) figures() (f Figures) {
 			f[i] = f[i].Plus(amountOf(big.NewRat(m.of(c), ways)))
 		}
 	}
+	return f
+}
+
+// Shares says for which units a ticket counts, and into how many parts it goes.
+type Shares struct {
+	Values []string
+	Ways   int64 // parts per unit
+	Total  int64 // parts of which one goes to the total
+}
+
+// UnitsOf says for which units the tickets of a cell count, as far as the filter keeps them.
+func (q Query) UnitsOf(c Cell) Shares {
+	s := q.units(c)
+	return Shares{s.values, s.ways, s.total}
+}
+
+// TypesOf says for which pollution types the tickets of a cell count, as far as the filter keeps them.
+func (q Query) TypesOf(c Cell) []string { return q.types(c).values }
+
+// Share is one of so many equal parts of n.
+func Share(n, ways int64) Amount {
+	if ways == 1 {
+		return Whole(n)
+	}
+	return amountOf(big.NewRat(n, ways))
+}
+
+// Rounded is an amount that is not whole as it is printed, with two decimals at most.
+func Rounded(a Amount) float64 {
+	f, _ := strconv.ParseFloat(a.String(), 64) // String prints a number
 	return f
 }

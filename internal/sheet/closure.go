@@ -10,8 +10,9 @@ import (
 )
 
 // ClosureTable lays the closure report out as a table; say chooses the language. Every table prints its scope, its day and
-// what it stands on.
-func ClosureTable(r *report.ClosureReport, say func(rectify.Message) string) Table {
+// what it stands on. Beside the rates stand their companions, so that no rate leaves the house alone; beside is the
+// report of them for the same question.
+func ClosureTable(r *report.ClosureReport, beside *report.Sheet, say func(rectify.Message) string) Table {
 	t := Table{Title: say(rectify.Message{ZH: "办结率(销号率)统计表", EN: "Closure rates"}) + " " + r.Query.AsOf.String()}
 	for _, d := range r.Query.By {
 		t.Columns = append(t.Columns, Column{Header: say(dimension[d]), Width: 20})
@@ -24,6 +25,9 @@ func ClosureTable(r *report.ClosureReport, say func(rectify.Message) string) Tab
 	}
 	for _, d := range r.Definitions {
 		t.Columns = append(t.Columns, Column{Header: say(d.Label) + " %", Width: 18, Format: [...]string{"0", "0.0", "0.00"}[r.Query.Decimals]})
+	}
+	for _, label := range companionLabels() {
+		t.Columns = append(t.Columns, Column{Header: say(label)})
 	}
 	t.Rows = func(yield func([]any, error) bool) {
 		for _, row := range append(r.Rows[:len(r.Rows):len(r.Rows)], r.Total) {
@@ -44,6 +48,7 @@ func ClosureTable(r *report.ClosureReport, say func(rectify.Message) string) Tab
 				}
 				cells = append(cells, number(rate))
 			}
+			cells = append(cells, companionCells(beside, row)...)
 			if !yield(cells, nil) {
 				return
 			}
@@ -51,6 +56,16 @@ func ClosureTable(r *report.ClosureReport, say func(rectify.Message) string) Tab
 	}
 	t.Notes = closureNotes(r, say)
 	return t
+}
+
+// companionCells are the companions of a row; the total has no key.
+func companionCells(beside *report.Sheet, row report.Row) (cells []any) {
+	line := beside.Of(row.Key)
+	for _, id := range report.Companions {
+		v, _ := beside.Value(line, id)
+		cells = append(cells, number(v.Amount.String()))
+	}
+	return cells
 }
 
 func closureNotes(r *report.ClosureReport, say func(rectify.Message) string) []string {
@@ -78,6 +93,7 @@ var dimension = map[string]rectify.Message{
 	"source": {ZH: "来源", EN: "Source"}, "campaign": {ZH: "轮次、批次", EN: "Campaign"}, "list_level": {ZH: "清单级别", EN: "List level"},
 	"township": {ZH: "乡镇(街道)", EN: "Township"}, "unit": {ZH: "责任单位", EN: "Responsible unit"}, "pollution_type": {ZH: "污染类型", EN: "Pollution type"},
 	"month": {ZH: "登记月份", EN: "Month of registration"}, "quarter": {ZH: "登记季度", EN: "Quarter of registration"},
+	"year": {ZH: "登记年度", EN: "Year of registration"}, "batch": {ZH: "批次", EN: "Batch"}, "verdict": {ZH: "是否属实", EN: "Verdict"},
 	"month_from": {ZH: "登记月份起", EN: "Registered in or after"}, "month_to": {ZH: "登记月份止", EN: "Registered in or before"},
 }
 

@@ -59,13 +59,19 @@ func (r *rowReader) reportReceipt(n receipt) {
 
 func (r *rowReader) readClosure(remarks value) {
 	if !r.has(FieldClosure) {
-		r.row.Closure = remarks.closureInRemarks()
+		r.closureFrom(remarks)
 		return
 	}
 	known := true
 	if r.row.Closure, known = r.value(FieldClosure).closure(); !known {
 		r.reportClosure("办结", "closed")
 	}
+}
+
+// closureFrom reads the closure from 备注 where the table has no column for it.
+func (r *rowReader) closureFrom(remarks value) {
+	closure, told := remarks.closureInRemarks()
+	r.row.Closure, r.row.Unsaid = closure, !told
 }
 
 func (r *rowReader) reportClosure(zh, en string) {
@@ -120,7 +126,7 @@ func (r *rowReader) readTask() {
 
 func (r *rowReader) readCompletion() {
 	if !r.has(FieldClosure) {
-		r.row.Closure = r.value(FieldRemarks).closureInRemarks()
+		r.closureFrom(r.value(FieldRemarks))
 		return
 	}
 	closure, percent, known := r.value(FieldClosure).completion()

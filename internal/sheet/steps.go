@@ -57,6 +57,7 @@ func JoinStep(task, step rectify.Row) rectify.Row {
 	if slices.Index(closures, step.Closure) < slices.Index(closures, task.Closure) {
 		task.Closure = step.Closure
 	}
+	task.Unsaid = task.Unsaid && step.Unsaid
 	if task.Percent == nil || step.Percent != nil && *step.Percent < *task.Percent {
 		task.Percent = step.Percent
 	}

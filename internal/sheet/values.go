@@ -131,14 +131,15 @@ func (v value) closure() (_ rectify.RowClosure, known bool) {
 	return rectify.RowOpen, false
 }
 
-// closureInRemarks looks for a closure word in 备注, where running text may hold 是 and 否 in any sense.
-func (v value) closureInRemarks() rectify.RowClosure {
+// closureInRemarks looks for a closure word in 备注, where running text may hold 是 and 否 in any sense; told is false when
+// there is none, which leaves the complaint open.
+func (v value) closureInRemarks() (_ rectify.RowClosure, told bool) {
 	if w := v.word(); containsAny(w, "阶段", "办结", "完成", "销号", "正在", "办理") {
 		if c, known := (value{text: strings.ReplaceAll(w, "是", "")}).closure(); known {
-			return c
+			return c, true
 		}
 	}
-	return rectify.RowOpen
+	return rectify.RowOpen, false
 }
 
 var percentSign = regexp.MustCompile(`(约?)(\d+(?:\.\d+)?)%`)

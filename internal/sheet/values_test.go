@@ -64,7 +64,7 @@ func TestRemarksTellClosureOnlyByItsWords(t *testing.T) {
 		"办结,2018年12月20日": rectify.RowClosed, "★ 阶段性办结": rectify.RowStageClosed, "正在办理": rectify.RowOpen,
 		"是重复件": rectify.RowOpen, "": rectify.RowOpen, "否": rectify.RowOpen, "未办结": rectify.RowOpen, "这是已办结的": rectify.RowClosed,
 	} {
-		if got := textValue(text).closureInRemarks(); got != want {
+		if got, _ := textValue(text).closureInRemarks(); got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"iter"
@@ -14,10 +15,13 @@ import (
 
 // Table is a plain table to be written out. Rows are asked for once and in order; their error ends the writing.
 type Table struct {
-	Title   string // printed above the header when not empty
+	Title   string   // printed above the header when not empty
+	Lines   []string // further lines between title and header
 	Columns []Column
-	Rows    iter.Seq2[[]any, error] // numbers stay numbers, nil is a blank cell, everything else becomes text
+	Rows    iter.Seq2[[]any, error] // numbers stay numbers, nil is a blank cell, a lone official.Banner covers the line, everything else becomes text
 	Notes   []string                // printed below the table
+	Picture []byte                  // a PNG, on a second sheet
+	Page    *Page                   // how an official table is printed; nil leaves that to the program
 }
 
 // Column is a column of a Table.
@@ -26,6 +30,7 @@ type Column struct {
 	Header string
 	Width  float64 // in characters; 0 means 14
 	Format string  // Excel number format of its numbers, such as 0.0; empty means as they are
+	Align  string  // left, center, right; empty means texts left, numbers as the program puts them
 }
 
 // Text is a cell of the column as it is printed where cells have no types.
@@ -84,29 +89,45 @@ func (t *Table) grouped() bool {
 	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Group != "" })
 }
 
+// above is how many lines stand over the first row.
+func (t *Table) above() int {
+	n := 1 + len(t.Lines)
+	if t.grouped() {
+		n++
+	}
+	if t.Title != "" {
+		n++
+	}
+	return n
+}
+
 // WriteXLSX writes a table as a workbook with one sheet. Nothing reaches w before all rows have been read, so that an
 // error of theirs can still be answered. Texts are typed as text, so that no cell is a formula. Beyond 16 MiB the rows
 // wait in a temporary file, which is gone when WriteXLSX returns.
 func WriteXLSX(w io.Writer, t Table) (err error) {
 	f := excelize.NewFile()
 	defer f.Close()
-	name := sheetName(t.Title)
-	if err := f.SetSheetName("Sheet1", name); err != nil {
+	x := xlsxWriter{Table: t, file: f, name: sheetName(t.Title), line: 1}
+	if err := f.SetSheetName("Sheet1", x.name); err != nil {
 		return err
 	}
-	stream, err := f.NewStreamWriter(name)
-	if err != nil {
+	if err := x.page(); err != nil { // what comes before the rows in the file must be known before them
 		return err
 	}
-	x := xlsxWriter{Table: t, stream: stream, line: 1}
-	for _, step := range []func() error{
-		func() error { return x.prepare(f) }, x.title, x.header, x.rows, x.notes, stream.Flush,
-	} {
+	if x.stream, err = f.NewStreamWriter(x.name); err != nil {
+		return err
+	}
+	for _, step := range []func() error{x.prepare, x.title, x.header, x.rows, x.area, x.notes, x.stream.Flush} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	_, err = f.WriteTo(w)
+	if err := x.picture(); err != nil {
+		return err
+	}
+	// The archive goes to w as it grows; the library alone would hold it in memory first.
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
+	_, err = f.WriteTo(io.Discard)
 	return err
 }
 
@@ -129,91 +150,58 @@ func sheetName(title string) string {
 
 type xlsxWriter struct {
 	Table
+	file   *excelize.File
+	name   string // of the sheet
 	stream *excelize.StreamWriter
 	line   int // the next one to write
+	width  float64
 
-	titleStyle, headStyle, textStyle, noteStyle int
-	numberStyles                                []int // by column
+	titleStyle, lineStyle, headStyle, bannerStyle, noteStyle int
+	textStyles, numberStyles                                 []int // by column
 }
 
-func (x *xlsxWriter) prepare(f *excelize.File) error {
-	border := []excelize.Border{{Type: "left", Color: "808080", Style: 1}, {Type: "right", Color: "808080", Style: 1},
-		{Type: "top", Color: "808080", Style: 1}, {Type: "bottom", Color: "808080", Style: 1}}
-	centred := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
-	for _, style := range []struct {
-		id *int
-		s  excelize.Style
-	}{
-		{&x.titleStyle, excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}, Alignment: centred}},
-		{&x.headStyle, excelize.Style{Font: &excelize.Font{Bold: true}, Border: border, Alignment: centred,
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8EEF4"}}}},
-		{&x.textStyle, excelize.Style{Border: border, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
-		{&x.noteStyle, excelize.Style{Alignment: &excelize.Alignment{Vertical: "center"}}},
-	} {
-		id, err := f.NewStyle(&style.s)
-		if err != nil {
-			return err
-		}
-		*style.id = id
+func (x *xlsxWriter) prepare() error {
+	if err := x.styles(); err != nil {
+		return err
 	}
 	for i, c := range x.Columns {
-		s := excelize.Style{Border: border, Alignment: &excelize.Alignment{Vertical: "center"}}
-		if c.Format != "" {
-			s.CustomNumFmt = &c.Format
-		}
-		id, err := f.NewStyle(&s)
-		if err != nil {
-			return err
-		}
-		x.numberStyles = append(x.numberStyles, id)
 		width := c.Width
 		if width == 0 {
 			width = 14
 		}
+		x.width += width
 		if err := x.stream.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
 	}
-	frozen := 1
-	if x.grouped() {
-		frozen++
-	}
-	if x.Title != "" {
-		frozen++
-	}
+	frozen := x.above()
 	return x.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: frozen, TopLeftCell: fmt.Sprintf("A%d", frozen+1), ActivePane: "bottomLeft"})
 }
 
 // put writes a line of cells from column A on.
-func (x *xlsxWriter) put(cells []any) error {
+func (x *xlsxWriter) put(cells []any, height ...excelize.RowOpts) error {
 	if x.line > maxSheetRows {
 		return refuse("export.too_many_rows", "结果超过 %d 行,一张工作表放不下,请缩小范围或导出 CSV。",
 			"The result has more than %d rows, which one sheet cannot hold; narrow it or export CSV.", maxSheetRows)
 	}
-	err := x.stream.SetRow(fmt.Sprintf("A%d", x.line), cells)
+	err := x.stream.SetRow(fmt.Sprintf("A%d", x.line), cells, height...)
 	x.line++
 	return err
 }
 
-// across writes a line that covers all columns.
-func (x *xlsxWriter) across(text string, style int) error {
-	last, err := excelize.CoordinatesToCellName(max(len(x.Columns), 1), x.line)
-	if err != nil {
+func (x *xlsxWriter) title() error {
+	if x.Title == "" && len(x.Lines) == 0 {
+		return nil
+	}
+	if err := x.across(x.Title, x.titleStyle, titleSize); err != nil {
 		return err
 	}
-	if len(x.Columns) > 1 {
-		if err := x.stream.MergeCell(fmt.Sprintf("A%d", x.line), last); err != nil {
+	for _, line := range x.Lines {
+		if err := x.across(line, x.lineStyle, bodySize); err != nil {
 			return err
 		}
 	}
-	return x.put([]any{excelize.Cell{StyleID: style, Value: cellText(text)}})
-}
-
-func (x *xlsxWriter) title() error {
-	if x.Title == "" {
-		return nil
-	}
-	return x.across(x.Title, x.titleStyle)
+	return nil
 }
 
 func (x *xlsxWriter) header() error {
@@ -223,7 +211,7 @@ func (x *xlsxWriter) header() error {
 		lower[i] = excelize.Cell{StyleID: x.headStyle, Value: cellText(c.Header)}
 	}
 	if !x.grouped() {
-		return x.put(lower)
+		return x.put(lower, x.height(lower)...)
 	}
 	for i := 0; i < len(x.Columns); {
 		end := i + 1
@@ -243,10 +231,11 @@ func (x *xlsxWriter) header() error {
 		}
 		i = end
 	}
-	if err := x.put(upper); err != nil {
+	high := x.height(x.single())
+	if err := x.put(upper, high...); err != nil {
 		return err
 	}
-	return x.put(lower)
+	return x.put(lower, high...)
 }
 
 func (x *xlsxWriter) merge(from, to [2]int) error {
@@ -270,17 +259,23 @@ func (x *xlsxWriter) rows() error {
 		if err != nil {
 			return err
 		}
+		if text, covers := banner(row); covers {
+			if err := x.across(text, x.bannerStyle, bodySize); err != nil {
+				return err
+			}
+			continue
+		}
 		for i := range cells {
-			cells[i] = excelize.Cell{StyleID: x.textStyle}
+			cells[i] = excelize.Cell{StyleID: x.textStyles[i]}
 			switch {
 			case i >= len(row) || row[i] == nil:
 			case isNumber(row[i]):
 				cells[i] = excelize.Cell{StyleID: x.numberStyles[i], Value: row[i]}
 			default:
-				cells[i] = excelize.Cell{StyleID: x.textStyle, Value: cellText(fmt.Sprint(row[i]))}
+				cells[i] = excelize.Cell{StyleID: x.textStyles[i], Value: cellText(fmt.Sprint(row[i]))}
 			}
 		}
-		if err := x.put(cells); err != nil {
+		if err := x.put(cells, x.height(cells)...); err != nil {
 			return err
 		}
 	}
@@ -289,7 +284,7 @@ func (x *xlsxWriter) rows() error {
 
 func (x *xlsxWriter) notes() error {
 	for _, n := range x.Notes {
-		if err := x.across(n, x.noteStyle); err != nil {
+		if err := x.across(n, x.noteStyle, bodySize); err != nil {
 			return err
 		}
 	}

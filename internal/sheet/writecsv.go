@@ -30,6 +30,11 @@ func WriteCSV(w io.Writer, t Table, bom bool) error {
 			return err
 		}
 	}
+	for _, text := range t.Lines {
+		if err := single(text); err != nil {
+			return err
+		}
+	}
 	for i, c := range t.Columns {
 		line[i] = cellText(c.Header)
 		if c.Group != "" {
@@ -44,6 +49,12 @@ func WriteCSV(w io.Writer, t Table, bom bool) error {
 		for row, err := range t.Rows {
 			if err != nil {
 				return err
+			}
+			if text, covers := banner(row); covers {
+				if err := single(text); err != nil {
+					return err
+				}
+				continue
 			}
 			clear(line)
 			for i := range min(len(row), len(t.Columns)) {

@@ -17,6 +17,10 @@ var measureSums = map[string]sqlText{
 
 // behind narrows the list to the tickets whose steps add up to a count.
 func (l *listing) behind(f report.Figure) {
+	if r, i, made := f.Of(); made {
+		l.behindStandings(r, r.Measures[i].ID, f)
+		return
+	}
 	count := &counting{scope: l.scope, q: f.Query}
 	cond := count.filter()
 	cond.and("c.cube = 1 AND f.day <= ?", int64(f.Query.AsOf))
@@ -32,7 +36,7 @@ func (l *listing) behind(f report.Figure) {
 // departed counts the tickets behind a figure that have since gone to units outside the scope. It looks at nothing else
 // of the question, so that it cannot tell what has become of them.
 func (l *listing) departed(db *gorm.DB) (n int64, err error) {
-	gone := &listing{scope: l.scope, from: " FROM tickets t"}
+	gone := &listing{store: l.store, scope: l.scope, from: " FROM tickets t"}
 	gone.behind(*l.q.Figure)
 	gone.cond.and("NOT (t."+visible+")", l.scope.Units(), l.scope.Recusals())
 	gone.cond.and("t.audience_id NOT IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)", l.scope.Recusals())

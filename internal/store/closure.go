@@ -38,14 +38,34 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 		return nil, prefix, err
 	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		if prefix, err = prefixOf(db, q.KnownAt, s.now()); err != nil {
+		if prefix, err = prefixOf(db, q, s.now()); err != nil {
 			return err
 		}
 		count := &counting{db: db, scope: scope, q: q, prefix: prefix}
-		tallies, err = count.all()
+		held := false
+		if tallies, held, err = s.remembering(count); err == nil && !held {
+			tallies, err = count.all()
+		}
+		prefix = count.prefix
 		return err
 	})
 	return tallies, prefix, s.engine.translate(err)
+}
+
+// remembering answers from the running sums what is asked as known now; false when it must be counted.
+func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
+	if !c.q.KnownAt.IsZero() || c.q.Entries != 0 {
+		return nil, false, nil
+	}
+	if free, err := c.unrecused(); err != nil || !free {
+		return nil, false, err
+	}
+	known := c.prefix.Size
+	tallies, held, err := s.running.from(c).tallies(c)
+	if c.prefix.Size > known {
+		c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond)
+	}
+	return tallies, held, err
 }
 
 // snapshot runs reads that must agree with each other.
@@ -57,8 +77,16 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 	return s.read.WithContext(ctx).Transaction(fn, options)
 }
 
-// prefixOf finds how much of the journal was recorded by an instant; the zero instant means all.
-func prefixOf(db *gorm.DB, knownAt, now time.Time) (report.Prefix, error) {
+// prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all.
+func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
+	p, err := recordedPrefix(db, q.KnownAt, now)
+	if q.Entries != 0 {
+		p.Size = min(p.Size, q.Entries)
+	}
+	return p, err
+}
+
+func recordedPrefix(db *gorm.DB, knownAt, now time.Time) (report.Prefix, error) {
 	p := report.Prefix{KnownAt: knownAt}
 	if knownAt.IsZero() {
 		p.KnownAt = now.UTC().Truncate(time.Microsecond)

@@ -42,7 +42,7 @@ func (w *world) histories() (all []report.History, recorded []time.Time) {
 			if err := e.Fold(&t); err != nil {
 				w.Fatal(err)
 			}
-			byTicket[e.TicketID] = append(byTicket[e.TicketID], report.Past{Index: e.Index, Ticket: &t})
+			byTicket[e.TicketID] = append(byTicket[e.TicketID], report.Past{Index: e.Index, Do: e.Do, Ticket: &t})
 		}
 	}
 	for _, id := range order {

@@ -57,6 +57,9 @@ func TestTheDatabaseRefusesWhatTheDeskWould(t *testing.T) {
 			"a ticket with another key":     "UPDATE tickets SET key = key + 1000, version = version + 1",
 			"a changed figure step":         "UPDATE figure_steps SET closed = 1",
 			"a deleted figure step":         "DELETE FROM figure_steps",
+			"a changed standing":            "UPDATE standings SET verdict = 'mostly'",
+			"a standing closed twice":       "UPDATE standings SET next_idx = 1, next_day = 1 WHERE next_idx < 1000000",
+			"a deleted standing":            "DELETE FROM standings",
 			"changed routes":                "UPDATE rule_sets SET body = ''",
 		} {
 			if err := w.intrude(query); err == nil {

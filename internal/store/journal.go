@@ -101,6 +101,25 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			return err
 		}
 		findings = append(findings, levels...)
+		boards, err := replayBoards(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, boards...)
+		held, err := replayReconciliations(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, held...)
+		frozen, err := replaySnapshots(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, frozen...)
+		known, err := fingerprints(db)
+		if err != nil {
+			return err
+		}
 		last := int64(0)
 		for done := int64(0); ; {
 			var rows []ticketRow
@@ -117,8 +136,17 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			if err != nil {
 				return err
 			}
+			standings, err := standingsBetween(db, from, last)
+			if err != nil {
+				return err
+			}
 			for i := range rows {
-				if found, differs := s.replayOne(&rows[i], stories[rows[i].Key], waiting[rows[i].Key]); differs {
+				key := rows[i].Key
+				found, differs := s.replayOne(&rows[i], stories[key], waiting[key])
+				if !differs {
+					found, differs = replayStandings(key, stories[key], standings[key], known)
+				}
+				if differs {
 					findings = append(findings, found)
 				}
 			}

@@ -48,13 +48,19 @@ func (l *listing) page() (*report.TicketPage, error) {
 		l.behind(*l.q.Figure)
 	}
 	l.filter()
+	all := len(l.cond.parts) == 0 && l.q.Search == "" && l.q.Figure == nil
 	if err := l.restrict(); err != nil {
 		return nil, err
+	}
+	counted := l.cond
+	if all { // counted in the index of audiences alone, however wide the scope is
+		counted = condition{}
+		counted.and("t."+visible, l.scope.Units(), l.scope.Recusals())
 	}
 	page := &report.TicketPage{}
 	if l.q.Count {
 		page.Total = new(int64)
-		if err := one(l.db.Raw(string("SELECT count(*)"+l.from+l.cond.where()), append(l.args, l.cond.args...)...), page.Total); err != nil {
+		if err := one(l.db.Raw(string("SELECT count(*)"+l.from+counted.where()), append(l.args, counted.args...)...), page.Total); err != nil {
 			return nil, err
 		}
 		if l.q.Figure != nil {
@@ -129,6 +135,7 @@ func (l *listing) filter() {
 	c.in("t.source", q.Sources)
 	c.in("t.state", q.States)
 	c.in("t.campaign", q.Campaigns)
+	c.in("t.batch", q.Batches)
 	c.in("t.list_level", q.ListLevels)
 	c.in("t.verdict", q.Verdicts)
 	c.is("t.responsible_unit", q.Unit)

@@ -44,6 +44,6 @@ func (s *Store) namesOf(ctx context.Context, known *sync.Map, query sqlText, ids
 
 // KnownBy tells how many entries of the journal were recorded by an instant.
 func (s *Store) KnownBy(ctx context.Context, at time.Time) (int64, error) {
-	prefix, err := prefixOf(s.read.WithContext(ctx), at, s.now())
+	prefix, err := recordedPrefix(s.read.WithContext(ctx), at, s.now())
 	return prefix.Size, s.engine.translate(err)
 }

@@ -36,6 +36,7 @@ var grown = []struct {
 	{"tickets", "key", "title = 'x'", [][]string{{"key"}, {"id"}, {"campaign", "receipt_key"}}},
 	{"attachments", "id", "sha256 = 'x'", [][]string{{"id"}}},
 	{"figure_steps", "idx", "closed = 9", [][]string{{"cell_id", "day", "idx"}}},
+	{"standings", "idx", "verdict = 'x'", [][]string{{"ticket_key", "idx"}}},
 	{"rule_sets", "version", "body = 'x'", [][]string{{"version"}}},
 }
 

@@ -27,6 +27,7 @@ type Store struct {
 	routes                              routeShelf
 	audiences, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
 	cells                               cellShelf
+	running                             runningSums
 	remembered                          rememberedCredentials
 	now                                 func() time.Time
 	watch                               func()

@@ -51,6 +51,31 @@ func (w *work) TicketByReceipt(scope rectify.Scope, campaign, key string) (*rect
 	return row.ticket()
 }
 
+// The index on such numbers holds nothing else, so the statement must say the same of them.
+const selectNumbered = "SELECT t.* FROM tickets t WHERE t.campaign = ? AND t.receipt_number = ? AND t.receipt_key <> t.receipt_number AND t.receipt_number <> '' AND t.batch = ? AND " + visibleEach
+
+// TicketsNumbered loads the tickets of a batch with a receipt number that is unique only within it.
+func (w *work) TicketsNumbered(scope rectify.Scope, campaign, batch, number string) ([]*rectify.Ticket, error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	if err := w.settle(); err != nil {
+		return nil, err
+	}
+	var rows []ticketRow
+	if err := w.db().Raw(selectNumbered, campaign, number, batch, scope.Units(), scope.Recusals()).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	all := make([]*rectify.Ticket, len(rows))
+	for i := range rows {
+		var err error
+		if all[i], err = rows[i].ticket(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 // Ticket gives one ticket; absent and foreign are the same NotFound.
 func (s *Store) Ticket(ctx context.Context, scope rectify.Scope, id string) (*rectify.Ticket, error) {
 	t, err := loadTicket(s.read.WithContext(ctx), scope, id)

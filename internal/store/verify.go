@@ -87,7 +87,7 @@ func past(key int64, story []entryRow) (history report.History, err error) {
 			return nil, err
 		}
 		ticket = next
-		history = append(history, report.Past{Index: e.Index, Ticket: &next})
+		history = append(history, report.Past{Index: e.Index, Do: e.Do, Ticket: &next})
 	}
 	return history, nil
 }

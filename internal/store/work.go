@@ -24,6 +24,7 @@ type page struct {
 	words  []wordsOf
 	waits  []waitsOf
 	tales  []tellingRow
+	stands []standingRow
 	after  []func() // run when the page is on disk
 }
 
@@ -37,19 +38,18 @@ type stepOf struct {
 }
 
 type pageMark struct {
-	head                       int64
-	latest                     micros
-	steps, words, waits, after int
-	tales                      int
+	head                                      int64
+	latest                                    micros
+	steps, words, waits, tales, stands, after int
 }
 
 func (p *page) mark() pageMark {
-	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.after), len(p.tales)}
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.tales), len(p.stands), len(p.after)}
 }
 
 func (p *page) reset(m pageMark) {
 	p.head, p.latest, p.steps, p.words, p.waits, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.after[:m.after]
-	p.tales = p.tales[:m.tales]
+	p.tales, p.stands = p.tales[:m.tales], p.stands[:m.stands]
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
@@ -78,6 +78,9 @@ func (p *page) finish() error {
 		return nil
 	}
 	if err := p.writeFigures(); err != nil {
+		return err
+	}
+	if err := p.writeStandings(); err != nil {
 		return err
 	}
 	if err := p.writeErrands(); err != nil {
@@ -174,6 +177,9 @@ func (w *work) Record(r rectify.Record) error {
 			}
 		}
 		w.steps = append(w.steps, stepOf{step, w.head - 1, row.Key, a, int64(dayOf(w.latest.time()))})
+	}
+	if err := w.stand(r, audience); err != nil {
+		return err
 	}
 	if r.Attachment != nil || r.Sealed != nil || r.Contact != nil {
 		if err := w.settle(); err != nil {

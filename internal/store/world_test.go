@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -92,7 +93,7 @@ func (w *world) addUnits(tree [][2]string) {
 	w.Helper()
 	var units []rectify.Unit
 	for _, u := range tree {
-		units = append(units, rectify.Unit{Code: u[0], Name: u[0], Level: "乡", Parent: u[1]})
+		units = append(units, rectify.Unit{Code: u[0], Name: u[0], Level: cmp.Or(map[string]string{"district": "县", "village": "村"}[u[0]], "乡"), Parent: u[1]})
 	}
 	units[0].AcceptanceUnit = "inspectors"
 	if _, _, err := w.store.PutUnits(w.ctx, units, rectify.Entry{Event: rectify.EventUnits, RecordedAt: w.clock.now(), EffectiveAt: w.clock.now()}, w.newID); err != nil {

@@ -151,6 +151,8 @@ CREATE TABLE tickets (
   CONSTRAINT merged_has_master CHECK ((state = 'merged') = (master <> ''))
 );
 CREATE UNIQUE INDEX tickets_receipt ON tickets (campaign, receipt_key) WHERE receipt_key <> '';
+-- Numbers that are unique only within their batch.
+CREATE INDEX tickets_numbered ON tickets (campaign, receipt_number) WHERE receipt_key <> receipt_number AND receipt_number <> '';
 CREATE INDEX tickets_registered ON tickets (registered_at, id);
 CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
 CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
@@ -495,3 +497,168 @@ CREATE TABLE telling_moves (
   closed_at BIGINT NOT NULL,
   PRIMARY KEY (move, at, ticket_key, seq)
 );
+
+-- Entries of the boards of models and warnings; decided_idx is the entry of the journal that decided, -1 before.
+CREATE TABLE boards (
+  id TEXT PRIMARY KEY,
+  version BIGINT NOT NULL,
+  board TEXT NOT NULL CHECK (board IN ('model','warning')),
+  unit_id TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  quarter TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('proposed','approved','refused')),
+  proposed_at BIGINT NOT NULL,
+  decided_idx BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX boards_proposed ON boards (proposed_at, id);
+CREATE INDEX boards_quarter ON boards (quarter, state);
+CREATE UNIQUE INDEX boards_once ON boards (board, unit_id, ticket_id, quarter) WHERE state <> 'refused';
+CREATE INDEX journal_boards ON journal (idx) WHERE event = 'board';
+
+-- Lists of superior offices held against tickets; written once, with their rows.
+CREATE TABLE reconciliations (
+  id TEXT PRIMARY KEY,
+  unit_id TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX reconciliations_made ON reconciliations (unit_id, made_at, id);
+CREATE TABLE reconciliation_rows (
+  reconciliation_id TEXT NOT NULL REFERENCES reconciliations(id),
+  n BIGINT NOT NULL,
+  finding TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (reconciliation_id, n)
+);
+CREATE INDEX reconciliation_findings ON reconciliation_rows (reconciliation_id, finding, n);
+CREATE INDEX journal_reconciliations ON journal (idx) WHERE event = 'reconcile';
+CREATE TRIGGER reconciliations_append_only BEFORE UPDATE OR DELETE ON reconciliations FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER reconciliations_not_emptied BEFORE TRUNCATE ON reconciliations FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER reconciliation_rows_append_only BEFORE UPDATE OR DELETE ON reconciliation_rows FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER reconciliation_rows_not_emptied BEFORE TRUNCATE ON reconciliation_rows FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
+-- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
+-- that are in force on a late day lie together at the end of the table.
+CREATE TABLE standings (
+  ticket_key BIGINT NOT NULL REFERENCES tickets(key),
+  idx BIGINT NOT NULL,
+  day BIGINT NOT NULL,
+  next_idx BIGINT NOT NULL,
+  next_day BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  township TEXT NOT NULL,
+  units TEXT NOT NULL,
+  types TEXT NOT NULL,
+  month BIGINT NOT NULL,
+  batch TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  audience_id BIGINT NOT NULL REFERENCES audiences(id),
+  class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
+  key_case BOOLEAN NOT NULL,
+  channel TEXT NOT NULL,
+  derived BOOLEAN NOT NULL,
+  discovery TEXT NOT NULL,
+  disputed BOOLEAN NOT NULL,
+  registered_on BIGINT NOT NULL,
+  started_on BIGINT NOT NULL,
+  first_dispatched_on BIGINT NOT NULL,
+  dispatches BIGINT NOT NULL,
+  returns BIGINT NOT NULL,
+  signing TEXT NOT NULL,
+  sign_due_on BIGINT NOT NULL,
+  replied_on BIGINT NOT NULL,
+  original_due_on BIGINT NOT NULL,
+  current_due_on BIGINT NOT NULL,
+  extensions BIGINT NOT NULL,
+  applications BIGINT NOT NULL,
+  reworks BIGINT NOT NULL,
+  closed_on BIGINT NOT NULL,
+  closure_type TEXT NOT NULL,
+  historical BOOLEAN NOT NULL,
+  ever_closed_on BIGINT NOT NULL,
+  reopens BIGINT NOT NULL,
+  reopened_on BIGINT NOT NULL,
+  look_backs BIGINT NOT NULL,
+  look_backs_lost BIGINT NOT NULL,
+  look_back_on BIGINT NOT NULL,
+  look_back_result TEXT NOT NULL,
+  calls BIGINT NOT NULL,
+  calls_reached BIGINT NOT NULL,
+  calls_satisfied BIGINT NOT NULL,
+  calls_basically BIGINT NOT NULL,
+  calls_not BIGINT NOT NULL,
+  repeats BIGINT NOT NULL,
+  milestones BOOLEAN NOT NULL,
+  missed BIGINT NOT NULL,
+  missed_next BIGINT NOT NULL,
+  PRIMARY KEY (next_day, ticket_key, idx)
+);
+CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
+CREATE INDEX standings_moved ON standings (day, idx);
+-- +goose StatementBegin
+CREATE FUNCTION standings_closed_once() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE before standings; BEGIN
+  before := NEW;
+  before.next_idx := OLD.next_idx;
+  before.next_day := OLD.next_day;
+  before.next_at := OLD.next_at;
+  IF OLD.next_idx <> 9223372036854775807 OR before IS DISTINCT FROM OLD THEN RAISE EXCEPTION 'standings is append-only'; END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings FOR EACH ROW EXECUTE FUNCTION standings_closed_once();
+CREATE TRIGGER standings_stay BEFORE DELETE ON standings FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER standings_not_emptied BEFORE TRUNCATE ON standings FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Frozen reports. Rows and bytes are written once.
+CREATE TABLE snapshots (
+  id TEXT PRIMARY KEY,
+  report TEXT NOT NULL,
+  as_of BIGINT NOT NULL,
+  by_user TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  scope TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  entries BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX snapshots_made ON snapshots (scope, made_at, id);
+CREATE TABLE snapshot_bodies (
+  snapshot_id TEXT PRIMARY KEY REFERENCES snapshots(id),
+  body BYTEA NOT NULL
+);
+CREATE INDEX journal_snapshots ON journal (idx) WHERE event = 'snapshot';
+CREATE TRIGGER snapshots_append_only BEFORE UPDATE OR DELETE ON snapshots FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshots_not_emptied BEFORE TRUNCATE ON snapshots FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshot_bodies_append_only BEFORE UPDATE OR DELETE ON snapshot_bodies FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER snapshot_bodies_not_emptied BEFORE TRUNCATE ON snapshot_bodies FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Closed periods, in order.
+CREATE TABLE closings (
+  no BIGINT PRIMARY KEY,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  from_day BIGINT NOT NULL,
+  to_day BIGINT NOT NULL CHECK (to_day >= from_day),
+  detail TEXT NOT NULL
+);
+CREATE TRIGGER closings_append_only BEFORE UPDATE OR DELETE ON closings FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER closings_not_emptied BEFORE TRUNCATE ON closings FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Numbers of daily, weekly and monthly reports: each number and each day once, whatever server makes the issue.
+CREATE TABLE issues (
+  kind TEXT NOT NULL CHECK (kind IN ('daily','weekly','monthly')),
+  no BIGINT NOT NULL,
+  on_day BIGINT NOT NULL,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  PRIMARY KEY (kind, no),
+  UNIQUE (kind, on_day)
+);
+CREATE TRIGGER issues_append_only BEFORE UPDATE OR DELETE ON issues FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER issues_not_emptied BEFORE TRUNCATE ON issues FOR EACH STATEMENT EXECUTE FUNCTION append_only();

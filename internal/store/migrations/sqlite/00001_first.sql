@@ -151,6 +151,8 @@ CREATE TABLE tickets (
   CONSTRAINT merged_has_master CHECK ((state = 'merged') = (master <> ''))
 ) STRICT;
 CREATE UNIQUE INDEX tickets_receipt ON tickets (campaign, receipt_key) WHERE receipt_key <> '';
+-- Numbers that are unique only within their batch.
+CREATE INDEX tickets_numbered ON tickets (campaign, receipt_number) WHERE receipt_key <> receipt_number AND receipt_number <> '';
 CREATE INDEX tickets_registered ON tickets (registered_at, id);
 CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
 CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
@@ -548,3 +550,212 @@ CREATE TABLE telling_moves (
   closed_at INTEGER NOT NULL,
   PRIMARY KEY (move, at, ticket_key, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Entries of the boards of models and warnings; decided_idx is the entry of the journal that decided, -1 before.
+CREATE TABLE boards (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  board TEXT NOT NULL CHECK (board IN ('model','warning')),
+  unit_id TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  quarter TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('proposed','approved','refused')),
+  proposed_at INTEGER NOT NULL,
+  decided_idx INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX boards_proposed ON boards (proposed_at, id);
+CREATE INDEX boards_quarter ON boards (quarter, state);
+CREATE UNIQUE INDEX boards_once ON boards (board, unit_id, ticket_id, quarter) WHERE state <> 'refused';
+CREATE INDEX journal_boards ON journal (idx) WHERE event = 'board';
+
+-- Lists of superior offices held against tickets; written once, with their rows.
+CREATE TABLE reconciliations (
+  id TEXT PRIMARY KEY,
+  unit_id TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX reconciliations_made ON reconciliations (unit_id, made_at, id);
+CREATE TABLE reconciliation_rows (
+  reconciliation_id TEXT NOT NULL REFERENCES reconciliations(id),
+  n INTEGER NOT NULL,
+  finding TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (reconciliation_id, n)
+) STRICT;
+CREATE INDEX reconciliation_findings ON reconciliation_rows (reconciliation_id, finding, n);
+CREATE INDEX journal_reconciliations ON journal (idx) WHERE event = 'reconcile';
+-- +goose StatementBegin
+CREATE TRIGGER reconciliations_no_update BEFORE UPDATE ON reconciliations BEGIN SELECT RAISE(ABORT, 'reconciliations is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliations_no_delete BEFORE DELETE ON reconciliations BEGIN SELECT RAISE(ABORT, 'reconciliations is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliations_no_replace BEFORE INSERT ON reconciliations WHEN EXISTS (SELECT 1 FROM reconciliations WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'reconciliation is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliation_rows_no_update BEFORE UPDATE ON reconciliation_rows BEGIN SELECT RAISE(ABORT, 'reconciliation_rows is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliation_rows_no_delete BEFORE DELETE ON reconciliation_rows BEGIN SELECT RAISE(ABORT, 'reconciliation_rows is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reconciliation_rows_no_replace BEFORE INSERT ON reconciliation_rows WHEN EXISTS (SELECT 1 FROM reconciliation_rows WHERE reconciliation_id = NEW.reconciliation_id AND n = NEW.n) BEGIN SELECT RAISE(ABORT, 'row of a reconciliation is taken'); END;
+-- +goose StatementEnd
+
+-- What figures need to know of a ticket after each entry that changed it. A standing is in force from its day until the
+-- day of the next one, as far as entries before next_idx are known; the last one of a ticket has the largest numbers there. Rows
+-- that are in force on a late day lie together at the end of the table.
+CREATE TABLE standings (
+  ticket_key INTEGER NOT NULL REFERENCES tickets(key),
+  idx INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  next_idx INTEGER NOT NULL,
+  next_day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  list_level TEXT NOT NULL,
+  township TEXT NOT NULL,
+  units TEXT NOT NULL,
+  types TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  batch TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences(id),
+  class TEXT NOT NULL CHECK (class IN ('open','stage_closed','closed','merged','not_accepted','voided')),
+  key_case INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  derived INTEGER NOT NULL,
+  discovery TEXT NOT NULL,
+  disputed INTEGER NOT NULL,
+  registered_on INTEGER NOT NULL,
+  started_on INTEGER NOT NULL,
+  first_dispatched_on INTEGER NOT NULL,
+  dispatches INTEGER NOT NULL,
+  returns INTEGER NOT NULL,
+  signing TEXT NOT NULL,
+  sign_due_on INTEGER NOT NULL,
+  replied_on INTEGER NOT NULL,
+  original_due_on INTEGER NOT NULL,
+  current_due_on INTEGER NOT NULL,
+  extensions INTEGER NOT NULL,
+  applications INTEGER NOT NULL,
+  reworks INTEGER NOT NULL,
+  closed_on INTEGER NOT NULL,
+  closure_type TEXT NOT NULL,
+  historical INTEGER NOT NULL,
+  ever_closed_on INTEGER NOT NULL,
+  reopens INTEGER NOT NULL,
+  reopened_on INTEGER NOT NULL,
+  look_backs INTEGER NOT NULL,
+  look_backs_lost INTEGER NOT NULL,
+  look_back_on INTEGER NOT NULL,
+  look_back_result TEXT NOT NULL,
+  calls INTEGER NOT NULL,
+  calls_reached INTEGER NOT NULL,
+  calls_satisfied INTEGER NOT NULL,
+  calls_basically INTEGER NOT NULL,
+  calls_not INTEGER NOT NULL,
+  repeats INTEGER NOT NULL,
+  milestones INTEGER NOT NULL,
+  missed INTEGER NOT NULL,
+  missed_next INTEGER NOT NULL,
+  PRIMARY KEY (next_day, ticket_key, idx)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
+CREATE INDEX standings_moved ON standings (day, idx);
+-- +goose StatementBegin
+CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day OR NEW.at <> OLD.at
+BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, channel, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER standings_no_delete BEFORE DELETE ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER standings_no_replace BEFORE INSERT ON standings WHEN EXISTS (SELECT 1 FROM standings WHERE ticket_key = NEW.ticket_key AND idx = NEW.idx)
+BEGIN SELECT RAISE(ABORT, 'standing is taken'); END;
+-- +goose StatementEnd
+
+-- Frozen reports. Rows and bytes are written once.
+CREATE TABLE snapshots (
+  id TEXT PRIMARY KEY,
+  report TEXT NOT NULL,
+  as_of INTEGER NOT NULL,
+  by_user TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX snapshots_made ON snapshots (scope, made_at, id);
+CREATE TABLE snapshot_bodies (
+  snapshot_id TEXT PRIMARY KEY REFERENCES snapshots(id),
+  body BLOB NOT NULL
+) STRICT;
+CREATE INDEX journal_snapshots ON journal (idx) WHERE event = 'snapshot';
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_update BEFORE UPDATE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_delete BEFORE DELETE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_no_replace BEFORE INSERT ON snapshots WHEN EXISTS (SELECT 1 FROM snapshots WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'snapshot is taken'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_update BEFORE UPDATE ON snapshot_bodies BEGIN SELECT RAISE(ABORT, 'snapshot_bodies is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_delete BEFORE DELETE ON snapshot_bodies BEGIN SELECT RAISE(ABORT, 'snapshot_bodies is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshot_bodies_no_replace BEFORE INSERT ON snapshot_bodies WHEN EXISTS (SELECT 1 FROM snapshot_bodies WHERE snapshot_id = NEW.snapshot_id) BEGIN SELECT RAISE(ABORT, 'snapshot is taken'); END;
+-- +goose StatementEnd
+
+-- Closed periods, in order.
+CREATE TABLE closings (
+  no INTEGER PRIMARY KEY,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  from_day INTEGER NOT NULL,
+  to_day INTEGER NOT NULL CHECK (to_day >= from_day),
+  detail TEXT NOT NULL
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER closings_no_update BEFORE UPDATE ON closings BEGIN SELECT RAISE(ABORT, 'closings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER closings_no_delete BEFORE DELETE ON closings BEGIN SELECT RAISE(ABORT, 'closings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER closings_in_order BEFORE INSERT ON closings WHEN EXISTS (SELECT 1 FROM closings WHERE no >= NEW.no OR to_day >= NEW.from_day OR snapshot_id = NEW.snapshot_id)
+BEGIN SELECT RAISE(ABORT, 'closings follow each other'); END;
+-- +goose StatementEnd
+
+-- Numbers of daily, weekly and monthly reports: each number and each day once, whatever server makes the issue.
+CREATE TABLE issues (
+  kind TEXT NOT NULL CHECK (kind IN ('daily','weekly','monthly')),
+  no INTEGER NOT NULL,
+  on_day INTEGER NOT NULL,
+  snapshot_id TEXT NOT NULL UNIQUE REFERENCES snapshots(id),
+  PRIMARY KEY (kind, no),
+  UNIQUE (kind, on_day)
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER issues_no_update BEFORE UPDATE ON issues BEGIN SELECT RAISE(ABORT, 'issues is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER issues_no_delete BEFORE DELETE ON issues BEGIN SELECT RAISE(ABORT, 'issues is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER issues_in_order BEFORE INSERT ON issues WHEN EXISTS (SELECT 1 FROM issues WHERE kind = NEW.kind AND (no >= NEW.no OR on_day >= NEW.on_day) OR snapshot_id = NEW.snapshot_id)
+BEGIN SELECT RAISE(ABORT, 'issue is taken'); END;
+-- +goose StatementEnd

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"qingdan/internal/snapshot"
+)
+
+// cut sets the clock to a time of a day of June 2024 in China.
+func (w *world) cutAt(day, hour, minute int) {
+	w.clock.Store(time.Date(2024, 6, day, hour-8, minute, 0, 0, time.UTC).UnixMicro())
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+}
+
+func TestADailyReportEndsAtItsHourAndContinuesTheOneBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	phone := strings.Replace(aComplaint, "{", `{"channel":"phone",`, 1)
+	w.cutAt(3, 19, 59)
+	w.registered("coordinator", phone)
+	w.cutAt(3, 20, 0)
+	w.registered("coordinator", aComplaint)
+	w.must(w.server.Snapshots.Catch(ctx))
+	w.must(w.server.Snapshots.Catch(ctx)) // once
+	list := func(kind string) []frozenReport {
+		return read[frozenPage](t, w.do("coordinator", "GET", "/api/v1/periodicals/"+kind, "")).Items
+	}
+	if n := len(list("daily")); n != 1 {
+		t.Fatalf("%d issues", n)
+	}
+	first := list("daily")[0]
+	notice := func(of frozenReport) string { return w.do("verifier", "GET", of.Self, "").Body.String() }
+	if text := notice(first); !strings.Contains(text, "(第1期)") || !strings.Contains(text, "6月3日,督察组向district交办第1批群众信访举报件1件(重点交办件0件),其中来电举报1件,来信举报0件。截至6月3日,共交办1件") || !strings.Contains(text, "辐射0件、其他0件。") {
+		t.Error(text)
+	}
+	w.cutAt(6, 9, 0) // the server was down for two days
+	w.registered("coordinator", phone)
+	w.must(w.server.Snapshots.Catch(ctx))
+	all := list("daily")
+	if len(all) != 3 {
+		t.Fatalf("%d issues after a pause", len(all))
+	}
+	if text := notice(all[1]); !strings.Contains(text, "交办第2批群众信访举报件1件(重点交办件0件),其中来电举报0件,来信举报0件。截至6月4日,共交办2件") || strings.Contains(text, `"code":"correction"`) {
+		t.Error(text)
+	}
+	if text := notice(all[0]); !strings.Contains(text, "交办第3批群众信访举报件0件") || !strings.Contains(text, "共交办2件") {
+		t.Error(text)
+	}
+	for _, one := range all {
+		if got := read[frozenCheck](t, w.do("verifier", "GET", one.Self+"/check", "")); !got.Same {
+			t.Errorf("%+v", got)
+		}
+	}
+	w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "central-3", "as_of", "2024-06-02")) // late
+	w.cutAt(6, 20, 0)
+	w.must(w.server.Snapshots.Catch(ctx))
+	if text := notice(list("daily")[0]); !strings.Contains(text, "(第4期)") || !strings.Contains(text, `"code":"correction"`) || !strings.Contains(text, "更正:合计 “累计收到”上期累计加本期为 3,本期累计为") {
+		t.Error(text)
+	}
+	w.run(t, []scenario{{as: "verifier", method: "GET", path: first.Self + "/diff/" + all[1].ID, status: 200, contains: []string{`{"kind":"entered","was":"","is":"open","n":1,"departed":0}`, `{"class":"open","was":1,"is":2,"difference":1}`}}})
+	if n := len(list("weekly")); n != 1 {
+		t.Errorf("%d weekly issues", n)
+	}
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/daily", body: `{}`, status: 409, contains: []string{"periodical.issued"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/daily", body: `{"on":"2024-06-07"}`, status: 422, contains: []string{"periodical.not_over"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/hourly", body: `{}`, status: 404},
+		{as: "officer", method: "POST", path: "/api/v1/periodicals/daily", body: `{}`, status: 403},
+		{as: "officer", method: "GET", path: "/api/v1/periodicals/daily", status: 200, contains: []string{`"items":[]`}},
+		{as: "officer", method: "GET", path: first.Self, status: 404},
+		{as: "coordinator", method: "GET", path: "/api/v1/periodicals/daily?limit=1", status: 200, contains: []string{`"no":4`, `"next_cursor":"`}},
+		{as: "coordinator", method: "GET", path: "/api/v1/periodicals/hourly", status: 404},
+	})
+	findings, err := w.store.Replay(t.Context(), func(int64, int64) {})
+	w.must(err)
+	if len(findings) > 0 {
+		t.Errorf("%v", findings)
+	}
+}
+
+func TestTwoServersMakeAnIssueOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.registered("coordinator", aComplaint)
+	w.cutAt(4, 20, 30)
+	done := make(chan error)
+	for range 4 {
+		go func() { done <- w.server.Snapshots.Catch(context.Background()) }()
+	}
+	for range 4 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	for _, kind := range snapshot.Kinds {
+		if all, err := w.store.IssuesOf(t.Context(), kind, 0, 10); err != nil || len(all) != 1 || all[0].Issue.No != 1 {
+			t.Errorf("%s: %d issues, %v", kind, len(all), err)
+		}
+	}
+}

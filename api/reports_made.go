@@ -1,0 +1,132 @@
+package api
+
+import (
+	"cmp"
+	"strconv"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+	"qingdan/internal/sheet"
+)
+
+// reportParams are the parameters of a report; the closure report has some of them.
+const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare cut format chart"
+
+// reportNames are the reports of getReport.
+var reportNames = func() (names []string) {
+	for _, r := range report.Reports {
+		names = append(names, r.Name)
+	}
+	return names
+}()
+
+// getReport makes one of the reports from what tickets were after each entry.
+//
+//	@Summary	统计报表
+//	@Tags		reports
+//	@Security	bearer
+//	@Produce	json
+//	@Produce	text/csv
+//	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+//	@Produce	application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document
+//	@Param		report			path		string		true	"报表 / report"
+//	@Param		as_of			query		string		false	"统计日,默认今天;按事实发生的时间 / day of the figures, today when left out; by when things happened"	Format(date)
+//	@Param		known_at		query		string		false	"按何时已录入的情况,默认现在 / as recorded by this instant, now when left out"	Format(date-time)
+//	@Param		from			query		string		false	"统计期起日,默认止日所在年的 1 月 1 日 / first day of the period, 1 January when left out"	Format(date)
+//	@Param		to				query		string		false	"统计期止日,默认统计日 / last day of the period, the day of the figures when left out"	Format(date)
+//	@Param		by				query		[]string	false	"分组 / group by"	collectionFormat(csv)
+//	@Param		source			query		[]string	false	"来源 / source"	collectionFormat(csv)
+//	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码 / codes of campaigns"	collectionFormat(csv)
+//	@Param		list_level		query		[]string	false	"清单级别 / list level; none: 未列清单 on no list"	collectionFormat(csv)
+//	@Param		township		query		string		false	"乡镇(街道)的 id / id of the township"
+//	@Param		unit			query		string		false	"责任单位的 id / id of the responsible unit"
+//	@Param		unit_level		query		string		false	"责任单位按其所属的这一级单位计,如 县、乡、部门 / units count as the unit above them at this level"
+//	@Param		pollution_type	query		string		false	"污染类型 / pollution type"
+//	@Param		batch			query		[]string	false	"批次 / batch; none: 未分批次 of no batch"	collectionFormat(csv)
+//	@Param		verdict			query		[]string	false	"是否属实 / verdict"	collectionFormat(csv)
+//	@Param		month_from		query		string		false	"登记月起,如 2024-01 / first month of registration"
+//	@Param		month_to		query		string		false	"登记月止 / last month of registration"
+//	@Param		unit_mode		query		string		false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
+//	@Param		type_mode		query		string		false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
+//	@Param		decimals		query		int			false	"百分比和天数的小数位 / decimals of percentages and days"	minimum(0)	maximum(2)	default(1)
+//	@Param		zero_rows		query		bool		false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
+//	@Param		restatement		query		bool		false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
+//	@Param		compare			query		string		false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
+//	@Param		cut				query		string		false	"日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report"
+//	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
+//	@Param		chart				query		bool			false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
+//	@Success	200				{object}	madeReport
+//	@Failure	401,403,404,422	{object}	problem
+//	@Router		/api/v1/reports/{report} [get]
+func (s *Server) getReport(c *call) error {
+	if _, known := report.Named(c.Param("report")); !known {
+		return rectify.Refuse(rectify.NotFound, "report.unknown", rectify.Say("没有这个报表,见 GET /api/v1/reports", "there is no such report; see GET /api/v1/reports"))
+	}
+	q := c.query()
+	ask, zero := c.question(q), q.flag("zero_rows")
+	form := c.reportForm(q)
+	if err := q.err(); err != nil {
+		return err
+	}
+	made, err := s.Report(c, ask, zero != nil && *zero)
+	if err != nil {
+		return err
+	}
+	if form.format == "json" {
+		wire := madeOf(made, c.say, func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) })
+		if c.has(rectify.Auditor) {
+			wire.Checkpoint = new(strconv.FormatInt(made.Prefix.Size, 10))
+		}
+		return c.give(answer(wire))
+	}
+	if !c.has(rectify.Auditor) {
+		made.Prefix.Size = 0 // it would tell how much there is beyond the own tickets
+	}
+	e := s.Desk.Entry(c.Actor, rectify.EventExport)
+	e.Do, e.Subject = "report."+ask.Report, c.Request().URL.RawQuery
+	return c.reportFile(e, made, sheet.ReportTable(made, c.say), form)
+}
+
+// Report makes any report for the caller, by its name and parameters.
+func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, error) {
+	scope, err := c.scope()
+	if err != nil {
+		return nil, err
+	}
+	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }, Workdays: report.WorkdaysOf(s.Calendar.Count)}
+	var listed []string
+	if zero {
+		listed = s.listed(c.Actor, q.UnitLevel)
+	}
+	if q, err = s.Snapshots.Settle(c.ctx(), q.Settled(calendar.DayOf(s.Now()))); err != nil {
+		return nil, err
+	}
+	return report.Run(c.ctx(), s.Figures, scope, q, names, listed)
+}
+
+// question reads the parameters of a report.
+func (c *call) question(q *query) report.Question {
+	ask := report.Question{Report: cmp.Or(c.Param("report"), q.text("report", 32)), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
+		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Filter: c.wideFilter(q, true)},
+		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...), Cut: q.clock("cut")}
+	if restated := q.flag("restatement"); restated != nil {
+		ask.Restatement = *restated
+	}
+	return ask
+}
+
+// wideFilter is filter with what only reports made from standings narrow by.
+func (c *call) wideFilter(q *query, none bool) report.Filter {
+	f := c.filter(q, none)
+	f.Batches, f.Verdicts = q.list("batch"), q.terms("verdict", "verdict")
+	return f
+}
+
+func (c *call) unitMode(q *query) report.UnitMode {
+	return report.UnitMode(q.one("unit_mode", string(report.LeadOnly), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually)))
+}
+
+func (c *call) typeMode(q *query) report.TypeMode {
+	return report.TypeMode(q.one("type_mode", string(report.MainType), string(report.MainType), string(report.AllTypes)))
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"qingdan/configs"
+	"qingdan/internal/paper"
+	"qingdan/internal/paper/forms"
+	"qingdan/internal/typeface"
+)
+
+// forms are those that ship, with those of the house.
+func (s settings) forms() (forms.Set, error) {
+	if s.Forms == "" {
+		return configs.Forms()
+	}
+	text, err := os.ReadFile(s.Forms)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 forms / cannot read forms: %w", err)
+	}
+	return configs.ReadForms(text)
+}
+
+// letters are the embedded font, with that of the house for what it lacks.
+func (s settings) letters() (typeface.Set, error) {
+	if s.Font == "" {
+		return typeface.NewSet(nil), nil
+	}
+	file, err := os.ReadFile(s.Font)
+	if err != nil {
+		return typeface.Set{}, fmt.Errorf("无法读取 font / cannot read font: %w", err)
+	}
+	rare, err := typeface.Read(file)
+	if err != nil {
+		return typeface.Set{}, fmt.Errorf("font %s: %w", s.Font, err)
+	}
+	letters := typeface.NewSet(rare)
+	if _, err := paper.PDF(paper.Document{Title: "试印"}, letters); err != nil { // better now than at the first print
+		return typeface.Set{}, fmt.Errorf("font %s: %w", s.Font, err)
+	}
+	return letters, nil
+}

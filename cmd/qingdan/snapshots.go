@@ -1,0 +1,20 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"qingdan/internal/report"
+	"qingdan/internal/snapshot"
+)
+
+// snapshots looks after frozen reports.
+func (h *house) snapshots() *snapshot.Office {
+	schedule, _ := h.settings.Periodicals.schedule() // the settings are valid
+	return &snapshot.Office{Schedule: schedule, Shelf: h.store, Books: h.store, Differ: h.store, Closings: h.store, Issues: h.store, Names: h.names, Now: time.Now, NewID: newID, Entry: h.desk.Entry}
+}
+
+// names gives what is known by id its name.
+func (h *house) names(ctx context.Context) report.Names {
+	return report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(ctx, code) }, Workdays: report.WorkdaysOf(h.calendar.Count)}
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+// warmedScopes is how many scopes are prepared after a start. The sums of each are held in memory, within the bounds of
+// internal/store.
+const warmedScopes = 4
+
+// warm asks, after a start and one after the other, for the closure report of the widest scopes of coordinators and
+// auditors, so that the first of them need not wait until the ledger is read. The service answers meanwhile; whoever asks
+// earlier reads the ledger, as without it. It tells how many scopes were prepared.
+func (h *house) warm(ctx context.Context) (prepared int) {
+	began := time.Now()
+	scopes, err := h.widest(ctx)
+	for _, scope := range scopes {
+		if err == nil && ctx.Err() == nil {
+			q := report.Query{AsOf: calendar.DayOf(began), By: []string{"unit", "source"}, UnitMode: report.LeadOnly, TypeMode: report.MainType}
+			if _, _, err = h.store.Tallies(ctx, scope, q); err == nil {
+				prepared++
+			}
+		}
+	}
+	switch {
+	case ctx.Err() != nil: // stopped
+	case err != nil:
+		h.log.Warn("figures could not be prepared", "error", err)
+	case prepared > 0:
+		h.log.Info("figures are prepared", "scopes", prepared, "milliseconds", time.Since(began).Milliseconds())
+	}
+	return prepared
+}
+
+// widest gives the scopes that coordinators and auditors ask with, each once, those of most units first and not many.
+func (h *house) widest(ctx context.Context) (scopes []rectify.Scope, err error) {
+	accounts, err := h.store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, a := range accounts {
+		if a.Disabled || a.Role != rectify.Coordinator && a.Role != rectify.Auditor {
+			continue
+		}
+		scope, err := h.actorOf(a).Scope()
+		if key := fmt.Sprint(scope.Units(), scope.Recusals()); err == nil && !seen[key] {
+			seen[key], scopes = true, append(scopes, scope)
+		}
+	}
+	slices.SortStableFunc(scopes, func(a, b rectify.Scope) int { return cmp.Compare(h.width(b), h.width(a)) })
+	return scopes[:min(len(scopes), warmedScopes)], nil
+}
+
+// width is how many units lie in a scope.
+func (h *house) width(scope rectify.Scope) (n int) {
+	for _, unit := range scope.Units() {
+		n += len(h.store.Units().Subtree(unit))
+	}
+	return n
+}

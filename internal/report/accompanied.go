@@ -1,0 +1,38 @@
+package report
+
+// Accompanied puts the companions of a closure rate beside it, line by line, as every paper with one carries them;
+// beside is the report of them for the same question.
+func (s *Sheet) Accompanied(beside *Sheet) *Sheet {
+	all := *s
+	all.Columns = append([]Column{}, s.Columns...)
+	all.Lines = append([]Line{}, s.Lines...)
+	for _, c := range beside.Columns {
+		if isCompanion(c.ID) {
+			all.Columns = append(all.Columns, c)
+		}
+	}
+	with := func(l Line) Line {
+		values := append([]Value{}, l.Values...)
+		found := beside.Of(l.Key)
+		for i, c := range beside.Columns {
+			if isCompanion(c.ID) {
+				values = append(values, found.Values[i])
+			}
+		}
+		return Line{Key: l.Key, Values: values}
+	}
+	for i, l := range all.Lines {
+		all.Lines[i] = with(l)
+	}
+	all.Total = with(s.Total)
+	return &all
+}
+
+func isCompanion(id string) bool {
+	for _, c := range Companions {
+		if c == id {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,127 @@
+package report
+
+import (
+	"context"
+	"errors"
+
+	"qingdan/internal/rectify"
+)
+
+// Books count what reports are made of.
+type Books interface {
+	Tallies(ctx context.Context, scope rectify.Scope, q Query) ([]Tally, Prefix, error)
+	Counts(ctx context.Context, scope rectify.Scope, q Question) ([]Counted, Prefix, error)
+	Flows(ctx context.Context, scope rectify.Scope, q Question) ([]Flow, Prefix, error)
+	// Contradictory names tickets of which what is counted breaks an identity of the report, up to a limit.
+	Contradictory(ctx context.Context, scope rectify.Scope, q Question, limit int) ([]string, error)
+}
+
+// mostBlamed is how many tickets a refused report names.
+const mostBlamed = 20
+
+// Run makes any report by its name, with what the question wants beside it. listed are units that keep their line.
+func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
+	sheet, err := runAlone(ctx, books, scope, q.closed(), names, listed)
+	if err != nil {
+		return nil, err
+	}
+	sheet.Question = q
+	if q.Closed.No != 0 {
+		later, err := runAlone(ctx, books, scope, q.alone(), names, listed)
+		if err != nil {
+			return nil, err
+		}
+		sheet.stand(KnownNow, later)
+		sheet.Notes = append(sheet.Notes, q.Closed.Note())
+	}
+	if q.Compare != "" {
+		former, err := runAlone(ctx, books, scope, q.Former(), names, listed)
+		if err != nil {
+			return nil, err
+		}
+		sheet.stand(q.Compare, former)
+	}
+	if q.Restatement {
+		then := q.alone()
+		then.KnownAt = q.AsOf.End()
+		if !q.KnownAt.IsZero() && q.KnownAt.Before(then.KnownAt) {
+			then.KnownAt = q.KnownAt
+		}
+		known, err := runAlone(ctx, books, scope, then, names, listed)
+		if err != nil {
+			return nil, err
+		}
+		sheet.stand(KnownThen, known)
+	}
+	return sheet, nil
+}
+
+// KnownThen is the name of what stands beside a report to show what was restated since.
+const KnownThen = "known_then"
+
+// KnownNow is the name of what stands beside a report of a closed period: what is known by now.
+const KnownNow = "known_now"
+
+// closed is the question as it was known when its period was closed.
+func (q Question) closed() Question {
+	if q.Closed.No != 0 {
+		q.KnownAt, q.Entries = q.Closed.KnownAt, q.Closed.Entries
+	}
+	return q
+}
+
+// Note says that the period is closed.
+func (c Closed) Note() Note {
+	return Note{"period_closed", rectify.Say("统计日所在期间已封账(第 %d 号):先列封账时所知的数字,其后的补录和更正另列", "the period is closed (closing %d): first what was known when it was closed, then what was entered since", c.No)}
+}
+
+func runAlone(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
+	if q.Report == closureName {
+		return runClosure(ctx, books, scope, q, names, listed)
+	}
+	if err := q.Validate(names.Units); err != nil {
+		return nil, err
+	}
+	sheet, err := count(ctx, books, scope, q, names, listed)
+	var broken *Broken
+	if errors.As(err, &broken) {
+		tickets, failed := books.Contradictory(ctx, scope, q, mostBlamed)
+		if failed != nil {
+			return nil, failed
+		}
+		return nil, Blamed(err, tickets)
+	}
+	return sheet, err
+}
+
+func count(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
+	if r, _ := Named(q.Report); r.Flows {
+		flows, prefix, err := books.Flows(ctx, scope, q)
+		if err != nil {
+			return nil, err
+		}
+		return MakeFlows(q, prefix, flows, names, listed)
+	}
+	counted, prefix, err := books.Counts(ctx, scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return Make(q, prefix, counted, names, listed)
+}
+
+func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
+	if err := q.Query.Validate(); err != nil {
+		return nil, err
+	}
+	tallies, prefix, err := books.Tallies(ctx, scope, q.Query)
+	if err != nil {
+		return nil, err
+	}
+	closure, err := Closure(q.Query, prefix, tallies, names, listed)
+	if err != nil {
+		return nil, err
+	}
+	sheet := closure.Sheet()
+	sheet.Question = q
+	return sheet, nil
+}

@@ -1,0 +1,105 @@
+package sheet
+
+import (
+	"time"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+// besideWords name what may stand beside the columns of a report.
+var besideWords = map[string]rectify.Message{
+	"year": {ZH: "上年同期", EN: "Year before"}, "period": {ZH: "上期", EN: "Period before"}, report.KnownThen: {ZH: "统计日当时所知", EN: "Known then"},
+	report.KnownNow: {ZH: "封账后现在所知", EN: "Known now, after the closing"},
+}
+
+// ReportTable lays any report out as a table; say chooses the language. What stands beside it follows each column with
+// the difference. Every table prints its scope, its days and what it stands on.
+func ReportTable(s *report.Sheet, say func(rectify.Message) string) Table {
+	t := Table{Title: say(s.Title) + " " + s.Question.AsOf.String()}
+	for _, d := range s.Question.By {
+		t.Columns = append(t.Columns, Column{Header: say(dimension[d]), Width: 20})
+	}
+	if len(s.Question.By) == 0 {
+		t.Columns = append(t.Columns, Column{Header: say(rectify.Message{ZH: "范围", EN: "Scope"}), Width: 20})
+	}
+	for _, c := range s.Columns {
+		t.Columns = append(t.Columns, reportColumn(c, s.Question.Decimals, say))
+		for _, b := range s.Besides {
+			former, difference := reportColumn(c, s.Question.Decimals, say), reportColumn(c, s.Question.Decimals, say)
+			former.Header += "\n" + say(besideWords[b.Name])
+			difference.Header += "\n" + say(rectify.Message{ZH: "差额", EN: "difference"})
+			t.Columns = append(t.Columns, former, difference)
+		}
+	}
+	t.Rows = func(yield func([]any, error) bool) {
+		for _, l := range append(s.Lines[:len(s.Lines):len(s.Lines)], s.Total) {
+			if !yield(reportCells(s, l, say), nil) {
+				return
+			}
+		}
+	}
+	t.Notes = reportNotes(s, say)
+	return t
+}
+
+func reportColumn(c report.Column, decimals int, say func(rectify.Message) string) Column {
+	format := [...]string{"0", "0.0", "0.00"}[decimals]
+	switch c.Kind {
+	case report.PercentKind:
+		return Column{Header: say(c.Label) + " %", Width: 18, Format: format}
+	case report.DaysKind:
+		return Column{Header: say(c.Label), Width: 18, Format: format}
+	}
+	return Column{Header: say(c.Label)}
+}
+
+func reportCells(s *report.Sheet, l report.Line, say func(rectify.Message) string) (cells []any) {
+	for _, part := range l.Key {
+		cells = append(cells, say(part.Label))
+	}
+	for len(cells) < max(1, len(s.Question.By)) {
+		cells = append(cells, say(rectify.Message{ZH: "合计", EN: "Total"}))
+	}
+	printed := func(text *string) {
+		if text == nil {
+			cells = append(cells, "-")
+			return
+		}
+		cells = append(cells, number(*text))
+	}
+	for i, c := range s.Columns {
+		printed(c.Text(l.Values[i]))
+		for _, b := range s.Besides {
+			former := b.Of(l).Values[i]
+			printed(c.Text(former))
+			printed(c.Difference(l.Values[i], former))
+		}
+	}
+	return cells
+}
+
+func reportNotes(s *report.Sheet, say func(rectify.Message) string) []string {
+	q := s.Question
+	known := s.Prefix.KnownAt.In(calendar.Zone).Format(time.RFC3339)
+	basis := rectify.Say("统计日 %s;按 %s 前录入的记录计算", "as of %s; from what was recorded by %s", q.AsOf, known)
+	if s.Prefix.Size > 0 { // withheld from who must not learn how much there is beyond their own
+		basis = rectify.Say("统计日 %s;按 %s 前录入的 %d 条记录计算", "as of %s; from %[3]d entries recorded by %[2]s", q.AsOf, known, s.Prefix.Size)
+	}
+	notes := []string{say(basis), say(rectify.Say("口径 %s、%s", "modes %s, %s", q.UnitMode, q.TypeMode))}
+	for _, b := range s.Besides {
+		notes = append(notes, say(besideWords[b.Name])+": "+say(rectify.Say("统计日 %s,统计期 %s 至 %s,按 %s 前录入的记录", "as of %s, period %s to %s, recorded by %s",
+			b.Question.AsOf, b.Question.From, b.Question.To, b.Prefix.KnownAt.In(calendar.Zone).Format(time.RFC3339))))
+	}
+	for _, part := range s.Scope {
+		notes = append(notes, say(dimension[part.Dimension])+": "+say(part.Label))
+	}
+	for _, d := range s.Definitions {
+		notes = append(notes, d.ID+" "+say(d.Label)+" = "+d.Formula()+"; "+say(d.Words))
+	}
+	for _, n := range s.Notes {
+		notes = append(notes, say(n.Message))
+	}
+	return append(notes, say(report.Rounding))
+}
