@@ -1,21 +1,23 @@
 package report
 
+import "slices"
+
 // Accompanied puts the companions of a closure rate beside it, line by line, as every paper with one carries them;
 // beside is the report of them for the same question.
 func (s *Sheet) Accompanied(beside *Sheet) *Sheet {
 	all := *s
-	all.Columns = append([]Column{}, s.Columns...)
-	all.Lines = append([]Line{}, s.Lines...)
+	all.Columns = slices.Clone(s.Columns)
+	all.Lines = slices.Clone(s.Lines)
 	for _, c := range beside.Columns {
-		if isCompanion(c.ID) {
+		if slices.Contains(Companions, c.ID) {
 			all.Columns = append(all.Columns, c)
 		}
 	}
 	with := func(l Line) Line {
-		values := append([]Value{}, l.Values...)
+		values := slices.Clone(l.Values)
 		found := beside.Of(l.Key)
 		for i, c := range beside.Columns {
-			if isCompanion(c.ID) {
+			if slices.Contains(Companions, c.ID) {
 				values = append(values, found.Values[i])
 			}
 		}
@@ -26,13 +28,4 @@ func (s *Sheet) Accompanied(beside *Sheet) *Sheet {
 	}
 	all.Total = with(s.Total)
 	return &all
-}
-
-func isCompanion(id string) bool {
-	for _, c := range Companions {
-		if c == id {
-			return true
-		}
-	}
-	return false
 }
