@@ -72,6 +72,9 @@ func TestEveryReportIsPrintedOnPaperWithTheChartThatFits(t *testing.T) {
 					t.Errorf("%s %s: no %s", name, query, want)
 				}
 			}
+			if name == "closure" && !strings.Contains(text, "反弹过") {
+				t.Errorf("%s: a closure rate leaves the house alone", query)
+			}
 			for _, d := range report.Definitions {
 				if d.Report == name && !strings.Contains(text, d.ID) {
 					t.Errorf("%s %s: no %s", name, query, d.ID)

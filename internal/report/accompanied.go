@@ -13,9 +13,10 @@ func (s *Sheet) Accompanied(beside *Sheet) *Sheet {
 			all.Columns = append(all.Columns, c)
 		}
 	}
+	of := beside.ByKey()
 	with := func(l Line) Line {
 		values := slices.Clone(l.Values)
-		found := beside.Of(l.Key)
+		found := of(l.Key)
 		for i, c := range beside.Columns {
 			if slices.Contains(Companions, c.ID) {
 				values = append(values, found.Values[i])

@@ -140,6 +140,23 @@ func (s *Sheet) Of(key []Part) Line {
 	return Line{Key: key, Values: make([]Value, len(s.Columns))}
 }
 
+// ByKey is Of for who asks for many lines: each is found at once.
+func (s *Sheet) ByKey() func(key []Part) Line {
+	at := make(map[string]int, len(s.Lines))
+	for i, l := range s.Lines {
+		at[keyOf(l.Key)] = i
+	}
+	return func(key []Part) Line {
+		if i, known := at[keyOf(key)]; known {
+			return s.Lines[i]
+		}
+		if len(key) == 0 {
+			return s.Total
+		}
+		return Line{Key: key, Values: make([]Value, len(s.Columns))}
+	}
+}
+
 // Label names the line: the values of its key, or the total.
 func (l Line) Label() rectify.Message { return Row{Key: l.Key}.Label() }
 

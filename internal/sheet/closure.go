@@ -29,6 +29,7 @@ func ClosureTable(r *report.ClosureReport, beside *report.Sheet, say func(rectif
 	for _, label := range companionLabels() {
 		t.Columns = append(t.Columns, Column{Header: say(label)})
 	}
+	of := beside.ByKey()
 	t.Rows = func(yield func([]any, error) bool) {
 		for _, row := range append(r.Rows[:len(r.Rows):len(r.Rows)], r.Total) {
 			var cells []any
@@ -48,7 +49,7 @@ func ClosureTable(r *report.ClosureReport, beside *report.Sheet, say func(rectif
 				}
 				cells = append(cells, number(rate))
 			}
-			cells = append(cells, companionCells(beside, row)...)
+			cells = append(cells, companionCells(beside, of(row.Key))...)
 			if !yield(cells, nil) {
 				return
 			}
@@ -58,9 +59,8 @@ func ClosureTable(r *report.ClosureReport, beside *report.Sheet, say func(rectif
 	return t
 }
 
-// companionCells are the companions of a row; the total has no key.
-func companionCells(beside *report.Sheet, row report.Row) (cells []any) {
-	line := beside.Of(row.Key)
+// companionCells are the companions of a line.
+func companionCells(beside *report.Sheet, line report.Line) (cells []any) {
 	for _, id := range report.Companions {
 		v, _ := beside.Value(line, id)
 		cells = append(cells, number(v.Amount.String()))
