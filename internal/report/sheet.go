@@ -126,21 +126,7 @@ func (s *Sheet) Value(l Line, id string) (Value, bool) {
 	return l.Values[i], true
 }
 
-// Of gives the line of a key, the total for none; where nothing was counted it is zero.
-func (s *Sheet) Of(key []Part) Line {
-	if len(key) == 0 {
-		return s.Total
-	}
-	id := keyOf(key)
-	for _, l := range s.Lines {
-		if keyOf(l.Key) == id {
-			return l
-		}
-	}
-	return Line{Key: key, Values: make([]Value, len(s.Columns))}
-}
-
-// ByKey is Of for who asks for many lines: each is found at once.
+// ByKey gives a lookup of lines by their key, of the total by none; where nothing was counted the line is zero.
 func (s *Sheet) ByKey() func(key []Part) Line {
 	at := make(map[string]int, len(s.Lines))
 	for i, l := range s.Lines {
