@@ -35,9 +35,6 @@ func (w *work) await(before, after *rectify.Ticket, audience int64) error {
 	return nil
 }
 
-// errandRows is how many errands one statement writes.
-const errandRows = 100
-
 // writeErrands writes the errands of a page, those of each ticket once.
 func (p *page) writeErrands() error {
 	last, order := map[int64]waitsOf{}, []int64{}
@@ -53,16 +50,13 @@ func (p *page) writeErrands() error {
 	for _, key := range order {
 		f := last[key]
 		if !f.anew {
-			if err := p.tx.Exec("DELETE FROM errands WHERE ticket_key = ?", key).Error; err != nil {
+			if err := p.exec("DELETE FROM errands WHERE ticket_key = ?", key); err != nil {
 				return err
 			}
 		}
 		rows = append(rows, errandRowsOf(key, f.audience, f.errands)...)
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return p.tx.CreateInBatches(rows, errandRows).Error
+	return insertRows(p, rows)
 }
 
 // errandRow is an errand in its table.

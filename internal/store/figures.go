@@ -45,6 +45,7 @@ func daySpan(d calendar.Day) int64 {
 // months and years. Steps of the same cell are added up first, so that a shared commit costs little more than a single one.
 func (p *page) writeFigures() error {
 	sums, order := map[figureKey]report.Counts{}, []figureKey{}
+	var steps []any
 	for _, s := range p.steps {
 		day := daySpan(s.Day)
 		for cube := cubeAll; cube <= cubeUnits; cube++ {
@@ -59,32 +60,33 @@ func (p *page) writeFigures() error {
 				sums[k] = sums[k].Plus(s.Counts)
 			}
 			if cube == cubeAll {
-				c := s.Counts
-				if err := p.tx.Exec(insertStep, cell, int64(s.Day), s.index, s.ticketKey,
-					c.Open, c.StageClosed, c.Closed, c.Merged, c.NotAccepted, c.Voided, c.Overdue, c.Answered, c.Historical, c.Orders).Error; err != nil {
-					return err
-				}
+				steps = append(append(steps, cell, int64(s.Day), s.index, s.ticketKey), countsOf(s.Counts)...)
 			}
 		}
 	}
+	if err := p.insert(insertStep, "", 4+len(compact{}), steps); err != nil {
+		return err
+	}
+	var rows []any
 	for _, k := range order {
 		c := sums[k]
 		if c == (report.Counts{}) {
 			continue
 		}
-		if err := p.tx.Exec(addFigure, k.cube, k.span, k.cell, k.knownOn,
-			c.Open, c.StageClosed, c.Closed, c.Merged, c.NotAccepted, c.Voided, c.Overdue, c.Answered, c.Historical, c.Orders).Error; err != nil {
-			return err
-		}
+		rows = append(append(rows, k.cube, k.span, k.cell, k.knownOn), countsOf(c)...)
 	}
-	return nil
+	return p.insert(insertFigure, addFigure, 4+len(compact{}), rows)
+}
+
+func countsOf(c report.Counts) []any {
+	return []any{c.Open, c.StageClosed, c.Closed, c.Merged, c.NotAccepted, c.Voided, c.Overdue, c.Answered, c.Historical, c.Orders}
 }
 
 const (
-	measures   = "open, stage_closed, closed, merged, not_accepted, voided, overdue, answered, historical, orders"
-	insertStep = "INSERT INTO figure_steps (cell_id, day, idx, ticket_key, " + measures + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	addFigure  = "INSERT INTO figures (cube, span, cell_id, known_on, " + measures + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
-		"ON CONFLICT (cube, span, cell_id, known_on) DO UPDATE SET open = figures.open + excluded.open, stage_closed = figures.stage_closed + excluded.stage_closed, " +
+	measures     = "open, stage_closed, closed, merged, not_accepted, voided, overdue, answered, historical, orders"
+	insertStep   = "INSERT INTO figure_steps (cell_id, day, idx, ticket_key, " + measures + ")"
+	insertFigure = "INSERT INTO figures (cube, span, cell_id, known_on, " + measures + ")"
+	addFigure    = " ON CONFLICT (cube, span, cell_id, known_on) DO UPDATE SET open = figures.open + excluded.open, stage_closed = figures.stage_closed + excluded.stage_closed, " +
 		"closed = figures.closed + excluded.closed, merged = figures.merged + excluded.merged, not_accepted = figures.not_accepted + excluded.not_accepted, " +
 		"voided = figures.voided + excluded.voided, overdue = figures.overdue + excluded.overdue, answered = figures.answered + excluded.answered, " +
 		"historical = figures.historical + excluded.historical, orders = figures.orders + excluded.orders"

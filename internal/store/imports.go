@@ -121,7 +121,7 @@ func (s *staging) put(ctx context.Context, ready []rectify.StagedRow, superseded
 	s.waiting, s.superseded = nil, nil
 	return s.store.Change(ctx, func(w rectify.Work) error {
 		if len(batch) > 0 {
-			if err := w.(*work).db().CreateInBatches(batch, 50).Error; err != nil {
+			if err := insertRows(w.(*work).page, batch); err != nil {
 				return err
 			}
 		}
@@ -152,7 +152,7 @@ func (w *work) SettleRow(importID string, n int, r rectify.RowResult) error {
 	if err != nil {
 		return err
 	}
-	return w.db().Exec("UPDATE import_rows SET outcome = ?, ticket_id = ?, problems = ? WHERE import_id = ? AND n = ?", string(r.Outcome), r.Ticket, string(problems), importID, n).Error
+	return w.exec("UPDATE import_rows SET outcome = ?, ticket_id = ?, problems = ? WHERE import_id = ? AND n = ?", string(r.Outcome), r.Ticket, string(problems), importID, n)
 }
 
 // PendingRows gives rows without a result.

@@ -255,6 +255,9 @@ func (w *work) Checkpoint() (int64, [32]byte, error) {
 	if err := w.lockHead(); err != nil {
 		return 0, [32]byte{}, err
 	}
+	if n := len(w.leaves); n > 0 {
+		return w.head, sha256.Sum256(w.leaves[n-1].Leaf), nil
+	}
 	var leaf []byte
 	if err := one(w.db().Raw("SELECT leaf FROM journal WHERE idx = ?", w.head-1), &leaf); err != nil {
 		return 0, [32]byte{}, err

@@ -63,8 +63,13 @@ func phrases(q string) []string {
 
 // searchWords lists what a ticket can be found by. The complainant and the recused units are not among it.
 func searchWords(t *rectify.Ticket) string {
-	return strings.Join(Bigrams(strings.Join([]string{string(t.Title), string(t.Description), string(t.Address), t.RegionText, t.ReceiptNumber, t.TicketNo,
-		string(t.Findings), string(t.Handling)}, "\n")), " ")
+	texts := searched(t)
+	return strings.Join(Bigrams(strings.Join(texts[:], "\n")), " ")
+}
+
+// searched are the texts that a ticket can be found by.
+func searched(t *rectify.Ticket) [8]string {
+	return [8]string{string(t.Title), string(t.Description), string(t.Address), t.RegionText, t.ReceiptNumber, t.TicketNo, string(t.Findings), string(t.Handling)}
 }
 
 // wordsOf are the search words of a ticket, new or changed.
@@ -76,8 +81,8 @@ type wordsOf struct {
 
 // index keeps the search words of a ticket in step with its texts.
 func (w *work) index(before, after *rectify.Ticket) {
-	if words := searchWords(after); before == nil || searchWords(before) != words {
-		w.words = append(w.words, wordsOf{after.Key, before == nil, words})
+	if before == nil || searched(before) != searched(after) {
+		w.words = append(w.words, wordsOf{after.Key, before == nil, searchWords(after)})
 	}
 }
 
@@ -106,11 +111,11 @@ func (p *page) writeWordsOf(f wordsOf) error {
 		return p.tx.Exec("INSERT INTO ticket_search (ticket_key, words) VALUES (?, CAST(? AS tsvector)) ON CONFLICT (ticket_key) DO UPDATE SET words = excluded.words", f.ticketKey, lexemes(f.words)).Error
 	}
 	if !f.anew {
-		if err := p.tx.Exec("DELETE FROM ticket_search WHERE rowid = ?", f.ticketKey).Error; err != nil {
+		if err := p.exec("DELETE FROM ticket_search WHERE rowid = ?", f.ticketKey); err != nil {
 			return err
 		}
 	}
-	return p.tx.Exec("INSERT INTO ticket_search (rowid, words) VALUES (?, ?)", f.ticketKey, f.words).Error
+	return p.exec("INSERT INTO ticket_search (rowid, words) VALUES (?, ?)", f.ticketKey, f.words)
 }
 
 // maxPosition is the last word position that PostgreSQL keeps apart.

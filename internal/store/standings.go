@@ -67,9 +67,6 @@ func (w *work) standingOf(key int64) (standingRow, error) {
 	return row, err
 }
 
-// standingRows is how many standings one statement writes.
-const standingRows = 100
-
 // writeStandings writes the standings of a page, each closed by the next one of its ticket.
 func (p *page) writeStandings() error {
 	if len(p.stands) == 0 {
@@ -81,11 +78,11 @@ func (p *page) writeStandings() error {
 		if before, twice := last[row.TicketKey]; twice {
 			rows[before].NextIdx, rows[before].NextDay, rows[before].NextAt = row.Idx, row.Day, row.At
 		} else if row.Idx != row.TicketKey-1 { // the first entry of a ticket has one before none
-			if err := p.tx.Exec("UPDATE standings SET next_idx = ?, next_day = ?, next_at = ? WHERE next_day = ? AND ticket_key = ? AND next_idx = ?", row.Idx, int64(row.Day), row.At, int64(noNextDay), row.TicketKey, int64(noNextIdx)).Error; err != nil {
+			if err := p.exec("UPDATE standings SET next_idx = ?, next_day = ?, next_at = ? WHERE next_day = ? AND ticket_key = ? AND next_idx = ?", row.Idx, int64(row.Day), int64(row.At), int64(noNextDay), row.TicketKey, int64(noNextIdx)); err != nil {
 				return err
 			}
 		}
 		last[row.TicketKey] = i
 	}
-	return p.tx.CreateInBatches(rows, standingRows).Error
+	return insertRows(p, rows)
 }

@@ -38,10 +38,7 @@ func (w *work) tell(r *rectify.Record) {
 
 // writeTales writes those of a page.
 func (p *page) writeTales() error {
-	if len(p.tales) == 0 {
-		return nil
-	}
-	return p.tx.CreateInBatches(p.tales, 100).Error
+	return insertRows(p, p.tales)
 }
 
 // MovesBetween gives the telling moves of some kinds of the tickets of the scope, recorded from one day to another, in

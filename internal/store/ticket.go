@@ -40,8 +40,15 @@ func (w *work) TicketByReceipt(scope rectify.Scope, campaign, key string) (*rect
 	if err := w.settle(); err != nil {
 		return nil, err
 	}
+	taken, err := w.finds("SELECT 1 FROM tickets WHERE campaign = ? AND receipt_key = ? AND receipt_key <> ''", campaign, key)
+	if err != nil {
+		return nil, err
+	}
+	if !taken { // as with nearly every row of an import: asked before the costlier question whether the caller may see it
+		return nil, errNotFound
+	}
 	var row ticketRow
-	err := w.db().Raw(selectReceipt, campaign, key, scope.Units(), scope.Recusals()).Take(&row).Error
+	err = w.db().Raw(selectReceipt, campaign, key, scope.Units(), scope.Recusals()).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, errNotFound
 	}

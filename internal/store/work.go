@@ -25,6 +25,8 @@ type page struct {
 	waits  []waitsOf
 	tales  []tellingRow
 	stands []standingRow
+	leaves []journalRow
+	texts  []journalTextsRow
 	after  []func() // run when the page is on disk
 }
 
@@ -41,15 +43,17 @@ type pageMark struct {
 	head                                      int64
 	latest                                    micros
 	steps, words, waits, tales, stands, after int
+	leaves, texts                             int
 }
 
 func (p *page) mark() pageMark {
-	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.tales), len(p.stands), len(p.after)}
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.tales), len(p.stands), len(p.after), len(p.leaves), len(p.texts)}
 }
 
 func (p *page) reset(m pageMark) {
 	p.head, p.latest, p.steps, p.words, p.waits, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.after[:m.after]
 	p.tales, p.stands = p.tales[:m.tales], p.stands[:m.stands]
+	p.leaves, p.texts = p.leaves[:m.leaves], p.texts[:m.texts]
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
@@ -77,6 +81,9 @@ func (p *page) finish() error {
 	if p.head == p.read {
 		return nil
 	}
+	if err := p.writeJournal(); err != nil {
+		return err
+	}
 	if err := p.writeFigures(); err != nil {
 		return err
 	}
@@ -92,7 +99,7 @@ func (p *page) finish() error {
 	if err := p.writeWords(); err != nil {
 		return err
 	}
-	return p.tx.Exec("UPDATE journal_head SET size = ? WHERE id = 1", p.head).Error
+	return p.exec("UPDATE journal_head SET size = ? WHERE id = 1", p.head)
 }
 
 // work is the inside of one unit of work.
@@ -111,7 +118,7 @@ func (w *work) settle() error {
 		return nil
 	}
 	w.fresh = nil
-	return w.db().Create(row).Error
+	return insertRows(w.page, []ticketRow{*row})
 }
 
 // run runs fn in the unit to its end.
@@ -227,25 +234,49 @@ func (w *work) Note(e rectify.Entry) error {
 	return w.append(e, nil, nil)
 }
 
-// append writes one entry at the head of the journal. The leaf holds the clock as it stood; the column, by which prefixes
+// append puts one entry at the head of the journal; it is written with the others of the page. The leaf holds the clock as it stood; the column, by which prefixes
 // are cut, does not go back when the clock was set back or when another server's clock is slow.
 func (w *work) append(e rectify.Entry, changes, texts journal.Fields) error {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	leaf := journal.Encode(w.head, &e, changes, texts, secret)
 	w.latest = max(w.latest, microsOf(e.RecordedAt))
-	err := w.db().Exec("INSERT INTO journal (idx, leaf, event, ticket_key, seq, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
-		w.head, leaf.Bytes, string(e.Event), e.TicketKey, e.Seq, w.latest).Error
-	if err != nil {
-		return err
-	}
+	w.leaves = append(w.leaves, journalRow{w.head, leaf.Bytes, string(e.Event), e.TicketKey, e.Seq, w.latest})
 	if leaf.Texts != nil {
-		if err := w.db().Exec("INSERT INTO journal_texts (idx, secret, texts) VALUES (?, ?, ?)", w.head, leaf.Key, leaf.Texts).Error; err != nil {
-			return err
-		}
+		w.texts = append(w.texts, journalTextsRow{w.head, leaf.Key, leaf.Texts})
 	}
 	w.head++
 	return nil
+}
+
+// journalRow is an entry of the journal in its table.
+type journalRow struct {
+	Idx        int64
+	Leaf       []byte
+	Event      string
+	TicketKey  int64
+	Seq        int64
+	RecordedAt micros
+}
+
+// TableName names the table for GORM.
+func (journalRow) TableName() string { return "journal" }
+
+// journalTextsRow are the texts of an entry, which can be taken out of it.
+type journalTextsRow struct {
+	Idx           int64
+	Secret, Texts []byte
+}
+
+// TableName names the table for GORM.
+func (journalTextsRow) TableName() string { return "journal_texts" }
+
+// writeJournal writes the entries of a page.
+func (p *page) writeJournal() error {
+	if err := insertRows(p, p.leaves); err != nil {
+		return err
+	}
+	return insertRows(p, p.texts)
 }
 
 // Claim looks for the answer given under an idempotency key.

@@ -183,18 +183,18 @@ func (p *page) published() {
 // attempt runs one unit in a savepoint. The first error is the unit's own, the second the transaction's.
 func (p *page) attempt(u *unit) (unitErr, txErr error) {
 	mark := p.mark()
-	if err := p.tx.Exec("SAVEPOINT unit").Error; err != nil {
+	if err := p.exec("SAVEPOINT unit"); err != nil {
 		return nil, err
 	}
 	unitErr = safely(u.fn, &work{page: p, ctx: context.WithoutCancel(u.ctx)})
 	if unitErr != nil {
 		p.reset(mark)
 		unitErr = p.store.engine.translate(unitErr)
-		if err := p.tx.Exec("ROLLBACK TO unit").Error; err != nil {
+		if err := p.exec("ROLLBACK TO unit"); err != nil {
 			return unitErr, err
 		}
 	}
-	return unitErr, p.tx.Exec("RELEASE unit").Error
+	return unitErr, p.exec("RELEASE unit")
 }
 
 // safely keeps a panic in one unit from ending the writer.
