@@ -38,6 +38,9 @@ func TestChartsShowTheFiguresOfTheirReports(t *testing.T) {
 			t.Errorf("the flow does not show %s %s%s", id, sign, n)
 		}
 	}
+	if english := w.do("auditor", "GET", "/api/v1/charts/flow", "", "Accept-Language", "en").Body.String(); !strings.Contains(english, "Open after") || !strings.Contains(english, "As of: ") || strings.Contains(english, "期") {
+		t.Errorf("the English flow says %s", english)
+	}
 	backlog := w.do("auditor", "GET", "/api/v1/charts/backlog", "").Body.String()
 	for _, row := range ages.Rows {
 		if text := fmt.Sprintf("%s件 超期%s", row.Measures["stock"], row.Measures["overdue"]); !strings.Contains(backlog, text) {

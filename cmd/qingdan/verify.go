@@ -50,7 +50,7 @@ func (h *house) verify(w *world) error {
 	if err != nil {
 		fmt.Fprintf(w.out, "统计未能重新计数 / the figures could not be counted anew: %s\n", plain(err))
 	} else {
-		fmt.Fprintln(w.out, "已由日志重新计数截至今日的统计 / the figures as of today were counted anew from the journal")
+		fmt.Fprintln(w.out, "已由日志重新计数截至今日的统计,并核对统计账本每一天的每一步和累计 / the figures as of today were counted anew from the journal, and every step and sum of the ledger of every day was compared")
 	}
 	faults, err := h.verifyEvidence(w)
 	if err != nil {
@@ -65,7 +65,7 @@ func (h *house) verify(w *world) error {
 
 func about(f store.Finding) string {
 	if f.Ticket == "" {
-		return "统计 / figures"
+		return "日志和统计 / journal and figures"
 	}
 	return f.Ticket
 }

@@ -61,7 +61,9 @@ func (s Stack) sum() int {
 }
 
 // text stands beside the bar.
-func (s Stack) text() string { return strings.TrimSpace(strconv.Itoa(s.sum()) + "件 " + s.Note) }
+func (a Ages) text(s Stack) string {
+	return strings.TrimSpace(strconv.Itoa(s.sum()) + a.word("件 ", " ") + s.Note)
+}
 
 // shade is the colour of a band: the oldest is always the darkest.
 func (a Ages) shade(band int) charts.Color {
@@ -82,7 +84,7 @@ func (a Ages) keys(c *canvas) []key {
 func (a Ages) plan(c *canvas) rows {
 	var labels, texts []string
 	for _, row := range a.Rows {
-		labels, texts = append(labels, row.Label), append(texts, row.text())
+		labels, texts = append(labels, row.Label), append(texts, a.text(row))
 	}
 	return c.rows(labels, texts)
 }
@@ -109,7 +111,7 @@ func (a Ages) draw(c *canvas) {
 				c.text(text, (left+right)/2, y, noteSize, a.ink(band), middle)
 			}
 		}
-		c.text(row.text(), at(before)+6, y, textSize, black, start)
+		c.text(a.text(row), at(before)+6, y, textSize, black, start)
 	}
 	c.line(plan.bar, top, plan.bar, top+plan.height(), midGray)
 }

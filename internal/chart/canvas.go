@@ -89,9 +89,9 @@ func (c *canvas) captionLines() (height int, lines []captionLine) {
 		}
 	}
 	add("", c.about.Title, titleSize, black)
-	add("范围:", c.about.Scope, noteSize, black)
-	add("截至:", c.about.AsOf, noteSize, black)
-	add("口径:", c.about.Definition, noteSize, black)
+	add(c.about.word("范围:", "Scope: "), c.about.Scope, noteSize, black)
+	add(c.about.word("截至:", "As of: "), c.about.AsOf, noteSize, black)
+	add(c.about.word("口径:", "Definition: "), c.about.Definition, noteSize, black)
 	return y + 8, lines
 }
 

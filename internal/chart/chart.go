@@ -18,6 +18,15 @@ type Caption struct {
 	AsOf       string
 	Definition string // id of the definition of the figures, or several
 	Width      int    // in dots of a screen, 320 to 1600; 0 for 480, which a telephone shows
+	English    bool   // the few words that a chart adds by itself are English
+}
+
+// word is one of the words that a chart adds by itself.
+func (c Caption) word(zh, en string) string {
+	if c.English {
+		return en
+	}
+	return zh
 }
 
 // Chart is one of Trend, Ranking, Ages and Flow.
@@ -95,5 +104,5 @@ func (nothing) empty() bool        { return false }
 func (nothing) height(*canvas) int { return 120 }
 func (nothing) draw(c *canvas) {
 	c.rect(edge, c.y, c.width-edge, c.y+110, paleGray, midGray)
-	c.text("无数据", c.width/2, c.y+55, 18, black, middle)
+	c.text(c.about.word("无数据", "no data"), c.width/2, c.y+55, 18, black, middle)
 }

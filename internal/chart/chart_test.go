@@ -13,6 +13,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unicode"
 
 	"qingdan/internal/chart"
 )
@@ -73,6 +74,21 @@ func TestEveryChartSaysWhatItShows(t *testing.T) {
 			if words := texts(t, svg(t, charts()[name])) + "\n"; !strings.Contains(words, w) {
 				t.Errorf("%s does not show %q", name, w)
 			}
+		}
+	}
+}
+
+func TestAnEnglishChartHasNoChineseWordsOfItsOwn(t *testing.T) {
+	t.Parallel()
+	c := chart.Caption{Title: "Backlog", Scope: "all", AsOf: "2024-05-31", Definition: "aged@1", English: true}
+	for name, drawn := range map[string]chart.Chart{
+		"flow":  chart.Flow{Caption: c, Opening: 1, Closing: 3, Steps: []chart.Step{{Label: "New", Change: 2}}},
+		"ages":  chart.Ages{Caption: c, Bands: []string{"30"}, Rows: []chart.Stack{{Label: "a", Counts: []int{4}, Note: "overdue 1"}}},
+		"empty": chart.Flow{Caption: c},
+	} {
+		words := texts(t, svg(t, drawn))
+		if strings.ContainsFunc(words, func(r rune) bool { return unicode.Is(unicode.Han, r) }) || !strings.Contains(words, "As of: 2024-05-31") {
+			t.Errorf("%s says %q", name, words)
 		}
 	}
 }

@@ -71,7 +71,7 @@ type column struct {
 }
 
 func (f Flow) columns() []column {
-	all := []column{{"期初结存", fmt.Sprint(f.Opening), 0, f.Opening, stockColor}}
+	all := []column{{f.word("期初结存", "Open before"), fmt.Sprint(f.Opening), 0, f.Opening, stockColor}}
 	stock := f.Opening
 	for _, s := range f.Steps {
 		next := column{s.Label, fmt.Sprintf("+%d", s.Change), stock, stock + s.Change, inColor}
@@ -81,7 +81,7 @@ func (f Flow) columns() []column {
 		all = append(all, next)
 		stock += s.Change
 	}
-	return append(all, column{"期末结存", fmt.Sprint(f.Closing), 0, f.Closing, stockColor})
+	return append(all, column{f.word("期末结存", "Open after"), fmt.Sprint(f.Closing), 0, f.Closing, stockColor})
 }
 
 func (f Flow) draw(c *canvas) {

@@ -110,3 +110,18 @@ func TestAssumptionsAreSaidInBothLanguages(t *testing.T) {
 		t.Error("nothing is assumed?")
 	}
 }
+
+func TestTheCoordinatorAndTheAuditorOfTheDemonstrationSeeTheWholeHouse(t *testing.T) {
+	t.Parallel()
+	var roots []string
+	for _, u := range demo.Units() {
+		if u.Parent == "" {
+			roots = append(roots, u.Code)
+		}
+	}
+	for _, a := range demo.Accounts() {
+		if (a.Role == rectify.Coordinator || a.Role == rectify.Auditor) && (len(roots) != 1 || a.Scope != roots[0]) {
+			t.Errorf("%s sees %s and not %v: nobody could read a daily report or close a period", a.Username, a.Scope, roots)
+		}
+	}
+}

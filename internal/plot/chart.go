@@ -64,7 +64,7 @@ func Fitting(s *report.Sheet, say Say) (chart.Chart, error) {
 // caption is what every chart says about itself.
 func (a *Ask) caption(s *report.Sheet, say Say) chart.Caption {
 	q := s.Question
-	about := chart.Caption{Title: say(titles[a.Name]), Scope: scope(s, say), AsOf: q.AsOf.String(), Width: a.Width}
+	about := chart.Caption{Title: say(titles[a.Name]), Scope: scope(s, say), AsOf: q.AsOf.String(), Width: a.Width, English: say(rectify.Say("中文", "English")) == "English"}
 	var ids, labels []string
 	for _, r := range a.Rates {
 		c := column(s, r)

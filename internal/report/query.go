@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"qingdan/internal/calendar"
@@ -104,9 +105,14 @@ func (q Query) faults(dimensions []string) (fields []rectify.Field) {
 		fields = append(fields, rectify.Field{Name: name, Code: "value.unknown", Message: rectify.Say("没有这个取值:%s", "there is no such value: %s", v)})
 	}
 	for i, d := range q.By {
-		if !slices.Contains(dimensions, d) || slices.Contains(q.By[:i], d) {
+		if !slices.Contains(dimensions, d) {
+			fields = append(fields, rectify.Field{Name: "by", Code: "value.unknown", Message: rectify.Say("不能按 %s 分组,可选 %s", "figures are not grouped by %s; choose from %s", d, strings.Join(dimensions, ", "))})
+		} else if slices.Contains(q.By[:i], d) {
 			bad("by", d)
 		}
+	}
+	if f := q.Filter; f.MonthFrom != 0 && f.MonthTo != 0 && f.MonthFrom > f.MonthTo {
+		fields = append(fields, rectify.Field{Name: "month_from", Code: "period.reversed", Message: rectify.Say("登记月起 %s 晚于登记月止 %s", "the first month %s is after the last month %s", monthText(f.MonthFrom), monthText(f.MonthTo))})
 	}
 	if !slices.Contains([]UnitMode{LeadOnly, EachUnitFull, SplitEqually}, q.UnitMode) {
 		bad("unit_mode", string(q.UnitMode))

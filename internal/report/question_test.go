@@ -1,9 +1,12 @@
 package report_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
 
@@ -42,5 +45,26 @@ func TestWhatIsLeftOutOfAQuestionIsFilled(t *testing.T) {
 	q = report.Question{Report: "relapse"}.Settled(today)
 	if q.AsOf != today || q.To != today {
 		t.Errorf("nothing given: %+v", q)
+	}
+}
+
+func TestARefusedGroupingOrMonthNamesWhatIsAllowed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		query report.Query
+		says  string
+	}{
+		"an unknown dimension": {report.Query{By: []string{"colour"}}, "choose from source, campaign"},
+		"months reversed":      {report.Query{Filter: report.Filter{MonthFrom: 202406, MonthTo: 202401}}, "2024-06 is after the last month 2024-01"},
+	} {
+		c.query.UnitMode, c.query.TypeMode = report.LeadOnly, report.MainType
+		var refused *rectify.Error
+		if err := c.query.Validate(); !errors.As(err, &refused) || len(refused.Fields) != 1 || !strings.Contains(refused.Fields[0].Message.EN, c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	same := report.Query{UnitMode: report.LeadOnly, TypeMode: report.MainType, Filter: report.Filter{MonthFrom: 202406, MonthTo: 202406}}
+	if err := same.Validate(); err != nil {
+		t.Errorf("one month: %v", err)
 	}
 }

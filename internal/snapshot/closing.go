@@ -47,12 +47,13 @@ func (o *Office) Settle(ctx context.Context, q report.Question) (report.Question
 	return q, err
 }
 
-// whole refuses whoever does not see the whole house: a closed period is closed for everybody.
+// whole refuses whoever does not see the whole house: a closed period is closed for everybody, and an issue counts all.
 func (o *Office) whole(ctx context.Context, a rectify.Actor) error {
 	tree := o.Names(ctx).Units
 	for _, root := range tree.Below("") {
 		if !tree.AnyAbove(root, a.ScopeUnits) {
-			return rectify.Refuse(rectify.Forbidden, "closing.whole_house", rectify.Say("封账对全部单位有效,须由查看范围为全部单位的账号办理", "a closed period is closed for every unit; somebody whose scope is the whole house does this"))
+			missing, _ := tree.Unit(root)
+			return rectify.Refuse(rectify.Forbidden, "closing.whole_house", rectify.Say("封账和定期报告对全部单位有效,须由查看范围含全部单位的账号办理;您的范围不含 %s,请由安全管理员调整", "closed periods and periodicals are for every unit; somebody whose scope is the whole house does this. Yours leaves out %s; a security administrator can widen it", missing.Name))
 		}
 	}
 	return nil

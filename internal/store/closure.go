@@ -80,8 +80,11 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 // prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all.
 func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
 	p, err := recordedPrefix(db, q.KnownAt, now)
-	if q.Entries != 0 {
+	switch {
+	case q.Entries != 0:
 		p.Size = min(p.Size, q.Entries)
+	case p.KnownAt.After(now):
+		p.KnownAt = now.UTC().Truncate(time.Microsecond) // nobody knows yet what will be recorded by then
 	}
 	return p, err
 }

@@ -233,3 +233,23 @@ func knownBy(recorded []time.Time, at time.Time) int64 {
 	}
 	return int64(len(recorded))
 }
+
+func TestNobodyKnowsYetWhatWillBeRecorded(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		w.dispatched("河道黑臭", "dongcheng")
+		scope, err := w.actor(rectify.Auditor, "shuijiang", "district").Scope()
+		if err != nil {
+			w.Fatal(err)
+		}
+		q := report.Query{AsOf: calendar.DayOf(w.clock.now()), KnownAt: w.clock.now().AddDate(50, 0, 0), UnitMode: report.LeadOnly, TypeMode: report.MainType}
+		_, prefix, err := w.store.Tallies(w.ctx, scope, q)
+		if err != nil || !prefix.KnownAt.Equal(w.clock.now()) {
+			w.Errorf("the ledger says that it knows what is recorded by %s (%v)", prefix.KnownAt, err)
+		}
+		_, prefix, err = w.store.Counts(w.ctx, scope, report.Question{Report: "verdicts", Query: q, From: q.AsOf, To: q.AsOf})
+		if err != nil || !prefix.KnownAt.Equal(w.clock.now()) {
+			w.Errorf("standings say that they know what is recorded by %s (%v)", prefix.KnownAt, err)
+		}
+	})
+}

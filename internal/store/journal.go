@@ -116,6 +116,16 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			return err
 		}
 		findings = append(findings, frozen...)
+		entries, err := replayJournal(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, entries...)
+		ledger, err := replayLedger(db)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, ledger...)
 		known, err := fingerprints(db)
 		if err != nil {
 			return err
@@ -140,11 +150,18 @@ func (s *Store) Replay(ctx context.Context, progress func(done, all int64)) ([]F
 			if err != nil {
 				return err
 			}
+			steps, err := stepsBetween(db, from, last)
+			if err != nil {
+				return err
+			}
 			for i := range rows {
 				key := rows[i].Key
 				found, differs := s.replayOne(&rows[i], stories[key], waiting[key])
 				if !differs {
 					found, differs = replayStandings(key, stories[key], standings[key], known)
+				}
+				if !differs {
+					found, differs = replaySteps(key, stories[key], steps[key])
 				}
 				if differs {
 					findings = append(findings, found)
