@@ -208,6 +208,18 @@ func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
 		{as: "coordinator", method: "GET", path: proposal.Self + "/check", status: 200, contains: []string{`"same":true`}},
 		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?as_of=2024-06-04", status: 200, contains: []string{`"besides":[]`}},
 	})
+	w.forward(2 * 24 * time.Hour)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	next := func(from string) string {
+		return `{"report":"verdicts","params":{"as_of":"2024-06-05"},"closes":{"from":"` + from + `","to":"2024-06-05"}}`
+	}
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: next("2024-06-05"), status: 409, contains: []string{"closing.gap", "2024-06-04"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: next("2024-06-03"), status: 409, contains: []string{"closing.overlap"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: next("2024-06-04"), status: 201},
+	})
 	findings, err := w.store.Replay(t.Context(), func(int64, int64) {})
 	w.must(err)
 	if len(findings) > 0 {
