@@ -47,6 +47,13 @@ func (o *Office) Settle(ctx context.Context, q report.Question) (report.Question
 	return q, err
 }
 
+// SettleRanking gives a ranking whose last day lies in a closed period its closing, as Settle does for a report.
+func (o *Office) SettleRanking(ctx context.Context, q report.RankQuestion) (report.RankQuestion, error) {
+	settled, err := o.Settle(ctx, report.Question{Query: report.Query{AsOf: q.To, KnownAt: q.KnownAt}})
+	q.Closed = settled.Closed
+	return q, err
+}
+
 // whole refuses whoever does not see the whole house: a closed period is closed for everybody.
 func (o *Office) whole(ctx context.Context, a rectify.Actor) error {
 	tree := o.Names(ctx).Units
