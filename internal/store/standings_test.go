@@ -24,8 +24,14 @@ func (w *world) asked(q report.Question) (*report.Sheet, error) {
 func TestAReportThatContradictsItselfIsRefusedAndNamesTheTicket(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]struct{ report, statement string }{
-		"a verdict that does not exist": {"verdicts", "UPDATE standings SET verdict = 'x' WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
-		"standings that do not follow":  {"balance", "UPDATE standings SET next_idx = next_idx + 100000 WHERE next_idx <> 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a verdict that does not exist":                    {"verdicts", "UPDATE standings SET verdict = 'x' WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a way of discovery that does not exist":           {"discovery", "UPDATE standings SET discovery = 'x' WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"dispatches below nought":                          {"signing", "UPDATE standings SET dispatches = -1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"fewer acceptances sent back than before":          {"rework", "UPDATE standings SET reworks = -1, applications = 1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"fewer look-backs than none":                       {"relapse", "UPDATE standings SET look_backs = -1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a call-back that reached nobody and was answered": {"satisfaction", "UPDATE standings SET calls = 2, calls_reached = 1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a failed look-back where there was none":          {"companions", "UPDATE standings SET look_backs_lost = 1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"standings that do not follow":                     {"balance", "UPDATE standings SET next_idx = next_idx + 100000 WHERE next_idx <> 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, t.TempDir()+"/qingdan.db")
