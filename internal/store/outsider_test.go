@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -311,7 +312,9 @@ func TestAnOutsiderCountsEveryReportAnewFromTheExportedJournal(t *testing.T) {
 						}
 					}
 				}
-				o.unheard()
+				if os.Getenv("QINGDAN_WORLDS") == "" { // a life that is the same every time sees every measure
+					o.unheard()
+				}
 			})
 		})
 	}
