@@ -105,7 +105,8 @@ func (s *Server) closureAlone(c *call, q report.Query, zero bool) (*report.Closu
 	if zero {
 		listed = s.listed(c.Actor, "")
 	}
-	return report.Closure(q, prefix, tallies, names, listed)
+	r, err := report.Closure(q, prefix, tallies, names, listed)
+	return r, report.BlamedClosure(c.ctx(), s.Figures, scope, q, err)
 }
 
 // listed are the townships that the caller may see, or the units of another level: they keep their line when nothing

@@ -175,7 +175,7 @@ func (h *house) closure(w *world, q report.Query, listed []string) (*report.Clos
 	}
 	closure, err := report.Closure(q, prefix, tallies, names, listed)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, report.BlamedClosure(w.ctx, h.store, scope, q, err)
 	}
 	if settled.Closed.No != 0 {
 		closure.Notes = append(closure.Notes, settled.Closed.Note())
