@@ -41,6 +41,7 @@ type Figures interface {
 //	@Param		unit_mode		query		string	false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string	false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int		false	"百分比的小数位 / decimals of percentages"	minimum(0)	maximum(2)	default(1)
+//	@Param		definition		query		[]string	false	"按旧版定义计算,如 struck_off@1;版本见 GET /api/v1/reports / compute by former versions of definitions"	collectionFormat(csv)
 //	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
 //	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
 //	@Param		chart			query		bool	false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
@@ -104,7 +105,8 @@ func (s *Server) closureAlone(c *call, q report.Query, zero bool) (*report.Closu
 	if zero {
 		listed = s.listed(c.Actor, "")
 	}
-	return report.Closure(q, prefix, tallies, names, listed)
+	r, err := report.Closure(q, prefix, tallies, names, listed)
+	return r, report.BlamedClosure(c.ctx(), s.Figures, scope, q, err)
 }
 
 // listed are the townships that the caller may see, or the units of another level: they keep their line when nothing
@@ -126,7 +128,7 @@ func (s *Server) listed(a rectify.Actor, level string) []string {
 func (c *call) closureQuery(q *query) report.Query {
 	ask := report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
 		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q),
-		Decimals: q.number("decimals", 1, 0, 2), Filter: c.filter(q, true)}
+		Decimals: q.number("decimals", 1, 0, 2), Versions: q.list("definition"), Filter: c.filter(q, true)}
 	if ask.AsOf.IsZero() {
 		ask.AsOf = calendar.DayOf(c.server.Now())
 	}

@@ -3419,6 +3419,16 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "按旧版定义计算,如 struck_off@1;版本见 GET /api/v1/reports / compute by former versions of definitions",
+                        "name": "definition",
+                        "in": "query"
+                    },
+                    {
                         "type": "boolean",
                         "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
                         "name": "zero_rows",
@@ -3770,6 +3780,16 @@ const docTemplate = `{
                         "default": 1,
                         "description": "百分比和天数的小数位 / decimals of percentages and days",
                         "name": "decimals",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "按旧版定义计算,如 looked_back@1;版本见 GET /api/v1/reports / compute by former versions of definitions",
+                        "name": "definition",
                         "in": "query"
                     },
                     {
@@ -9279,6 +9299,11 @@ const docTemplate = `{
                 },
                 "rounding": {
                     "type": "string"
+                },
+                "superseded_by": {
+                    "description": "现行定义;本定义仍可用参数 definition 计算 / the definition in force; the parameter definition still computes by this one",
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "type_modes": {
                     "type": "array",

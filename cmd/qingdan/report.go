@@ -16,21 +16,22 @@ import (
 )
 
 type reportCommand struct {
-	Closure      closureCommand `cmd:"" help:"Closure rates as of a day."`
-	Timeliness   madeCommand    `cmd:"" help:"What was closed in time, by due day, dispatch and acceptance; what is overdue."`
-	Signing      madeCommand    `cmd:"" help:"What was signed for in time, and what was given back."`
-	Rework       madeCommand    `cmd:"" help:"What was sent back by a review or a verification."`
-	Relapse      madeCommand    `cmd:"" help:"What was reopened, and how much was looked at again."`
-	Verdicts     madeCommand    `cmd:"" help:"What was found to be true, and how much came twice."`
-	Satisfaction madeCommand    `cmd:"" help:"What complainants said when they were called back."`
-	Schedule     madeCommand    `cmd:"" help:"How tasks keep to their milestones, and which lights are on."`
-	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
-	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
-	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
-	Ranking      rankingCommand `cmd:"" help:"Rank comparable units for a quarter."`
-	Companions   madeCommand    `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
-	Daily        madeCommand    `cmd:"" help:"What happened between two instants and what stands at the second one."`
-	Backlog      madeCommand    `cmd:"" help:"How long what is not closed has waited."`
+	Closure      closureCommand     `cmd:"" help:"Closure rates as of a day."`
+	Timeliness   madeCommand        `cmd:"" help:"What was closed in time, by due day, dispatch and acceptance; what is overdue."`
+	Signing      madeCommand        `cmd:"" help:"What was signed for in time, and what was given back."`
+	Rework       madeCommand        `cmd:"" help:"What was sent back by a review or a verification."`
+	Relapse      madeCommand        `cmd:"" help:"What was reopened, and how much was looked at again."`
+	Verdicts     madeCommand        `cmd:"" help:"What was found to be true, and how much came twice."`
+	Satisfaction madeCommand        `cmd:"" help:"What complainants said when they were called back."`
+	Schedule     madeCommand        `cmd:"" help:"How tasks keep to their milestones, and which lights are on."`
+	Discovery    madeCommand        `cmd:"" help:"Who found the problems."`
+	Durations    madeCommand        `cmd:"" help:"Mean and median days to close."`
+	Balance      madeCommand        `cmd:"" help:"What was open, came in, went out and is open."`
+	Ranking      rankingCommand     `cmd:"" help:"Rank comparable units for a quarter."`
+	Companions   madeCommand        `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
+	Daily        madeCommand        `cmd:"" help:"What happened between two instants and what stands at the second one."`
+	Backlog      madeCommand        `cmd:"" help:"How long what is not closed has waited."`
+	Check        reportCheckCommand `cmd:"" help:"Hold a published table against arithmetic, and against the report of a day."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
@@ -174,7 +175,7 @@ func (h *house) closure(w *world, q report.Query, listed []string) (*report.Clos
 	}
 	closure, err := report.Closure(q, prefix, tallies, names, listed)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, report.BlamedClosure(w.ctx, h.store, scope, q, err)
 	}
 	if settled.Closed.No != 0 {
 		closure.Notes = append(closure.Notes, settled.Closed.Note())

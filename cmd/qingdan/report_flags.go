@@ -27,6 +27,7 @@ type figureFlags struct {
 	UnitMode      string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
 	TypeMode      string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
 	Decimals      int      `help:"Decimals of percentages and days." default:"1"`
+	Definition    []string `help:"Compute by these former versions of definitions, such as looked_back@1."`
 	ZeroRows      bool     `help:"Keep townships without any problem." name:"zero-rows"`
 	English       bool     `help:"English labels."`
 	Data          string   `help:"Data directory." type:"path"`
@@ -58,7 +59,7 @@ func (c *figureFlags) units(h *house) (township, unit string, err error) {
 
 // query reads the flags that mean the same in every house.
 func (c *figureFlags) query() (report.Query, error) {
-	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals,
+	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals, Versions: c.Definition,
 		Filter: report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType}}
 	asOf, err := dayFlag("--as-of", c.AsOf)
 	if err != nil {

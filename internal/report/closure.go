@@ -62,7 +62,7 @@ func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []stri
 		t.add(cell, counts)
 	}
 	t.keepEmpty(listed)
-	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: []Definition{StruckOff, StruckOffInclusive, Answered}, Scope: names.parts(q.Filter),
+	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: q.definitions(closureName), Scope: names.parts(q.Filter),
 		Rows: t.sorted(), Total: Row{Figures: t.total.figures()}}
 	if err := report.Check(); err != nil {
 		return nil, err

@@ -70,8 +70,8 @@ type Standing struct {
 	ReopenedOn   calendar.Day // of the last reopening
 
 	LookBacks      int
-	LookBacksLost  int // that found a relapse or a false rectification
-	LookBackOn     calendar.Day
+	LookBacksLost  int          // that found a relapse or a false rectification
+	LookBackOn     calendar.Day // of the last one since the closure in force; zero while it is not closed or not looked at
 	LookBackResult string
 	Calls          int // to the complainant (回访)
 	CallsReached   int // effective ones (有效回访)
@@ -117,7 +117,7 @@ func Next(prev Standing, do string, t *rectify.Ticket) Standing {
 	}
 	s.sign(t)
 	s.close(t)
-	s.after(t)
+	s.after(prev, t)
 	s.plan(t)
 	return s
 }
@@ -157,13 +157,20 @@ func (s *Standing) close(t *rectify.Ticket) {
 }
 
 // after is what is found and said once the work is done.
-func (s *Standing) after(t *rectify.Ticket) {
+func (s *Standing) after(prev Standing, t *rectify.Ticket) {
 	s.LookBacks = len(t.LookBacks)
 	for _, l := range t.LookBacks {
 		if l.Result != "held" {
 			s.LookBacksLost++
 		}
-		s.LookBackOn, s.LookBackResult = l.On, l.Result
+	}
+	switch { // a look-back before the ticket was closed again, be it on the same day, is none of this closure
+	case s.Class != IsClosed:
+	case s.LookBacks > prev.LookBacks:
+		last := t.LookBacks[s.LookBacks-1]
+		s.LookBackOn, s.LookBackResult = last.On, last.Result
+	case prev.Class == IsClosed:
+		s.LookBackOn, s.LookBackResult = prev.LookBackOn, prev.LookBackResult
 	}
 	s.Calls = len(t.CallBacks)
 	for _, c := range t.CallBacks {

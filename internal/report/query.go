@@ -43,6 +43,8 @@ type Query struct {
 	TypeMode TypeMode
 	Filter   Filter
 	Decimals int // of percentages, 0 to 2
+	// Versions are ids of definitions asked for instead of the latest of their columns.
+	Versions []string
 	// Entries bounds what is known further: no more than the first so many entries of the journal. 0 for no bound.
 	Entries int64
 }
@@ -97,7 +99,9 @@ func (q Query) Needs(dimension string) bool {
 }
 
 // Validate finds dimensions and modes that do not exist.
-func (q Query) Validate() error { return wrong(q.faults(Dimensions)) }
+func (q Query) Validate() error {
+	return wrong(append(q.faults(Dimensions), q.unversioned(closureName)...))
+}
 
 // faults are what is wrong with a query that may be grouped by some dimensions.
 func (q Query) faults(dimensions []string) (fields []rectify.Field) {
