@@ -37,6 +37,7 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 	if err := scoped(scope); err != nil {
 		return nil, prefix, err
 	}
+	further := false
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		if prefix, err = prefixOf(db, q, s.now()); err != nil {
 			return err
@@ -46,9 +47,15 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 		if tallies, held, err = s.remembering(count); err == nil && !held {
 			tallies, err = count.all()
 		}
-		prefix = count.prefix
+		further, prefix = count.prefix.Size > prefix.Size, count.prefix
 		return err
 	})
+	if err == nil && further { // what came in since may be the recusal of the caller
+		free := false
+		if free, err = (&counting{db: s.read.WithContext(ctx), scope: scope}).unrecused(); err == nil && !free {
+			return s.Tallies(ctx, scope, q)
+		}
+	}
 	return tallies, prefix, s.engine.translate(err)
 }
 
