@@ -66,25 +66,30 @@ type sum struct {
 	parts map[int64]Counts // by the number of parts, where there is more than one
 }
 
-func (s *sum) add(ways int64, c Counts) {
+func (s *sum) add(ways int64, c *Counts) {
 	if ways == 1 {
-		s.whole = s.whole.Plus(c)
+		s.whole.add(c)
 		return
 	}
 	if s.parts == nil {
 		s.parts = map[int64]Counts{}
 	}
-	s.parts[ways] = s.parts[ways].Plus(c)
+	s.parts[ways] = s.parts[ways].Plus(*c)
 }
 
-func (s *sum) figures() (f Figures) {
-	for i, m := range measures {
-		f[i] = Whole(m.of(s.whole))
-		for ways, c := range s.parts {
+func (s *sum) figures(f *Figures) {
+	s.whole.figures(f)
+	for ways, c := range s.parts {
+		for i, m := range measures {
 			f[i] = f[i].Plus(amountOf(big.NewRat(m.of(c), ways)))
 		}
 	}
-	return f
+}
+
+// figures are counts that are not shared out, in the order of measures.
+func (c *Counts) figures(f *Figures) {
+	*f = Figures{mRegistered: {whole: c.Registered()}, mOpen: {whole: c.Open}, mStageClosed: {whole: c.StageClosed}, mClosed: {whole: c.Closed}, mOverdue: {whole: c.Overdue},
+		mAnswered: {whole: c.Answered}, mHistorical: {whole: c.Historical}, mOrders: {whole: c.Orders}, mMerged: {whole: c.Merged}, mNotAccepted: {whole: c.NotAccepted}, mVoided: {whole: c.Voided}}
 }
 
 // Shares says for which units a ticket counts, and into how many parts it goes.

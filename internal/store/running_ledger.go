@@ -11,7 +11,7 @@ import (
 // read fills the sums anew: from the condensed years as far as those go and from the steps since, or from the ledger day
 // by day while nothing is condensed.
 func (r *running) read(c *counting) error {
-	r.rows, r.at = nil, map[report.Cell]int{}
+	r.rows, r.at, r.sorted = nil, map[report.Cell]int{}, 0
 	r.held.Store(0)
 	err := r.readAll(c)
 	if err != nil {
