@@ -157,7 +157,7 @@ func enriched(db *gorm.DB, cube int, changed map[int64][]dayChange) (all []yearR
 func (s *yearSums) condensed() map[int32][]byte {
 	all, last := make(map[int32][]byte, len(s.years)), map[int32]int32{}
 	for year := range s.years {
-		all[year], last[year] = []byte{}, year*10000
+		all[year], last[year] = []byte{daysForm}, year*10000
 	}
 	s.flush(func(day int32, changed *compact) {
 		if year := day / 10000; *changed != (compact{}) {

@@ -97,7 +97,7 @@ func ledgerYear(db *gorm.DB, cube int, year int64) ([]yearRow, error) {
 		n, known := at[cell]
 		if !known {
 			n = len(rows)
-			at[cell], rows, last = n, append(rows, yearRow{int64(cube), cell, year, []byte{}}), append(last, int32(year)*10000)
+			at[cell], rows, last = n, append(rows, yearRow{int64(cube), cell, year, []byte{daysForm}}), append(last, int32(year)*10000)
 		}
 		if on != day {
 			flush()

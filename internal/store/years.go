@@ -67,10 +67,16 @@ func (s *yearSums) year(year int32) *yearSum {
 	return y
 }
 
-// add adds the days of a year of one cell.
+// daysForm comes before the days of a year: the form in which they are written.
+const daysForm = 1
+
+// add adds the days of a year of one cell; none are none.
 func (s *yearSums) add(year int32, days []byte) error {
 	y, on := s.year(year), year*10000
-	for at := 0; at < len(days); {
+	if len(days) > 0 && days[0] != daysForm {
+		return errDays
+	}
+	for at := 1; at < len(days); {
 		gap, next := number(days, at)
 		on += int32(gap)
 		place := (on%10000/100-1)*31 + on%100 - 1
