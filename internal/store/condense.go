@@ -20,14 +20,19 @@ func condensedTo(db *gorm.DB) (size int64, err error) {
 	return size, err
 }
 
+// condensedAndAll tells how many entries of the journal are condensed, and how many there are.
+func condensedAndAll(db *gorm.DB) (condensed, all int64, err error) {
+	err = one(db.Raw("SELECT y.size, j.size FROM figure_years_head y, journal_head j WHERE y.id = 1 AND j.id = 1"), &condensed, &all)
+	return condensed, all, err
+}
+
 // Condense brings the condensed years of the ledger up to the journal when they are behind by some entries or more: the
 // days of a cell in a year as one value, without the days on which they were recorded, so that the sums of all days can
 // be read at once. It tells whether there was something to do. Only the ledger is true; what is condensed follows from
 // it, and is made anew where it cannot be read.
 func (s *Store) Condense(ctx context.Context, behind int64) (done bool, err error) {
 	for {
-		var size, journal int64
-		err := s.read.WithContext(ctx).Raw("SELECT y.size, j.size FROM figure_years_head y, journal_head j WHERE y.id = 1 AND j.id = 1").Row().Scan(&size, &journal)
+		size, journal, err := condensedAndAll(s.read.WithContext(ctx))
 		if err != nil || journal == 0 || journal-max(size, 0) < max(behind, 1) {
 			return done, s.engine.translate(err)
 		}
@@ -67,8 +72,8 @@ func (s *Store) condenseNew(ctx context.Context) error {
 		if err := w.lockHead(); err != nil {
 			return err
 		}
-		var size, journal int64
-		if err := w.db().Raw("SELECT y.size, j.size FROM figure_years_head y, journal_head j WHERE y.id = 1 AND j.id = 1").Row().Scan(&size, &journal); err != nil || size < 0 {
+		size, journal, err := condensedAndAll(w.db())
+		if err != nil || size < 0 {
 			return err
 		}
 		to := min(journal, size+condensedAtOnce)

@@ -74,8 +74,8 @@ func (s *runningSums) bound(kept *running) {
 	}
 }
 
-// tallies answers the question of c from the sums; false when it must be counted: there is too much to hold.
-func (r *running) tallies(c *counting) ([]report.Tally, bool, error) {
+// caughtUp answers the question of c from the sums; false when it must be counted: there is too much to hold.
+func (r *running) caughtUp(c *counting) ([]report.Tally, bool, error) {
 	if err := r.reach(c); err != nil {
 		return nil, false, err
 	}
@@ -84,6 +84,11 @@ func (r *running) tallies(c *counting) ([]report.Tally, bool, error) {
 		return nil, false, nil
 	}
 	c.prefix.Size = r.size // another question may have brought it further than this one's snapshot
+	return r.tallies(c), true, nil
+}
+
+// tallies are the sums at the end of the day of c.
+func (r *running) tallies(c *counting) []report.Tally {
 	day, f := int32(daySpan(c.q.AsOf)), admitting(c.q.Filter)
 	tallies := make([]report.Tally, 0, len(r.rows))
 	for i := range r.rows {
@@ -95,7 +100,7 @@ func (r *running) tallies(c *counting) ([]report.Tally, bool, error) {
 			tallies = append(tallies, report.Tally{Cell: row.cell, Counts: sums.counts()})
 		}
 	}
-	return tallies, true, nil
+	return tallies
 }
 
 // reach brings the sums to the size of the journal in the snapshot of c, or leaves them when they are further, and holds
