@@ -49,15 +49,17 @@ func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []stri
 	if err := q.Validate(); err != nil {
 		return nil, err
 	}
-	t := newTable(q, names)
-	for _, tally := range distinct(tallies) {
+	tallies = distinct(tallies)
+	t := newTable(q, names, linesOf(q, len(tallies)))
+	for i := range tallies {
+		tally := &tallies[i]
 		if tally.Counts == (Counts{}) {
 			continue
 		}
-		if err := sound(&tally); err != nil {
+		if err := sound(tally); err != nil {
 			return nil, err
 		}
-		t.add(&tally)
+		t.add(tally)
 	}
 	t.keepEmpty(listed)
 	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: []Definition{StruckOff, StruckOffInclusive, Answered}, Scope: names.parts(q.Filter),
@@ -68,4 +70,12 @@ func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []stri
 	}
 	report.Notes = report.notes()
 	return report, nil
+}
+
+// linesOf guesses how many lines a table has.
+func linesOf(q Query, cells int) int {
+	if len(q.By) == 0 {
+		return 0
+	}
+	return cells
 }

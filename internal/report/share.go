@@ -86,10 +86,11 @@ func (s *sum) figures(f *Figures) {
 	}
 }
 
-// figures are counts that are not shared out, in the order of measures.
+// figures sets the amounts of counts that are not shared out, where there is nothing yet.
 func (c *Counts) figures(f *Figures) {
-	*f = Figures{mRegistered: {whole: c.Registered()}, mOpen: {whole: c.Open}, mStageClosed: {whole: c.StageClosed}, mClosed: {whole: c.Closed}, mOverdue: {whole: c.Overdue},
-		mAnswered: {whole: c.Answered}, mHistorical: {whole: c.Historical}, mOrders: {whole: c.Orders}, mMerged: {whole: c.Merged}, mNotAccepted: {whole: c.NotAccepted}, mVoided: {whole: c.Voided}}
+	f[mRegistered].whole, f[mOpen].whole, f[mStageClosed].whole, f[mClosed].whole = c.Registered(), c.Open, c.StageClosed, c.Closed
+	f[mOverdue].whole, f[mAnswered].whole, f[mHistorical].whole, f[mOrders].whole = c.Overdue, c.Answered, c.Historical, c.Orders
+	f[mMerged].whole, f[mNotAccepted].whole, f[mVoided].whole = c.Merged, c.NotAccepted, c.Voided
 }
 
 // Shares says for which units a ticket counts, and into how many parts it goes.

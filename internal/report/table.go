@@ -11,7 +11,8 @@ type table struct {
 	q       Query
 	names   Names
 	columns []tableColumn // by dimension of the query
-	at      map[tableKey]int
+	at      map[tableKey]int32
+	near    map[nearKey]int32 // instead of at in a table of few dimensions, as most are
 	keys    []tableKey
 	sums    []sum
 	total   sum
@@ -22,6 +23,9 @@ type table struct {
 
 // tableKey are the numbers of the values of a line, by dimension of the query.
 type tableKey [len(dimensions)]int32
+
+// nearKey is a tableKey of few dimensions, which is found faster.
+type nearKey [3]int32
 
 // tableColumn are the values of one dimension.
 type tableColumn struct {
@@ -39,8 +43,15 @@ type list struct {
 	shared
 }
 
-func newTable(q Query, names Names) *table {
-	t := &table{q: q, names: names, at: map[tableKey]int{}, units: map[string]shared{}, types: map[string]shared{}, columns: make([]tableColumn, len(q.By))}
+// newTable begins a table of about so many lines.
+func newTable(q Query, names Names, lines int) *table {
+	t := &table{q: q, names: names, units: map[string]shared{}, types: map[string]shared{}, columns: make([]tableColumn, len(q.By))}
+	if len(q.By) <= len(nearKey{}) {
+		t.near = make(map[nearKey]int32, lines)
+	} else {
+		t.at = make(map[tableKey]int32, lines)
+	}
+	t.keys, t.sums = make([]tableKey, 0, lines), make([]sum, 0, lines)
 	for i, d := range q.By {
 		t.columns[i] = tableColumn{dimension: d, numbers: map[string]int32{}, spans: map[int]int32{}, lastAt: -1}
 	}
@@ -138,12 +149,21 @@ func (t *table) add(tally *Tally) {
 }
 
 // line finds or begins the line of a key.
-func (t *table) line(key *tableKey) int {
-	n, known := t.at[*key]
-	if !known {
-		n = len(t.keys)
-		t.at[*key], t.keys, t.sums = n, append(t.keys, *key), append(t.sums, sum{})
+func (t *table) line(key *tableKey) int32 {
+	n := int32(len(t.keys))
+	if t.near != nil {
+		near := nearKey(key[:])
+		if known, there := t.near[near]; there {
+			return known
+		}
+		t.near[near] = n
+	} else {
+		if known, there := t.at[*key]; there {
+			return known
+		}
+		t.at[*key] = n
 	}
+	t.keys, t.sums = append(t.keys, *key), append(t.sums, sum{})
 	return n
 }
 

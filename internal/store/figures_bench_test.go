@@ -297,9 +297,13 @@ func BenchmarkClosure(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		day := q.AsOf
 		b.Run(name, func(b *testing.B) {
 			rows := 0
 			once := func() {
+				if q.AsOf = day.Add(-f.rng.IntN(800)); slices.Contains(q.By, "month") {
+					q.AsOf = day.Add(f.rng.IntN(60))
+				}
 				tallies, prefix, err := f.Tallies(context.Background(), right, q)
 				if err != nil {
 					b.Fatal(err)
@@ -310,12 +314,15 @@ func BenchmarkClosure(b *testing.B) {
 				}
 				rows = len(r.Rows)
 			}
-			began := cpu()
+			began, best := cpu(), time.Hour
 			once() // reads the ledger; the next ones find its sums in memory
 			first, spent := cpu()-began, cpu()
 			for b.Loop() {
+				at := time.Now()
 				once()
+				best = min(best, time.Since(at))
 			}
+			b.ReportMetric(float64(best.Microseconds()), "best-µs")
 			b.ReportMetric(float64(rows), "rows")
 			b.ReportMetric(float64(first.Microseconds()), "first-cpu-µs")
 			b.ReportMetric(float64((cpu()-spent).Microseconds())/float64(b.N), "cpu-µs/op")
@@ -323,18 +330,22 @@ func BenchmarkClosure(b *testing.B) {
 	}
 	ask("unit and source", "district", report.Query{AsOf: day, By: []string{"unit", "source"}})
 	ask("unit and source of one township", "town07", report.Query{AsOf: day, By: []string{"unit", "source"}})
-	ask("36 months, township and source", "district", report.Query{AsOf: day + 300, By: []string{"month", "township", "source"}})
+	day = calendar.MustDay("2026-03-13") // when all 36 months have begun
+	ask("36 months, township and source", "district", report.Query{AsOf: day, By: []string{"month", "township", "source"}})
+	day = calendar.MustDay("2025-05-17")
 	ask("pollution type", "district", report.Query{AsOf: day, By: []string{"pollution_type"}})
 	b.Run("unit and source by counting", func(b *testing.B) {
 		const count = "SELECT unit, source, count(*), sum(CASE WHEN closed_on <= ? THEN 1 ELSE 0 END), sum(CASE WHEN closed_on > ? AND due_on < ? THEN 1 ELSE 0 END) FROM plain WHERE registered_on <= ? GROUP BY unit, source"
-		lines, spent := 0, cpu()
+		lines, spent, best := 0, cpu(), time.Hour
 		for b.Loop() {
+			at := time.Now()
 			var rows []struct{ Unit, Source string }
 			if err := f.read.Raw(count, int64(day), int64(day), int64(day), int64(day)).Scan(&rows).Error; err != nil {
 				b.Fatal(err)
 			}
-			lines = len(rows)
+			lines, best = len(rows), min(best, time.Since(at))
 		}
+		b.ReportMetric(float64(best.Microseconds()), "best-µs")
 		b.ReportMetric(float64(lines), "rows")
 		b.ReportMetric(float64((cpu()-spent).Microseconds())/float64(b.N), "cpu-µs/op")
 	})
