@@ -85,7 +85,7 @@ func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query)
 	}
 	c := &counting{db: s.read.WithContext(ctx), scope: scope, q: q}
 	var recused bool
-	if err := one(c.db.Raw("SELECT h.size, EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ?) FROM journal_head h WHERE h.id = 1", scope.Recusals()), &c.prefix.Size, &recused); err != nil {
+	if err := one(c.db.Raw("SELECT h.size, EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ?) FROM journal_head h WHERE h.id = 1", scope.Recusals()), &c.prefix.Size, &recused); err != nil || recused {
 		return nil, prefix, false, err
 	}
 	r := s.running.from(c)
