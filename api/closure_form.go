@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"strings"
 
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
@@ -121,9 +122,14 @@ func figuresOf(r *report.ClosureReport, row report.Row, link func(report.Figure)
 			f.ResponseRate = value
 		}
 	}
+	// The links of a row differ in the measure alone: making one and not all is half of the work of a report.
+	const first = "registered"
+	f.Tickets = link(r.Behind(row, first))
+	before, after, _ := strings.Cut(f.Tickets, "figure="+first)
 	for _, m := range report.Measures {
-		f.Links[m] = link(r.Behind(row, m))
+		if f.Links[m] = f.Tickets; f.Tickets != "" {
+			f.Links[m] = before + "figure=" + m + after
+		}
 	}
-	f.Tickets = f.Links["registered"]
 	return f
 }

@@ -149,7 +149,7 @@ func (b *bench) closures() error {
 		}
 		ask := func(n int) error {
 			q := report.Query{AsOf: days[n%len(days)], By: m.by, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}
-			r, _, err := b.office.closure(b.world, q, nil)
+			r, err := b.office.closureAlone(b.world, q, nil)
 			if err == nil && len(r.Rows) == 0 {
 				err = errors.New("an empty report")
 			}

@@ -158,31 +158,41 @@ func (h *house) listed(level string) (all []string) {
 // closure makes the report over everything, and what stands beside its rates; listed are the units that keep an empty
 // line.
 func (h *house) closure(w *world, q report.Query, listed []string) (*report.ClosureReport, *report.Sheet, error) {
-	scope, names, err := h.asking(w)
+	closure, err := h.closureAlone(w, q, listed)
 	if err != nil {
 		return nil, nil, err
 	}
+	q = closure.Query
+	q.KnownAt = closure.Prefix.KnownAt
+	beside, err := h.report(w, report.CompanionsOf(q).Settled(q.AsOf), listed)
+	return closure, beside, err
+}
+
+// closureAlone is the report without what stands beside it.
+func (h *house) closureAlone(w *world, q report.Query, listed []string) (*report.ClosureReport, error) {
+	scope, names, err := h.asking(w)
+	if err != nil {
+		return nil, err
+	}
 	settled, err := h.snapshots().Settle(w.ctx, report.Question{Query: q})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if closed := settled.Closed; closed.No != 0 {
 		q.KnownAt, q.Entries = closed.KnownAt, closed.Entries
 	}
 	tallies, prefix, err := h.store.Tallies(w.ctx, scope, q)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	closure, err := report.Closure(q, prefix, tallies, names, listed)
 	if err != nil {
-		return nil, nil, report.BlamedClosure(w.ctx, h.store, scope, q, err)
+		return nil, report.BlamedClosure(w.ctx, h.store, scope, q, err)
 	}
 	if settled.Closed.No != 0 {
 		closure.Notes = append(closure.Notes, settled.Closed.Note())
 	}
-	q.KnownAt = prefix.KnownAt
-	beside, err := h.report(w, report.CompanionsOf(q).Settled(q.AsOf), listed)
-	return closure, beside, err
+	return closure, err
 }
 
 // report makes any report over everything, by its name and parameters.

@@ -204,16 +204,18 @@ func (m *making) at(key []string) *shares {
 
 // keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
 func (m *making) keepEmpty(listed []string) {
-	empty := &table{q: m.q.Query, names: m.names, rows: map[string]*line{}, parts: map[[2]string]Part{}}
-	for _, l := range m.lines {
-		empty.rows[strings.TrimSuffix(keyOf(l.key), "\x00")] = &line{key: l.key}
-	}
-	empty.keepEmpty(listed)
-	for _, l := range empty.rows {
-		key := make([]string, len(l.key))
-		for i, p := range l.key {
-			key[i] = p.Value
+	keys := func(yield func([]string) bool) {
+		key := make([]string, len(m.q.By))
+		for _, l := range m.lines {
+			for i, p := range l.key {
+				key[i] = p.Value
+			}
+			if !yield(key) {
+				return
+			}
 		}
+	}
+	for _, key := range m.q.empty(listed, keys) {
 		m.at(key)
 	}
 }

@@ -32,7 +32,9 @@ var (
 )
 
 // Dimensions are what figures can be grouped by, in the order in which keys are sorted.
-var Dimensions = []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month", "quarter", "year"}
+var Dimensions = dimensions[:]
+
+var dimensions = [...]string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month", "quarter", "year"}
 
 // Query asks for figures. A zero KnownAt means all that is recorded by now.
 type Query struct {

@@ -43,6 +43,20 @@ func (c Counts) Plus(o Counts) Counts {
 		c.Voided + o.Voided, c.Overdue + o.Overdue, c.Answered + o.Answered, c.Historical + o.Historical, c.Orders + o.Orders}
 }
 
+// add adds counts in place.
+func (c *Counts) add(o *Counts) {
+	c.Open += o.Open
+	c.StageClosed += o.StageClosed
+	c.Closed += o.Closed
+	c.Merged += o.Merged
+	c.NotAccepted += o.NotAccepted
+	c.Voided += o.Voided
+	c.Overdue += o.Overdue
+	c.Answered += o.Answered
+	c.Historical += o.Historical
+	c.Orders += o.Orders
+}
+
 // Minus takes counts away.
 func (c Counts) Minus(o Counts) Counts {
 	return Counts{c.Open - o.Open, c.StageClosed - o.StageClosed, c.Closed - o.Closed, c.Merged - o.Merged, c.NotAccepted - o.NotAccepted,

@@ -261,6 +261,22 @@ CREATE TABLE figures (
   orders BIGINT NOT NULL,
   PRIMARY KEY (cube, span, cell_id, known_on)
 );
+-- The days of a cell in a year as one value, without the days on which they were recorded: read at once where figures
+-- would be read row by row. Nothing but what follows from the ledger, as far as the head says; size is below zero while it
+-- is made anew.
+CREATE TABLE figure_years (
+  cube BIGINT NOT NULL,
+  cell_id BIGINT NOT NULL REFERENCES figure_cells(id),
+  year BIGINT NOT NULL,
+  days BYTEA NOT NULL,
+  PRIMARY KEY (cube, cell_id, year)
+);
+CREATE TABLE figure_years_head (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  build BIGINT NOT NULL,
+  size BIGINT NOT NULL
+);
+INSERT INTO figure_years_head (id, build, size) VALUES (1, 0, -1);
 -- Every step of every ticket in cube 1: what stands behind a figure.
 CREATE TABLE figure_steps (
   cell_id BIGINT NOT NULL REFERENCES figure_cells(id),
