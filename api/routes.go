@@ -121,6 +121,7 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/exports", business(auth.ReportsRead), noBody, "", s.getExports},
 		{get, "/api/v1/exports/:table", business(auth.ReportsRead), noBodyLong, exportParams, s.getExport},
 		{post, "/api/v1/reconciliations", only(auth.ImportsWrite, rectify.Coordinator), uploadBody, "", s.postReconciliation},
+		{get, "/api/v1/reconciliations", only(auth.ReportsRead, rectify.Coordinator, rectify.Auditor), noBody, "campaign limit cursor", s.getReconciliations},
 		{get, "/api/v1/reconciliations/:id", only(auth.ReportsRead, rectify.Coordinator, rectify.Auditor), noBodyLong, "finding after format", s.getReconciliation},
 		{post, "/api/v1/reconciliations/:id/apply", only(auth.ImportsWrite, rectify.Coordinator), jsonBody, "", s.postReconciliationApply},
 		{get, "/api/v1/snapshots", business(auth.ReportsRead), noBody, "name made_by as_of_from as_of_to limit cursor", s.getSnapshots},

@@ -3002,6 +3002,67 @@ const docTemplate = `{
             }
         },
         "/api/v1/reconciliations": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "只列本单位制作、且制作时的范围在查看范围之内的。",
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "对账列表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "只列这一轮次批次 / only of this campaign",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
             "post": {
                 "security": [
                     {
@@ -3195,7 +3256,7 @@ const docTemplate = `{
                         "bearer": []
                     }
                 ],
-                "description": "只有“补录”可以批量执行,逐件经过与导入相同的检查;其余建议由人在问题上办理。",
+                "description": "逐行办理所选建议:补录、按上级清单更正、关联受理编号、催办。都经流程表、按操作人的权限进行,一行要么全做、要么不做,重复执行不再改变;从不销号。",
                 "tags": [
                     "reconciliations"
                 ],
@@ -12478,6 +12539,14 @@ const docTemplate = `{
                     "format": "date-time",
                     "x-nullable": true
                 },
+                "made_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "next": {
                     "description": "以 after=next 取后续各行 / ask again with after=next",
                     "type": "integer",
@@ -12524,9 +12593,32 @@ const docTemplate = `{
                 "rows"
             ],
             "properties": {
+                "answer_by": {
+                    "description": "催办的答复期限,默认七日后 / when reminders are to be answered, in a week when left out",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "dry_run": {
                     "description": "只试算,不写入 / try only",
                     "type": "boolean"
+                },
+                "fields": {
+                    "description": "按上级清单更正的字段,省略为建议所涉的字段 / fields set as they are there; those of the proposal when left out",
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "enum": [
+                            "verdict",
+                            "batch",
+                            "receipt_number",
+                            "text",
+                            "unit",
+                            "due_on"
+                        ]
+                    },
+                    "x-nullable": true,
+                    "x-vocabulary": "none"
                 },
                 "rows": {
                     "description": "序号,最多 200 个 / numbers of rows, at most 200",
@@ -12576,9 +12668,74 @@ const docTemplate = `{
                 }
             }
         },
+        "ReconciliationHead": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "campaign": {
+                    "type": "string"
+                },
+                "file": {
+                    "type": "string"
+                },
+                "findings": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationCount"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "made_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "sha256": {
+                    "type": "string"
+                },
+                "threshold": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ReconciliationPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationHead"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "ReconciliationResult": {
             "type": "object",
             "properties": {
+                "moves": {
+                    "description": "依次进行的操作 / the moves that were made, in their order",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
                 "n": {
                     "type": "integer"
                 },

@@ -67,11 +67,7 @@ type exportCommand struct {
 // Run makes an official table of the whole house; who can run commands on the machine sees everything. The export is in
 // the journal as one of the console.
 func (c *exportCommand) Run(w *world) error {
-	h, err := w.openExisting(c.Data)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.export(w, h), h.close())
+	return w.inHouse(c.Data, func(h *house) error { return c.export(w, h) })
 }
 
 func (c *exportCommand) export(w *world, h *house) error {

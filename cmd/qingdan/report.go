@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"time"
 
@@ -90,15 +89,13 @@ func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
 
 // with opens the house for a report; listed are the units that keep an empty line.
 func (c *figureFlags) with(w *world, level string, report func(h *house, listed []string) error) error {
-	h, err := w.openExisting(c.Data)
-	if err != nil {
-		return err
-	}
-	var listed []string
-	if c.ZeroRows {
-		listed = h.listed(level)
-	}
-	return errors.Join(report(h, listed), h.close())
+	return w.inHouse(c.Data, func(h *house) error {
+		var listed []string
+		if c.ZeroRows {
+			listed = h.listed(level)
+		}
+		return report(h, listed)
+	})
 }
 
 // question reads the flags of a report made from standings.

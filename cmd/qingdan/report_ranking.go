@@ -32,11 +32,7 @@ func (c *rankingCommand) Run(w *world) error {
 	if err != nil {
 		return wrongUsage{err}
 	}
-	h, err := w.openExisting(c.Data)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.rank(w, h, q), h.close())
+	return w.inHouse(c.Data, func(h *house) error { return c.rank(w, h, q) })
 }
 
 func (c *rankingCommand) rank(w *world, h *house, q report.RankQuestion) error {
