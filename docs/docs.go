@@ -3486,6 +3486,12 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "boolean",
+                        "description": "并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference",
+                        "name": "restatement",
+                        "in": "query"
+                    },
+                    {
                         "enum": [
                             "json",
                             "csv",
@@ -3886,6 +3892,226 @@ const docTemplate = `{
                         "description": "OK",
                         "schema": {
                             "$ref": "#/definitions/Report"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reports/{report}/restated": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "同一统计日,封账时(未封账的为统计日终了时,或 since 指定的时点)所知与现在所知之间进入、移出和变化的问题;筛选参数同报表,各行的链接见报表的 beside。",
+                "tags": [
+                    "reports"
+                ],
+                "summary": "补录和更正所涉的问题",
+                "parameters": [
+                    {
+                        "enum": [
+                            "closure",
+                            "timeliness",
+                            "signing",
+                            "rework",
+                            "relapse",
+                            "verdicts",
+                            "satisfaction",
+                            "schedule",
+                            "discovery",
+                            "durations",
+                            "balance",
+                            "companions",
+                            "daily",
+                            "backlog"
+                        ],
+                        "type": "string",
+                        "description": "报表,或 closure / report, or closure",
+                        "name": "report",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日,默认今天 / day of the figures, today when left out",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "变动前的时点,默认封账时或统计日终了时 / the first state, that of the closing or the end of the day when left out",
+                        "name": "since",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "变动后的时点,默认现在 / the second state, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位按其所属的这一级单位计 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "污染类型 / pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "日报各日的截止时刻 / the time at which days end, of the daily report",
+                        "name": "cut",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Restatement"
                         }
                     },
                     "401": {
@@ -9026,12 +9252,51 @@ const docTemplate = `{
                 }
             }
         },
+        "ClosureCompanions": {
+            "type": "object",
+            "properties": {
+                "disputed": {
+                    "description": "举报人认为未解决 / not solved, says the complainant",
+                    "type": "number"
+                },
+                "extended": {
+                    "description": "延期过",
+                    "type": "number"
+                },
+                "failed": {
+                    "description": "回头看不合格 / failed look-backs",
+                    "type": "number"
+                },
+                "reopened": {
+                    "description": "反弹过",
+                    "type": "number"
+                },
+                "returned": {
+                    "description": "退单过 / given back",
+                    "type": "number"
+                },
+                "reworked": {
+                    "description": "退回整改过 / sent back",
+                    "type": "number"
+                },
+                "sampled": {
+                    "description": "回头看过 / looked at again",
+                    "type": "number"
+                }
+            }
+        },
         "ClosureReport": {
             "type": "object",
             "properties": {
                 "as_of": {
                     "type": "string",
                     "format": "date"
+                },
+                "besides": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportPeriod"
+                    }
                 },
                 "by": {
                     "type": "array",
@@ -9096,6 +9361,13 @@ const docTemplate = `{
                 "answered": {
                     "type": "number"
                 },
+                "beside": {
+                    "description": "封账后现在所知(known_now)或统计日当时所知(known_then)、差额和变动的问题 / what is known now, or was then, the difference and the tickets that make it",
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/ReportBeside"
+                    }
+                },
                 "closed": {
                     "type": "number",
                     "example": 2864
@@ -9105,6 +9377,9 @@ const docTemplate = `{
                 },
                 "closure_rate_inclusive": {
                     "$ref": "#/definitions/Rate"
+                },
+                "companions": {
+                    "$ref": "#/definitions/ClosureCompanions"
                 },
                 "historical": {
                     "type": "number"
@@ -12977,6 +13252,11 @@ const docTemplate = `{
         "ReportBeside": {
             "type": "object",
             "properties": {
+                "changed": {
+                    "description": "差额背后的问题:进入、移出和变化的;只在同一统计日的两种所知之间 / the tickets behind the difference, between two states of knowledge of one day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "days": {
                     "type": "object",
                     "additionalProperties": {
@@ -13193,6 +13473,50 @@ const docTemplate = `{
                 "token": {
                     "description": "仅显示这一次 / shown this once; for POST /api/v1/passwords",
                     "type": "string"
+                }
+            }
+        },
+        "Restatement": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "balances": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotBalance"
+                    }
+                },
+                "counts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotCount"
+                    }
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotChange"
+                    }
+                },
+                "known_at": {
+                    "description": "变动后所知的时点 / the second state",
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "report": {
+                    "type": "string"
+                },
+                "since": {
+                    "description": "变动前所知的时点:封账时,或统计日终了时 / the first state: of the closing, or the end of the day",
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },
@@ -15858,6 +16182,13 @@ const docTemplate = `{
                 "answered": {
                     "type": "number"
                 },
+                "beside": {
+                    "description": "封账后现在所知(known_now)或统计日当时所知(known_then)、差额和变动的问题 / what is known now, or was then, the difference and the tickets that make it",
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/ReportBeside"
+                    }
+                },
                 "closed": {
                     "type": "number",
                     "example": 2864
@@ -15867,6 +16198,9 @@ const docTemplate = `{
                 },
                 "closure_rate_inclusive": {
                     "$ref": "#/definitions/Rate"
+                },
+                "companions": {
+                    "$ref": "#/definitions/ClosureCompanions"
                 },
                 "historical": {
                     "type": "number"

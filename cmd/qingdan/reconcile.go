@@ -88,13 +88,10 @@ func (c *reconcilePrint) print(w *world, h *house, actor rectify.Actor, r *recti
 	laid := func(say words) sheet.Table {
 		return sheet.ReconciliationTable(r, api.ReconRowsOf(w.ctx, h.store, scope, r.ID, ""), name, say)
 	}
-	if err := out.write(w.out, h, spoken(c.English), nil, nil, nil, laid); err != nil {
+	e := h.desk.Entry(actor, rectify.EventExport)
+	e.Do, e.Subject = "reconciliation", r.ID
+	if err := out.print(w, h, e, spoken(c.English), nil, nil, laid); err != nil || c.Format != "table" {
 		return err
-	}
-	if c.Format != "table" {
-		e := h.desk.Entry(actor, rectify.EventExport)
-		e.Do, e.Subject = "reconciliation", r.ID
-		return h.desk.Note(w.ctx, e)
 	}
 	_, err = fmt.Fprintf(w.out, "对账 / reconciliation %s\n", r.ID)
 	return err
