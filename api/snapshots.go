@@ -41,7 +41,7 @@ func (p *reportParameters) take(b *binder, value any, path string, _ reflect.Str
 	*p = reportParameters{}
 	for _, m := range o {
 		at := under(path, m.name)
-		if m.name == "known_at" || m.name == "format" || !slices.Contains(names, m.name) {
+		if m.name == "known_at" || m.name == "format" || m.name == "small_below" || !slices.Contains(names, m.name) {
 			b.miss(at, "parameter.unknown", "没有这个参数", "there is no such parameter")
 			continue
 		}

@@ -3486,6 +3486,14 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "maximum": 50,
+                        "minimum": 3,
+                        "type": "integer",
+                        "description": "供公开:小于此数的小数目整行隐去(csv、xlsx、pdf、docx) / for publication: withholds lines with counts below it",
+                        "name": "small_below",
+                        "in": "query"
+                    },
+                    {
                         "type": "boolean",
                         "description": "并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference",
                         "name": "restatement",
@@ -3865,6 +3873,14 @@ const docTemplate = `{
                         "type": "string",
                         "description": "日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report",
                         "name": "cut",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 50,
+                        "minimum": 3,
+                        "type": "integer",
+                        "description": "供公开:小于此数的小数目整行隐去(csv、xlsx、pdf、docx) / for publication: withholds lines with counts below it",
+                        "name": "small_below",
                         "in": "query"
                     },
                     {
@@ -6486,6 +6502,12 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }

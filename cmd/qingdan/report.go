@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -65,6 +67,9 @@ func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words)
 	if err == nil && name == "closure" {
 		err = q.Query.Validate()
 	}
+	if published := c.Below != 0; err == nil && published && (c.Below < report.LeastSmall || c.Below > report.MostSmall || c.Format == "json" || c.Chart || c.Compare != "" || c.Restatement) {
+		err = errors.New("--small-below 为 3 至 50,用于 table、csv、xlsx、pdf、docx,不带图、不并列 / is 3 to 50, for table, csv, xlsx, pdf and docx without a chart and anything beside")
+	}
 	if err != nil {
 		return wrongUsage{err}
 	}
@@ -77,6 +82,9 @@ func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words)
 			return err
 		}
 		given := c.figureFlags.given()
+		if c.Below != 0 {
+			r, given["small_below"] = r.Published(c.Below), strconv.Itoa(c.Below)
+		}
 		for name, value := range c.periodFlags.given() {
 			given[name] = value
 		}

@@ -76,6 +76,7 @@ type periodFlags struct {
 type printFlags struct {
 	Format string `help:"Format." enum:"table,json,csv,xlsx,pdf,docx" default:"table"`
 	Chart  bool   `help:"xlsx, pdf and docx: with the chart that fits."`
+	Below  int    `help:"For publication: withhold lines with a count from 1 to less than this, and what would tell it; 3 to 50." name:"small-below"`
 	Output string `help:"File to write; standard output when left out." type:"path" short:"o"`
 }
 

@@ -23,6 +23,7 @@ type Sheet struct {
 	Besides     []Beside // the same columns for another day or another state of knowledge
 	Notes       []Note
 	Span        Span
+	Below       int // of a sheet for publication: counts from 1 to less than this are small; 0 of any other
 }
 
 // Kind says what a column holds.
@@ -49,8 +50,9 @@ type Column struct {
 
 // Line is one line of a Sheet.
 type Line struct {
-	Key    []Part // in the order of Question.By; none for the total
-	Values []Value
+	Key      []Part // in the order of Question.By; none for the total
+	Values   []Value
+	Withheld bool // of a sheet for publication
 }
 
 // Value is one exact value: an Amount in a column of counts, a Rate in any other.
