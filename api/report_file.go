@@ -26,6 +26,7 @@ var (
 type reportForm struct {
 	format string
 	chart  bool
+	below  int // for publication: counts from 1 to less than this are withheld; 0 for those who may see the tickets
 }
 
 func (c *call) reportForm(q *query) reportForm {
@@ -36,12 +37,24 @@ func (c *call) reportForm(q *query) reportForm {
 	if f.chart && !pictured[f.format] {
 		q.miss("chart", "parameter.unfit", "只有 xlsx、pdf、docx 能带图,单独的图见 /api/v1/charts", "only xlsx, pdf and docx hold a picture; for the picture alone see /api/v1/charts")
 	}
+	if q.has("small_below") {
+		f.below = q.number("small_below", 0, report.LeastSmall, report.MostSmall)
+		switch {
+		case f.format == "json":
+			q.miss("small_below", "parameter.unfit", "供公开的报表只有 csv、xlsx、pdf、docx", "a report for publication is csv, xlsx, pdf or docx")
+		case f.chart || q.has("compare") || q.has("restatement"):
+			q.miss("small_below", "parameter.unfit", "供公开的报表不带图,也不并列其他时段或所知", "a report for publication has no chart and nothing beside it")
+		}
+	}
 	return f
 }
 
 // reportFile answers with a report as a file. That it leaves the house is in the journal before it does.
-func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form reportForm) error {
-	var err error
+func (c *call) reportFile(e rectify.Entry, s *report.Sheet, form reportForm) error {
+	if form.below > 0 {
+		s = s.Published(form.below)
+	}
+	t, err := sheet.ReportTable(s, c.say), error(nil)
 	if form.chart {
 		if t.Picture, err = FittingPicture(s, c.say); err != nil {
 			return err

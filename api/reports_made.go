@@ -7,11 +7,10 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 // reportParams are the parameters of a report; the closure report has some of them.
-const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals definition zero_rows restatement compare cut format chart"
+const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals definition zero_rows restatement compare cut small_below format chart"
 
 // reportNames are the reports of getReport.
 var reportNames = func() (names []string) {
@@ -55,6 +54,7 @@ var reportNames = func() (names []string) {
 //	@Param		restatement		query		bool		false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string		false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
 //	@Param		cut				query		string		false	"日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report"
+//	@Param		small_below		query		int			false	"供公开:小于此数的小数目整行隐去(csv、xlsx、pdf、docx) / for publication: withholds lines with counts below it"	minimum(3)	maximum(50)
 //	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
 //	@Param		chart				query		bool			false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	madeReport
@@ -75,7 +75,7 @@ func (s *Server) getReport(c *call) error {
 		return err
 	}
 	if form.format == "json" {
-		wire := madeOf(made, c.say, func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) })
+		wire := madeOf(made, c.say, c.links(made))
 		if c.has(rectify.Auditor) {
 			wire.Checkpoint = new(strconv.FormatInt(made.Prefix.Size, 10))
 		}
@@ -86,7 +86,7 @@ func (s *Server) getReport(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report."+ask.Report, c.Request().URL.RawQuery
-	return c.reportFile(e, made, sheet.ReportTable(made, c.say), form)
+	return c.reportFile(e, made, form)
 }
 
 // Report makes any report for the caller, by its name and parameters.

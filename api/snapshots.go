@@ -41,7 +41,7 @@ func (p *reportParameters) take(b *binder, value any, path string, _ reflect.Str
 	*p = reportParameters{}
 	for _, m := range o {
 		at := under(path, m.name)
-		if m.name == "known_at" || m.name == "format" || !slices.Contains(names, m.name) {
+		if m.name == "known_at" || m.name == "format" || m.name == "small_below" || !slices.Contains(names, m.name) {
 			b.miss(at, "parameter.unknown", "没有这个参数", "there is no such parameter")
 			continue
 		}
@@ -191,7 +191,7 @@ func (s *Server) getSnapshot(c *call) error {
 		}
 		return c.give(reply{Status: http.StatusOK, ETag: tag, encoded: r.Body})
 	case "report":
-		return c.give(answer(madeOf(r.Sheet, c.say, func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) })))
+		return c.give(answer(madeOf(r.Sheet, c.say, c.links(r.Sheet))))
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "snapshot."+r.Question.Report, r.ID
@@ -241,11 +241,9 @@ func (s *Server) getSnapshotDiff(c *call) error {
 	if err != nil {
 		return err
 	}
-	form := c.diff(d)
-	if d.Next != "" {
-		if form.NextCursor, err = c.next(d.Next); err != nil {
-			return err
-		}
+	changes, err := c.diff(d)
+	if err != nil {
+		return err
 	}
-	return c.give(answer(form))
+	return c.give(answer(snapshotDiff{c.snapshot(d.A), c.snapshot(d.B), changes}))
 }

@@ -49,7 +49,7 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 				{"public notices", "coordinator", "GET", "/api/v1/public/notices?limit=50", "", 1},
 				{"units", "officer", "GET", "/api/v1/units?limit=50", "", 0},
 				{"which reports there are", "coordinator", "GET", "/api/v1/reports", "", 0},
-				{"the closure report", "coordinator", "GET", "/api/v1/reports/closure?by=unit", "", 2},
+				{"the closure report", "coordinator", "GET", "/api/v1/reports/closure?by=unit", "", 5},
 				{"a report from standings", "coordinator", "GET", "/api/v1/reports/verdicts?by=unit", "", 3},
 				{"a report on a period", "coordinator", "GET", "/api/v1/reports/relapse?by=unit", "", 3},
 				{"a balance", "coordinator", "GET", "/api/v1/reports/balance?by=unit", "", 5},

@@ -43,10 +43,7 @@ func receiptKey(t *Ticket, qualifier string) string {
 }
 
 func edit(d *deed) {
-	if d.t.ReceiptNumber != d.before.ReceiptNumber {
-		qualifier := d.before.ReceiptKey[:max(0, strings.LastIndex(d.before.ReceiptKey, "#"))]
-		d.t.ReceiptKey = receiptKey(d.t, qualifier)
-	}
+	d.renumber()
 	d.informClock() // the channel may be known only now
 	if underAcceptance[d.t.State] {
 		return
@@ -256,6 +253,7 @@ func attach(d *deed) {
 
 func carryOver(d *deed) {
 	f := &d.cmd.Facts
+	d.renumber()
 	d.setDue(value(f.DueOn))
 	if f.RepliedOn != nil {
 		d.t.RepliedAt = f.RepliedOn.Start()

@@ -23,6 +23,7 @@ type Sheet struct {
 	Besides     []Beside // the same columns for another day or another state of knowledge
 	Notes       []Note
 	Span        Span
+	Below       int // of a sheet for publication: counts from 1 to less than this are small; 0 of any other
 }
 
 // Kind says what a column holds.
@@ -49,8 +50,9 @@ type Column struct {
 
 // Line is one line of a Sheet.
 type Line struct {
-	Key    []Part // in the order of Question.By; none for the total
-	Values []Value
+	Key      []Part // in the order of Question.By; none for the total
+	Values   []Value
+	Withheld bool // of a sheet for publication
 }
 
 // Value is one exact value: an Amount in a column of counts, a Rate in any other.
@@ -160,7 +162,9 @@ func behind(q Question, p Prefix, l Line, measure string) Figure {
 	f := Figure{Measure: q.Report + "." + measure, Known: p.Size, Query: q.Query, From: q.From, To: q.To, UnitLevel: q.UnitLevel, Cut: q.Cut}
 	f.Query.By, f.Query.Filter = nil, q.Filter.narrowed(l.Key)
 	if q.Report == closureName {
-		f.Measure = measure
+		if f.Measure = measure; slices.Contains(Companions, measure) {
+			f.Measure = companions.Name + "." + measure
+		}
 	}
 	if f.Known == 0 {
 		f.Known = -1

@@ -70,7 +70,7 @@ func reportCells(s *report.Sheet, l report.Line, say func(rectify.Message) strin
 		cells = append(cells, number(*text))
 	}
 	for i, c := range s.Columns {
-		printed(c.Text(l.Values[i]))
+		printed(s.Printed(l, i))
 		for _, b := range s.Besides {
 			former := b.Of(l).Values[i]
 			printed(c.Text(former))
