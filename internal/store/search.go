@@ -74,11 +74,14 @@ type wordsOf struct {
 	words     string
 }
 
-// index keeps the search words of a ticket in step with its texts.
-func (w *work) index(before, after *rectify.Ticket) {
-	if words := searchWords(after); before == nil || searchWords(before) != words {
-		w.words = append(w.words, wordsOf{after.Key, before == nil, words})
+// index keeps the search words of a ticket in step with its texts, and tells whether they are others.
+func (w *work) index(before, after *rectify.Ticket) bool {
+	words := searchWords(after)
+	if before != nil && searchWords(before) == words {
+		return false
 	}
+	w.words = append(w.words, wordsOf{after.Key, before == nil, words})
+	return true
 }
 
 // writeWords writes the words of a page, those of each ticket once. It comes after the last savepoint, because FTS5
