@@ -21,7 +21,7 @@ import (
 
 // largeHouse makes a house of 100 thousand tickets, or QINGDAN_BENCH_TICKETS, in which the coordinator zhenggaiban has
 // signed up: two thousand tickets with their past are entered through the Desk, and their rows copied with new keys,
-// ids, numbers and titles. It has no journal of the copies; no more than lists and figures read is true of it. With
+// ids, numbers and titles. The journal of the copies is empty leaves; no more than lists and figures read is true. With
 // QINGDAN_BENCH_HOUSE it is kept in that folder, and used again.
 func largeHouse(b *testing.B) (data string, tickets int) {
 	b.Helper()
@@ -116,6 +116,7 @@ func copyTickets(b *testing.B, data string, times int) {
 		do(copying("tickets", map[string]string{"key": "key + " + by, "id": fmt.Sprintf("substr(id, 1, length(id) - 6) || '%06d'", c), "ticket_no": fmt.Sprintf("ticket_no || '-%d'", c),
 			"receipt_number": fmt.Sprintf("receipt_number || '%06d'", c), "receipt_key": fmt.Sprintf("receipt_key || '%06d'", c), "title": fmt.Sprintf("title || '(%d)'", c),
 			"registered_at": "registered_at + " + later, "closed_at": "CASE WHEN closed_at = 0 THEN 0 ELSE closed_at + " + later + " END"}) + " WHERE key <= " + fmt.Sprint(span))
+		do("INSERT INTO journal (idx, leaf, event, ticket_key, seq, recorded_at) SELECT idx + "+by+", x'00', event, ticket_key + "+by+", seq, recorded_at + 1000000000000 FROM journal WHERE ticket_key <> 0 AND idx < ?", span)
 		do(copying("figure_steps", map[string]string{"idx": "idx + " + by, "ticket_key": "ticket_key + " + by}) + " WHERE idx < " + fmt.Sprint(span))
 		do(copying("standings", map[string]string{"idx": "idx + " + by, "ticket_key": "ticket_key + " + by,
 			"next_idx": "CASE WHEN next_idx < " + fmt.Sprint(span) + " THEN next_idx + " + by + " ELSE next_idx END"}) + " WHERE idx < " + fmt.Sprint(span))
@@ -153,7 +154,7 @@ func copyTickets(b *testing.B, data string, times int) {
 		}
 	}
 	do("UPDATE journal_head SET size = ?", span*int64(times+1)) // and the last thousand entries, which an opened house looks for
-	do("INSERT INTO journal (idx, leaf, event, ticket_key, seq, recorded_at) SELECT idx + ?, leaf, 'refused', 0, seq, recorded_at FROM journal WHERE idx >= ?", span*int64(times), span-1000)
+	do("INSERT INTO journal (idx, leaf, event, ticket_key, seq, recorded_at) SELECT idx + ?, leaf, event, 0, seq, recorded_at + 1000000000000 FROM journal WHERE ticket_key = 0 AND idx < ?", span*int64(times), span)
 	do("COMMIT")
 	do("PRAGMA wal_checkpoint(TRUNCATE)")
 	b.Logf("%d copies in %s", times, time.Since(began).Round(time.Second))

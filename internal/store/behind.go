@@ -30,9 +30,10 @@ func (l *listing) membership(f report.Figure) *membership {
 		cond.and("f.idx < ?", f.Known)
 	}
 	byUnit(cond, f.Query)
+	steps := " FROM figure_steps f JOIN figure_cells c ON c.id = f.cell_id" + cond.where()
 	each := " FROM journal j CROSS JOIN figure_steps f CROSS JOIN figure_cells c" + cond.where() + " AND j.ticket_key = t.key AND j.ticket_key <> 0 AND f.idx = j.idx AND f.ticket_key = t.key AND c.id = f.cell_id"
-	return &membership{all: "SELECT f.ticket_key FROM figure_steps f JOIN figure_cells c ON c.id = f.cell_id" + cond.where() + " GROUP BY f.ticket_key HAVING " + measureSums[f.Measure] + " > 0", allArgs: cond.args,
-		each: "(SELECT " + measureSums[f.Measure] + each + ") > 0", args: cond.args}
+	return &membership{all: "SELECT f.ticket_key" + steps + " GROUP BY f.ticket_key HAVING " + measureSums[f.Measure] + " > 0", allArgs: cond.args,
+		each: "(SELECT " + measureSums[f.Measure] + each + ") > 0", args: cond.args, size: steps}
 }
 
 // registered narrows the walk along the days of registration to those that the tickets behind a figure can have: it does

@@ -138,6 +138,11 @@ func (l *listing) find() (f foundIn, err error) {
 	if err != nil {
 		return f, err
 	}
+	return l.along(w)
+}
+
+// along finds the page on a way.
+func (l *listing) along(w way) (f foundIn, err error) {
 	column := l.order.column
 	if w.column != "" {
 		column = w.column

@@ -111,8 +111,8 @@ func (s *Store) wording(typed string) *membership {
 	args := []any{words}
 	if s.engine.name() == "postgres" {
 		const match = " FROM ticket_search WHERE words @@ CAST(? AS tsquery)"
-		return &membership{"SELECT ticket_key" + match, args, "t.key IN (SELECT ticket_key" + match + ")", args}
+		return &membership{all: "SELECT ticket_key" + match, allArgs: args, each: "t.key IN (SELECT ticket_key" + match + ")", args: args}
 	}
-	return &membership{"SELECT rowid AS ticket_key FROM ticket_search WHERE ticket_search MATCH ?", args,
-		"EXISTS (SELECT 1 FROM ticket_search s WHERE s.rowid = t.key AND ticket_search MATCH ?)", args}
+	return &membership{all: "SELECT rowid AS ticket_key FROM ticket_search WHERE ticket_search MATCH ?", allArgs: args,
+		each: "EXISTS (SELECT 1 FROM ticket_search s WHERE s.rowid = t.key AND ticket_search MATCH ?)", args: args}
 }

@@ -24,6 +24,7 @@ type membership struct {
 	allArgs []any
 	each    sqlText // condition on a ticket t
 	args    []any
+	size    sqlText // FROM part, with the same arguments, of rows that are about as many
 }
 
 // probed is how many tickets at the head of the order are looked at to learn how many of them the list shows; of
@@ -43,12 +44,17 @@ func (l *listing) way() (way, error) {
 	walk := l.walking()
 	dense, err := l.dense(walk)
 	if err != nil || dense {
-		w := walk.way
-		w.cond = condition{slices.Concat(w.cond.parts, l.cond.parts), slices.Concat(w.cond.args, l.cond.args)}
-		w.each(l)
-		return w, err
+		return l.walked(walk), err
 	}
 	return l.gathering("+")
+}
+
+// walked is the way of a walk, with what is asked of every ticket.
+func (l *listing) walked(walk walkway) way {
+	w := walk.way
+	w.cond = condition{slices.Concat(w.cond.parts, l.cond.parts), slices.Concat(w.cond.args, l.cond.args)}
+	w.each(l)
+	return w
 }
 
 // each asks of every ticket along the way whether it belongs, and is the caller's to see.
@@ -114,17 +120,44 @@ type foundOut struct {
 // maxWays bounds how many lists are remembered that way.
 const maxWays = 4096
 
-// dense tells whether a list shows enough of the tickets along its order, counted once a minute: the page is then full
-// sooner than all tickets of the list are gathered. With a share d of n tickets, 50/d are looked at against dn.
+// dense tells whether a list shows enough of the tickets along its order, found out once a minute: the page is then full
+// sooner than all tickets of the list are gathered.
 func (l *listing) dense(walk walkway) (bool, error) {
 	key := walk.index + l.sorted() + l.question()
 	if known, ok := l.store.ways.find(key); ok && time.Now().Before(known.until) {
 		return known.dense, nil
 	}
-	most := probed
+	dense, err := l.compared(walk)
+	if err == nil {
+		l.store.ways.keep(key, foundOut{dense, time.Now().Add(time.Minute)})
+	}
+	return dense, err
+}
+
+// few and many are how many steps behind a figure are gathered without a further look, and how far they are counted.
+const few, many = 500, 5000
+
+func (l *listing) compared(walk walkway) (bool, error) {
+	most, size := probed, int64(0)
 	if len(l.members()) > 0 {
 		most = probedMembers
 	}
+	if l.behind != nil && l.behind.size != "" {
+		if err := one(l.db.Raw(string("SELECT count(*) FROM (SELECT 1"+l.behind.size+" LIMIT ?) z"), append(slices.Clone(l.behind.args), many)...), &size); err != nil || size < few {
+			return false, err
+		}
+	}
+	share, least, err := l.share(walk, most)
+	if err == nil && share < least && size == many { // the tickets at the head may be too young to be counted
+		share, least, err = l.share(walk, many)
+	}
+	return share >= least, err
+}
+
+// share finds what share of some tickets at the head of the order the list shows, and from which share on a walk is
+// quicker: with a share d of n tickets, 50/d are looked at. To gather dn tickets by an index costs more than twice as much
+// for each of them; without one that narrows all n are looked at, as they are behind a figure from standings.
+func (l *listing) share(walk walkway, most int) (share, least float64, err error) {
 	direction := sqlText("")
 	if l.order.descending {
 		direction = " DESC"
@@ -138,12 +171,29 @@ func (l *listing) dense(walk walkway) (bool, error) {
 	var looked, shows, last int64
 	query := "SELECT count(*), COALESCE(SUM(CASE WHEN " + joined(shown.cond.parts, " AND ") + " THEN 1 ELSE 0 END), 0), (SELECT COALESCE(max(key), 0) FROM tickets) FROM (" + head + " LIMIT ?) h CROSS JOIN tickets t ON t.key = h.key"
 	if err := one(l.db.Raw(string(query), slices.Concat(shown.cond.args, walk.cond.args, []any{most})...), &looked, &shows, &last); err != nil {
-		return false, err
+		return 0, 0, err
+	}
+	if looked < int64(most) {
+		return 1, 0, nil
 	}
 	tickets := float64(last)/3 + 1 // a key is the number of an entry, and a ticket has at least a few
-	dense := looked < int64(most) || float64(shows) >= float64(looked)*math.Sqrt(64/tickets)
-	l.store.ways.keep(key, foundOut{dense, time.Now().Add(time.Minute)})
-	return dense, nil
+	least = math.Sqrt(24 / tickets)
+	if !l.gatherable() {
+		least = min(least, 120/tickets)
+	}
+	return float64(shows) / float64(looked), least, nil
+}
+
+// gatherable tells whether an index narrows the list, other than that of its order.
+func (l *listing) gatherable() bool {
+	q := l.q
+	switch {
+	case l.behind != nil:
+		return l.behind.size != ""
+	case l.words != nil, q.Unit != "", q.Township != "", q.Origin != "", q.Master != "", q.Light != "", len(q.Campaigns) > 0, len(q.States) > 0, len(l.spans) > 0:
+		return true
+	}
+	return q.KeyCase != nil && *q.KeyCase || q.Disputed != nil && *q.Disputed
 }
 
 // question tells one list from another, whatever its order and page.

@@ -169,6 +169,7 @@ CREATE INDEX tickets_noticed ON tickets (notice_end_on, notice_id) WHERE state =
 CREATE INDEX tickets_notice ON tickets (notice_id) WHERE notice_id <> '';
 CREATE INDEX tickets_tracking ON tickets (tracking) WHERE tracking <> '';
 CREATE INDEX tickets_disputed ON tickets (registered_at, id) WHERE disputed = 1;
+CREATE INDEX tickets_key_case ON tickets (registered_at, id) WHERE key_case = 1;
 -- +goose StatementBegin
 CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets BEGIN SELECT RAISE(ABORT, 'tickets are never deleted'); END;
 -- +goose StatementEnd
