@@ -19,9 +19,6 @@ func (l *listing) counted(page *report.TicketPage, f foundIn) bool {
 		page.Total = new(int64(len(f.rows)))
 		return true
 	}
-	if len(f.rows) == 0 { // and nothing says as of when
-		return false
-	}
 	key := l.question()
 	t, known := l.store.totals.find(key)
 	if !known || !l.brought(&t, f.head) {
