@@ -86,9 +86,10 @@ type Server struct {
 	crowd      *meter // of all addresses together, for what the public reads
 	batches    *meter // per signed-in account, for the items of its batches
 	receipts   *receipts
-	printKey   [32]byte // of fingerprints
-	trackKey   [32]byte // of tracking codes
-	shotKey    [32]byte // of codes for photos
+	lines      encodedShelf // of lists
+	printKey   [32]byte     // of fingerprints
+	trackKey   [32]byte     // of tracking codes
+	shotKey    [32]byte     // of codes for photos
 	uploading  sync.Mutex
 	runner     runner
 }

@@ -28,7 +28,7 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 			}{
 				{"who am I", "officer", "GET", "/api/v1/me", "", 0},
 				{"a page", "officer", "GET", "/api/v1/tickets?limit=50", "", 1},
-				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 2},
+				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 1},
 				{"an inbox", "coordinator", "GET", "/api/v1/inbox", "", 1},
 				{"a search", "coordinator", "GET", "/api/v1/tickets?q=黑臭&limit=50", "", 1},
 				{"a ticket", "officer", "GET", "/api/v1/tickets/" + id, "", 1},
@@ -55,7 +55,7 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 				{"a balance", "coordinator", "GET", "/api/v1/reports/balance?by=unit", "", 5},
 				{"a report and the year before", "coordinator", "GET", "/api/v1/reports/timeliness?by=unit&compare=year&restatement=true", "", 7},
 				{"a page behind a closure rate", "coordinator", "GET", "/api/v1/tickets?figure=registered&as_of=2024-06-30&limit=50", "", 1},
-				{"a page behind a report", "coordinator", "GET", "/api/v1/tickets?figure=verdicts.unknown&as_of=2024-06-30&from=2024-01-01&to=2024-06-30&limit=50&count=true", "", 3},
+				{"a page behind a report", "coordinator", "GET", "/api/v1/tickets?figure=verdicts.unknown&as_of=2024-06-30&from=2024-01-01&to=2024-06-30&limit=50&count=true", "", 1},
 				{"a table", "coordinator", "GET", "/api/v1/exports/d1?format=csv", "", 11},
 			} {
 				ask := func() int64 {

@@ -111,25 +111,28 @@ const mostNamed = 50
 
 // compare holds the table against the closure report of the day, and names the tickets behind each number that differs.
 func (c *reportCheckCommand) compare(w *world, h *house, table *published.Table, q report.Query, tickets map[string][]string) ([]published.Finding, error) {
-	made, _, err := h.closure(w, q, h.listed(""))
+	made, err := h.report(w, report.Question{Report: "closure", Query: q}, h.listed(""))
 	if err != nil {
 		return nil, err
 	}
-	row := func(name string) (report.Row, bool) {
+	row := func(name string) (report.Line, bool) {
 		if name == "" {
 			return made.Total, true
 		}
-		at := slices.IndexFunc(made.Rows, func(r report.Row) bool { return r.Key[0].Label.ZH == name || r.Key[0].Value == name })
+		at := slices.IndexFunc(made.Lines, func(l report.Line) bool { return l.Key[0].Label.ZH == name || l.Key[0].Value == name })
 		if at < 0 {
-			return report.Row{}, false
+			return report.Line{}, false
 		}
-		return made.Rows[at], true
+		return made.Lines[at], true
 	}
 	found := table.Compare(func(name string) (published.House, bool) {
 		r, known := row(name)
-		count := func(measure string) int64 { return r.Figures.Of(measure).Rat().Num().Int64() }
 		if !known {
 			return published.House{}, false
+		}
+		count := func(measure string) int64 {
+			v, _ := made.Value(r, measure)
+			return v.Amount.Rat().Num().Int64()
 		}
 		return published.House{Total: count("registered"), Closed: count("closed"), Staged: count("stage_closed"), Open: count("open")}, true
 	})

@@ -158,9 +158,9 @@ CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
 CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
 CREATE INDEX tickets_state ON tickets (state, registered_at, id);
 CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE campaign <> '';
-CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
+CREATE INDEX tickets_due ON tickets (current_due_on, id);
 CREATE INDEX tickets_light ON tickets (yellow_after, red_after) WHERE red_after <> 0;
-CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
+CREATE INDEX tickets_closed ON tickets (closed_at, id);
 CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
 CREATE INDEX tickets_master ON tickets (master) WHERE master <> '';
 CREATE INDEX tickets_split_from ON tickets (split_from) WHERE split_from <> '';
@@ -169,6 +169,7 @@ CREATE INDEX tickets_noticed ON tickets (notice_end_on, notice_id) WHERE state =
 CREATE INDEX tickets_notice ON tickets (notice_id) WHERE notice_id <> '';
 CREATE INDEX tickets_tracking ON tickets (tracking) WHERE tracking <> '';
 CREATE INDEX tickets_disputed ON tickets (registered_at, id) WHERE disputed = 1;
+CREATE INDEX tickets_key_case ON tickets (registered_at, id) WHERE key_case = 1;
 
 CREATE TABLE ticket_search (
   ticket_key BIGINT PRIMARY KEY REFERENCES tickets(key),
@@ -380,7 +381,7 @@ CREATE TABLE sweep_units (
 );
 CREATE INDEX sweep_units_waiting ON sweep_units (unit_id, sweep_id) WHERE result = '';
 CREATE INDEX journal_sweeps ON journal (idx) WHERE event = 'sweep';
-CREATE INDEX tickets_township ON tickets (township, registered_at) WHERE source IN ('complaint', 'hotline') AND township <> '';
+CREATE INDEX tickets_township ON tickets (township, registered_at, id);
 
 -- Webhooks: where others are told of committed entries, and what was sent to them.
 CREATE TABLE webhooks (
