@@ -9,7 +9,6 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 // Figures counts.
@@ -70,7 +69,7 @@ func (s *Server) getClosure(c *call) error {
 		if err != nil {
 			return err
 		}
-		return c.reportFile(e, r.Sheet().Accompanied(beside), sheet.ClosureTable(r, beside, c.say), form)
+		return c.reportFile(e, r.Sheet().Accompanied(beside), fileName(r.Sheet()), form)
 	}
 	wire := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
 	if c.has(rectify.Auditor) {

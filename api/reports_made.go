@@ -7,7 +7,6 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 // reportParams are the parameters of a report; the closure report has some of them.
@@ -85,7 +84,7 @@ func (s *Server) getReport(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report."+ask.Report, c.Request().URL.RawQuery
-	return c.reportFile(e, made, sheet.ReportTable(made, c.say), form)
+	return c.reportFile(e, made, fileName(made), form)
 }
 
 // Report makes any report for the caller, by its name and parameters.

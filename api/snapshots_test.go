@@ -214,3 +214,24 @@ func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
 		t.Errorf("%v", findings)
 	}
 }
+
+func TestAFrozenClosureRateLeavesWithItsCompanions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.registered("coordinator", aComplaint)
+	made := read[frozenReport](t, w.do("coordinator", "POST", "/api/v1/snapshots", `{"report":"closure","params":{"by":"unit"}}`))
+	for _, format := range []string{"csv", "xlsx", "pdf", "docx"} {
+		got := w.do("verifier", "GET", made.Self+"?format="+format, "")
+		if got.Code != 200 || !strings.Contains(got.Header().Get("Content-Disposition"), made.ID+"."+format) {
+			t.Errorf("%s: %d %v", format, got.Code, got.Header())
+		}
+		if format == "csv" && !strings.Contains(got.Body.String(), "举报人认为未解决") {
+			t.Errorf("the rate stands alone: %s", got.Body)
+		}
+	}
+	for path, status := range map[string]int{"?format=pdf&chart=true": 200, "?format=docx&chart=true": 200, "?format=xlsx&chart=true": 200, "?format=csv&chart=true": 422} {
+		if got := w.do("verifier", "GET", made.Self+path, ""); got.Code != status {
+			t.Errorf("%s: %d %s", path, got.Code, got.Body)
+		}
+	}
+}

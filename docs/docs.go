@@ -1751,6 +1751,16 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
+                        "description": "本系统没有记录的数:名称:单位代码=数值 / numbers that the house does not keep, as name:unit=number",
+                        "name": "given",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
                         "description": "来源 / source",
                         "name": "source",
                         "in": "query"
@@ -4630,7 +4640,9 @@ const docTemplate = `{
                 "produces": [
                     "application/json",
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                 ],
                 "tags": [
                     "snapshots"
@@ -4649,11 +4661,19 @@ const docTemplate = `{
                             "json",
                             "report",
                             "csv",
-                            "xlsx"
+                            "xlsx",
+                            "pdf",
+                            "docx"
                         ],
                         "type": "string",
                         "description": "json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports",
                         "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx",
+                        "name": "chart",
                         "in": "query"
                     }
                 ],
@@ -7994,6 +8014,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "remarks_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "reply": {
                     "type": "string",
                     "x-nullable": true
@@ -8531,6 +8555,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -11498,6 +11526,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -14594,6 +14626,10 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "remarks_text": {
+                    "description": "备注,原表所印 / 备注 as printed in the table it came from",
+                    "type": "string"
+                },
                 "reopen_count": {
                     "type": "integer"
                 },
@@ -15182,6 +15218,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },

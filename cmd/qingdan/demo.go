@@ -41,7 +41,7 @@ func (h *house) demonstrate(w *world) error {
 	if err != nil {
 		return err
 	}
-	return printTable(w.out, sheet.ClosureTable(r, beside, func(m rectify.Message) string { return m.ZH }))
+	return printTable(w.out, sheet.ReportTable(r.Sheet().Accompanied(beside), func(m rectify.Message) string { return m.ZH }))
 }
 
 // demoPassword is what the console says of the password of the demonstration: one that somebody chose is not printed.

@@ -12,7 +12,6 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 type reportCommand struct {
@@ -66,7 +65,7 @@ func (c *closureCommand) Run(w *world) error {
 		if err != nil {
 			return err
 		}
-		return c.print(w, h, spoken(c.English), r.Sheet().Accompanied(beside), func(say words) any { return api.ClosureJSON(r, say) }, func(say words) sheet.Table { return sheet.ClosureTable(r, beside, say) })
+		return c.print(w, h, spoken(c.English), r.Sheet().Accompanied(beside), func(say words) any { return api.ClosureJSON(r, say) })
 	})
 }
 
@@ -84,7 +83,7 @@ func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.print(w, h, spoken(c.English), r, func(say words) any { return api.ReportJSON(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
+		return c.print(w, h, spoken(c.English), r, func(say words) any { return api.ReportJSON(r, say) })
 	})
 }
 

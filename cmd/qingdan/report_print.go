@@ -26,14 +26,14 @@ func spoken(english bool) words {
 }
 
 // print writes a report in the format that was asked for.
-func (c *printFlags) print(w *world, h *house, say words, s *report.Sheet, wire func(words) any, laid func(words) sheet.Table) error {
+func (c *printFlags) print(w *world, h *house, say words, s *report.Sheet, wire func(words) any) error {
 	var picture []byte
 	if c.Chart {
 		if c.Format == "table" || c.Format == "json" || c.Format == "csv" {
 			return wrongUsage{fmt.Errorf("--chart:只有 xlsx、pdf、docx 能带图 / only xlsx, pdf and docx hold a picture")}
 		}
 		var err error
-		if picture, err = api.FittingPicture(s, say); err != nil {
+		if picture, err = api.FittingPicture(s, h.layouts, say); err != nil {
 			return err
 		}
 	}
@@ -41,7 +41,8 @@ func (c *printFlags) print(w *world, h *house, say words, s *report.Sheet, wire 
 	if err != nil {
 		return err
 	}
-	return done(c.write(out, h, say, s, picture, wire, laid))
+	s = h.layouts.Lay(s)
+	return done(c.write(out, h, say, s, picture, wire, func(say words) sheet.Table { return sheet.ReportTable(s, say) }))
 }
 
 func (c *printFlags) write(out io.Writer, h *house, say words, s *report.Sheet, picture []byte, wire func(words) any, laid func(words) sheet.Table) error {

@@ -8,6 +8,7 @@ import (
 	"qingdan/internal/journal"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
+	"qingdan/internal/report/official"
 )
 
 // Shelf keeps snapshots. What is on it never changes.
@@ -45,6 +46,8 @@ type Office struct {
 	Closings Closings
 	Issues   Issues
 	Schedule Schedule
+	Cases    official.Books // of the daily notice in an issue
+	Telling  Telling        // of issues that are made now
 	Names    func(ctx context.Context) report.Names
 	Now      func() time.Time
 	NewID    func() string
@@ -165,6 +168,21 @@ func (o *Office) Read(ctx context.Context, a rectify.Actor, id string) (*Reading
 	r.Digest = Digest(r.Body)
 	r.Sheet, err = own.Sheet()
 	return r, err
+}
+
+// Accompanied is a frozen report as it may leave the house: beside a closure rate stand its companions, counted from what
+// was known then.
+func (o *Office) Accompanied(ctx context.Context, a rectify.Actor, r *Reading) (*report.Sheet, error) {
+	if r.Question.Report != "closure" {
+		return r.Sheet, nil
+	}
+	of := *r.Snapshot
+	of.Question = report.CompanionsOf(r.Question.Query).Settled(r.Question.AsOf)
+	beside, err := o.table(ctx, &of, a.Recusals)
+	if err != nil {
+		return nil, err
+	}
+	return r.Sheet.Accompanied(beside), nil
 }
 
 // List gives the snapshots that an actor may know of, the newest first.
