@@ -145,7 +145,7 @@ func (s *Server) getExport(c *call) error {
 	}
 	defer os.Remove(spool.Name())
 	defer spool.Close()
-	early := &earlyFile{File: spool, call: c, before: func() error {
+	early := &earlyFile{file: spool, call: c, before: func() error {
 		e := s.Desk.Entry(c.Actor, rectify.EventExport)
 		e.Do, e.Subject = "export."+layout.ID, c.asked()
 		return s.Desk.Note(c.ctx(), e)
@@ -180,7 +180,7 @@ const earliest = 16 << 10
 // earlyFile is the file in which a table is written; its beginning goes to the caller at once. That it leaves the house is
 // in the journal before the first byte does.
 type earlyFile struct {
-	*os.File
+	file   *os.File // not embedded: it would be written past Write
 	call   *call
 	before func() error
 	name   string
@@ -196,7 +196,7 @@ func (f *earlyFile) Write(p []byte) (int, error) {
 		}
 		f.call.Response().Flush()
 	}
-	return f.File.Write(p)
+	return f.file.Write(p)
 }
 
 func (f *earlyFile) send(p []byte) error {
@@ -220,10 +220,10 @@ func (f *earlyFile) send(p []byte) error {
 
 // rest sends what did not leave early.
 func (f *earlyFile) rest() error {
-	if _, err := f.Seek(int64(f.sent), io.SeekStart); err != nil {
+	if _, err := f.file.Seek(int64(f.sent), io.SeekStart); err != nil {
 		return err
 	}
-	_, err := io.Copy(f.call.Response(), f.File)
+	_, err := io.Copy(f.call.Response(), f.file)
 	return err
 }
 

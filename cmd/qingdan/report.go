@@ -30,6 +30,7 @@ type reportCommand struct {
 	Companions   madeCommand    `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
 	Daily        madeCommand    `cmd:"" help:"What happened between two instants and what stands at the second one."`
 	Backlog      madeCommand    `cmd:"" help:"How long what is not closed has waited."`
+	Hotline      madeCommand    `cmd:"" help:"How hotline items and public interaction were closed, and what was answered in time."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.

@@ -41,7 +41,7 @@ func ReportTable(s *report.Sheet, say func(rectify.Message) string) Table {
 			}
 		}
 	}
-	t.Notes = reportNotes(s, say)
+	t.Notes, t.Page = reportNotes(s, say), pageFor(len(t.Columns))
 	return t
 }
 
@@ -126,4 +126,12 @@ func number(s string) any {
 		return f
 	}
 	return s
+}
+
+// pageFor is a page on which so many columns can be read.
+func pageFor(columns int) *Page {
+	if columns > 12 {
+		return &Page{Paper: "A3"}
+	}
+	return &Page{Paper: "A4"}
 }

@@ -339,6 +339,8 @@ func (x *xlsxWriter) rows() error {
 			case i >= len(row) || row[i] == nil:
 			case isNumber(row[i]):
 				cells[i] = excelize.Cell{StyleID: x.numberStyles[i], Value: row[i]}
+			case row[i] == "-": // stands where a number would
+				cells[i] = excelize.Cell{StyleID: x.numberStyles[i], Value: "-"}
 			default:
 				cells[i] = excelize.Cell{StyleID: x.textStyles[i], Value: cellText(fmt.Sprint(row[i]))}
 			}

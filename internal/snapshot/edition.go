@@ -133,7 +133,7 @@ func (o *Office) tell(ctx context.Context, s *Snapshot, recusals []string, sheet
 	}
 	names := o.Names(ctx)
 	ask := &official.Ask{Now: s.At, AsOf: q.To, Since: q.From, Cut: time.Duration(q.Cut) * time.Minute, KnownAt: s.KnownAt, Entries: s.Entries}
-	n, err := official.TellDay(ctx, o.Cases, scope, ask, names, s.Telling.Channels, official.NoticeWords{Inspectors: "督察组", To: called(names, s.Scope)})
+	n, err := official.TellDay(ctx, o.Cases, scope, ask, names, s.Telling.Channels, official.NoticeWords{Inspectors: forms.AnyInspectors, To: called(names, s.Scope)})
 	if err != nil {
 		return err
 	}

@@ -177,7 +177,9 @@ func (o *Office) Accompanied(ctx context.Context, a rectify.Actor, r *Reading) (
 		return r.Sheet, nil
 	}
 	of := *r.Snapshot
-	of.Question = report.CompanionsOf(r.Question.Query).Settled(r.Question.AsOf)
+	q := r.Question
+	q.Report = report.CompanionsOf(q.Query).Report
+	of.Question = q.Settled(q.AsOf)
 	beside, err := o.table(ctx, &of, a.Recusals)
 	if err != nil {
 		return nil, err

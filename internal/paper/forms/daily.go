@@ -38,6 +38,9 @@ type Count struct {
 // DailyTypes are the types of the daily notice, in its order. All are printed, zeros too; further ones follow them.
 var DailyTypes = []string{"水", "大气", "噪声", "生态", "土壤", "辐射", "其他"}
 
+// AnyInspectors are the inspectors where nobody names them.
+const AnyInspectors = "督察组"
+
 // dailyEnglish are the same in English.
 var dailyEnglish = map[string]string{"水": "water", "大气": "air", "噪声": "noise", "生态": "ecology", "土壤": "soil", "辐射": "radiation", "其他": "other"}
 
@@ -72,6 +75,9 @@ func (d Daily) facts(english bool) (Facts, error) {
 	}
 	if english {
 		facts["on"], facts["until"] = d.On.String(), d.Until.String()
+		if d.Inspectors == AnyInspectors {
+			facts["inspectors"] = "the inspectors"
+		}
 		facts["day_channels"], facts["total_channels"] = d.Day.ways(), d.Total.ways()
 		if !d.Since.IsZero() && d.Since != d.On {
 			facts["on"] = d.Since.String() + " to " + d.On.String()
