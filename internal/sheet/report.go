@@ -49,14 +49,14 @@ func reportColumn(c report.Column, decimals int, say func(rectify.Message) strin
 	format := [...]string{"0", "0.0", "0.00"}[decimals]
 	switch c.Kind {
 	case report.PercentKind:
-		return Column{Header: say(c.Label) + " %", Width: 18, Format: format}
+		return Column{Header: say(c.Label) + " %", Width: 11, Format: format}
 	case report.DaysKind:
-		return Column{Header: say(c.Label), Width: 18, Format: format}
+		return Column{Header: say(c.Label), Width: 11, Format: format}
 	}
 	if c.Money {
-		return Column{Header: say(c.Label) + say(rectify.Message{ZH: "(万元)", EN: " (10,000 yuan)"}), Width: 18}
+		return Column{Header: say(c.Label) + say(rectify.Message{ZH: "(万元)", EN: " (10,000 yuan)"}), Width: 11}
 	}
-	return Column{Header: say(c.Label)}
+	return Column{Header: say(c.Label), Width: 9}
 }
 
 func reportCells(s *report.Sheet, l report.Line, say func(rectify.Message) string) (cells []any) {
