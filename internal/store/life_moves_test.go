@@ -74,6 +74,9 @@ func (l *life) investigate(t *rectify.Ticket, officer, leader rectify.Actor) {
 	found := rectify.Facts{Findings: ptr(rectify.Text("情况已核")), Verdict: ptr(oneOf(l, rectify.Substantiated, rectify.Partly, rectify.Unsubstantiated)), ClosureGoal: ptr(rectify.Text("水质达标")),
 		Consequences: followed(l.rng.IntN(3)), Measures: &[]rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: l.today() + 20}}}
 	l.do(officer, t, "record_findings", found)
+	if found.Consequences.CorrectNow == 1 { // some are answered at once
+		l.do(officer, t, "record_reply", rectify.Facts{Reply: ptr(rectify.Text("已答复"))})
+	}
 	switch {
 	case t.Verdict == rectify.Unsubstantiated:
 		l.attach(officer, t, "other")
