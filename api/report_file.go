@@ -29,8 +29,8 @@ type reportForm struct {
 	below  int // for publication: counts from 1 to less than this are withheld; 0 for those who may see the tickets
 }
 
-func (c *call) reportForm(q *query) reportForm {
-	f := reportForm{format: q.one("format", c.wantedFormat(), reportFormats...)}
+func (c *call) reportForm(q *query, further ...string) reportForm {
+	f := reportForm{format: q.one("format", c.wantedFormat(), append(further, reportFormats...)...)}
 	if chart := q.flag("chart"); chart != nil {
 		f.chart = *chart
 	}
@@ -50,13 +50,15 @@ func (c *call) reportForm(q *query) reportForm {
 }
 
 // reportFile answers with a report as a file. That it leaves the house is in the journal before it does.
-func (c *call) reportFile(e rectify.Entry, s *report.Sheet, form reportForm) error {
+func (c *call) reportFile(e rectify.Entry, s *report.Sheet, name string, form reportForm) error {
 	if form.below > 0 {
 		s = s.Published(form.below)
 	}
-	t, err := sheet.ReportTable(s, c.say), error(nil)
+	laid := c.server.Layouts.Lay(s)
+	t := sheet.ReportTable(laid, c.say)
+	var err error
 	if form.chart {
-		if t.Picture, err = FittingPicture(s, c.say); err != nil {
+		if t.Picture, err = FittingPicture(s, c.server.Layouts, c.say); err != nil {
 			return err
 		}
 	}
@@ -71,9 +73,9 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, form reportForm) err
 		var printed paper.Printed
 		if media = mediaDOCX; form.format == "pdf" {
 			media = mediaPDF
-			printed, err = paper.PDF(sheet.ReportDocument(s, c.say, t.Picture), c.server.Letters)
+			printed, err = paper.PDF(sheet.ReportDocument(laid, c.say, t.Picture), c.server.Letters)
 		} else {
-			printed, err = paper.DOCX(sheet.ReportDocument(s, c.say, t.Picture))
+			printed, err = paper.DOCX(sheet.ReportDocument(laid, c.say, t.Picture))
 		}
 		b.Write(printed.File)
 	}
@@ -84,16 +86,20 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, form reportForm) err
 		return err
 	}
 	head := c.Response().Header()
-	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+s.Name+"-"+s.Question.AsOf.String()+"."+form.format+`"`)
+	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"."+form.format+`"`)
 	if media == mediaPDF {
 		head.Set(echo.HeaderContentSecurityPolicy, sandboxed)
 	}
 	return c.Blob(http.StatusOK, media, b.Bytes())
 }
 
-// FittingPicture is the chart that fits a report, as a PNG.
-func FittingPicture(s *report.Sheet, say func(rectify.Message) string) ([]byte, error) {
-	fitting, err := plot.Fitting(s, say)
+// fileName is what a report is called as a file.
+func fileName(s *report.Sheet) string { return s.Name + "-" + s.Question.AsOf.String() }
+
+// FittingPicture is the chart that fits a report, as a PNG, as its layout wants it.
+func FittingPicture(s *report.Sheet, layouts sheet.Layouts, say func(rectify.Message) string) ([]byte, error) {
+	as := layouts[s.Name].Chart
+	fitting, err := plot.Fitting(s, as.Title, as.Rate, say)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func (s *Server) getClosure(c *call) error {
 		}
 		e := s.Desk.Entry(c.Actor, rectify.EventExport)
 		e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
-		return c.reportFile(e, made, form)
+		return c.reportFile(e, made, fileName(made), form)
 	}
 	wire := closureOf(made, c.say, c.links(made))
 	if c.has(rectify.Auditor) {

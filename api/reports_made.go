@@ -86,7 +86,7 @@ func (s *Server) getReport(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report."+ask.Report, c.Request().URL.RawQuery
-	return c.reportFile(e, made, form)
+	return c.reportFile(e, made, fileName(made), form)
 }
 
 // Report makes any report for the caller, by its name and parameters.

@@ -1751,6 +1751,16 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
+                        "description": "本系统没有记录的数:名称:单位代码=数值 / numbers that the house does not keep, as name:unit=number",
+                        "name": "given",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
                         "description": "来源 / source",
                         "name": "source",
                         "in": "query"
@@ -4953,7 +4963,9 @@ const docTemplate = `{
                 "produces": [
                     "application/json",
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                 ],
                 "tags": [
                     "snapshots"
@@ -4972,11 +4984,19 @@ const docTemplate = `{
                             "json",
                             "report",
                             "csv",
-                            "xlsx"
+                            "xlsx",
+                            "pdf",
+                            "docx"
                         ],
                         "type": "string",
                         "description": "json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports",
                         "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx",
+                        "name": "chart",
                         "in": "query"
                     }
                 ],
@@ -8323,6 +8343,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "remarks_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "reply": {
                     "type": "string",
                     "x-nullable": true
@@ -8860,6 +8884,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -11881,6 +11909,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -15122,6 +15154,10 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "remarks_text": {
+                    "description": "备注,原表所印 / 备注 as printed in the table it came from",
+                    "type": "string"
+                },
                 "reopen_count": {
                     "type": "integer"
                 },
@@ -15710,6 +15746,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },

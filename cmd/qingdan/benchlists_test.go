@@ -122,7 +122,7 @@ func copyTickets(b *testing.B, data string, times int) {
 			"next_idx": "CASE WHEN next_idx < " + fmt.Sprint(span) + " THEN next_idx + " + by + " ELSE next_idx END"}) + " WHERE idx < " + fmt.Sprint(span))
 	}
 	for _, name := range strings.Split("open stage_closed closed merged not_accepted voided overdue answered historical orders", " ") {
-		do("UPDATE figures SET " + name + " = " + name + " * ?", times+1)
+		do("UPDATE figures SET "+name+" = "+name+" * ?", times+1)
 	}
 	rng := rand.New(rand.NewPCG(3, 4))
 	rows, err := db.Query("SELECT key, title FROM tickets WHERE key > ? ORDER BY key", span)

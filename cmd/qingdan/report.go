@@ -13,7 +13,6 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 type reportCommand struct {
@@ -33,6 +32,7 @@ type reportCommand struct {
 	Daily        madeCommand        `cmd:"" help:"What happened between two instants and what stands at the second one."`
 	Backlog      madeCommand        `cmd:"" help:"How long what is not closed has waited."`
 	Check        reportCheckCommand `cmd:"" help:"Hold a published table against arithmetic, and against the report of a day."`
+	Hotline      madeCommand        `cmd:"" help:"How hotline items and public interaction were closed, and what was answered in time."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
@@ -92,7 +92,7 @@ func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words)
 		given["format"], given["compare"], given["cut"], given["restatement"] = c.Format, c.Compare, c.Cut, truth(&c.Restatement)
 		e := h.desk.Entry(h.everything(), rectify.EventExport)
 		e.Do, e.Subject = "report."+name, encoded(given)
-		return c.print(w, h, e, spoken(c.English), r, func(say words) any { return wire(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
+		return c.print(w, h, e, spoken(c.English), r, func(say words) any { return wire(r, say) })
 	})
 }
 

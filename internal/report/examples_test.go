@@ -42,7 +42,9 @@ var examples = map[string]example{
 	"schedule": {counts: map[string]int64{"registered": 8, "planned": 8, "completed": 3, "on_schedule": 4, "behind": 1, "stock": 5, "red": 1, "green": 4},
 		want: map[string]string{"schedule_rate": "87.5", "behind_rate": "12.5"}},
 	"discovery": {counts: map[string]int64{"registered": 2913, "self_discovered": 51, "unstated": 2862}, want: map[string]string{"self_discovery_rate": "1.8"}},
-	"backlog":   {counts: map[string]int64{"registered": 601, "stock": 49, "days_30": 20, "days_60": 12, "days_90": 10, "days_more": 7, "overdue": 5}, want: map[string]string{"aged_rate": "14.3"}},
+	"hotline": {counts: map[string]int64{"registered": 601, "dispatched": 601, "line_in_time": 500, "line_late": 2, "line_unclosed": 1, "interaction_in_time": 97, "interaction_unclosed": 1,
+		"reply_due": 240, "replied_in_time": 238}, want: map[string]string{"reply_in_time_rate": "99.2"}},
+	"backlog": {counts: map[string]int64{"registered": 601, "stock": 49, "days_30": 20, "days_60": 12, "days_90": 10, "days_more": 7, "overdue": 5}, want: map[string]string{"aged_rate": "14.3"}},
 	"durations": {counts: map[string]int64{"registered": 4, "closed_here": 4}, // 10 June 2024 is 端午
 		spells: [][2]string{{"2024-06-03", "2024-06-03"}, {"2024-06-03", "2024-06-06"}, {"2024-06-03", "2024-06-07"}, {"2024-06-03", "2024-06-13"}},
 		want:   map[string]string{"mean_days": "4.3", "median_days": "3.5", "mean_working_days": "3.5", "median_working_days": "3.5"}},

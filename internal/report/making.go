@@ -232,7 +232,7 @@ func compareKeys(a, b []Part) int {
 // columns are the measures and then the figures made of them.
 func (r *Report) columns(rates []Definition) (all []Column) {
 	for _, m := range r.Measures {
-		all = append(all, Column{ID: m.ID, Label: m.Label, Words: m.Words, Kind: CountKind, Acts: m.Acts, Numerator: []string{m.ID}})
+		all = append(all, Column{ID: m.ID, Label: m.Label, Words: m.Words, Kind: CountKind, Acts: m.Acts, Money: m.Money, Numerator: []string{m.ID}})
 	}
 	for _, d := range rates {
 		all = append(all, Column{ID: d.Column, Label: d.Label, Words: d.Words, Kind: d.Kind, Definition: d.ID, Numerator: d.Numerator, Denominator: d.Denominator})

@@ -80,6 +80,17 @@ type Standing struct {
 	CallsNot       int
 	Repeats        int // complaints merged into this one
 
+	ReplyDueOn        calendar.Day
+	Orders            int // acts of 责令改正
+	PenaltyCases      int // 立案处罚, 家
+	FineFen           int64
+	CriminalCases     int
+	AdminDetention    int
+	CriminalDetention int
+	Summoned          int
+	HeldAccountable   int
+	NumberBegins      string // the first signs of the receipt number, which tell how a complaint came in
+
 	Milestones bool         // has any (序时进度)
 	Missed     calendar.Day // day of the first milestone that was not met
 	MissedNext calendar.Day // day of the second one
@@ -116,6 +127,7 @@ func Next(prev Standing, do string, t *rectify.Ticket) Standing {
 		s.StartedOn = s.RegisteredOn
 	}
 	s.sign(t)
+	s.act(t)
 	s.close(t)
 	s.after(prev, t)
 	s.plan(t)
@@ -144,6 +156,19 @@ func (s *Standing) sign(t *rectify.Ticket) {
 	default:
 		s.Signing = SignedInDue
 	}
+}
+
+// LongestBeginning is how many signs of a receipt number a standing keeps.
+const LongestBeginning = 4
+
+// act keeps what followed of the problem, and what it was to be answered by.
+func (s *Standing) act(t *rectify.Ticket) {
+	c := t.Consequences
+	s.Orders, s.PenaltyCases, s.FineFen, s.CriminalCases = c.Orders(), c.PenaltyCases, c.FineFen, c.CriminalCases
+	s.AdminDetention, s.CriminalDetention, s.Summoned, s.HeldAccountable = c.AdminDetention, c.CriminalDetention, c.Summoned, c.HeldAccountable
+	s.ReplyDueOn = t.ReplyDueOn
+	number := []rune(strings.ToUpper(t.ReceiptNumber))
+	s.NumberBegins = string(number[:min(len(number), LongestBeginning)])
 }
 
 func (s *Standing) close(t *rectify.Ticket) {

@@ -111,6 +111,38 @@ func standing(t *rectify.Ticket) Counts {
 	return c
 }
 
+// Counts is what a standing counts for at the end of a day on which it is in force.
+func (s Standing) Counts(day calendar.Day) Counts {
+	var c Counts
+	switch s.Class {
+	case IsMerged:
+		c.Merged = 1
+	case IsNotAccepted:
+		c.NotAccepted = 1
+	case IsVoided:
+		c.Voided = 1
+	case IsClosed:
+		c.Closed = 1
+	case IsStageClosed:
+		c.StageClosed = 1
+	default:
+		c.Open = 1
+	}
+	if !s.counted() {
+		return c
+	}
+	mark := func(n *int64, holds bool) {
+		if holds {
+			*n = 1
+		}
+	}
+	mark(&c.Answered, !s.RepliedOn.IsZero())
+	mark(&c.Historical, s.Class == IsClosed && s.Historical)
+	mark(&c.Overdue, s.stock() && !s.CurrentDueOn.IsZero() && s.CurrentDueOn < day)
+	c.Orders = int64(s.Orders)
+	return c
+}
+
 // StandingOn is what a ticket counts for at the end of a day, if nothing has happened to it since.
 func StandingOn(t *rectify.Ticket, day calendar.Day) Counts {
 	c := standing(t)

@@ -104,7 +104,7 @@ type ticketDetail struct {
 	RegisteredBy, RegisteredUnit, SupervisingUnit, TimeLimitType, ReplyNumber          string
 	NoticeURL, NoticeUnit, FilingNumber, RowDigest                                     string
 	Description, Address, ResponsiblePerson, ClosureGoal, Findings, Handling           rectify.Text
-	Reply, Accountability, ProgressNote, NoticeText, NoticeContact                     rectify.Text
+	Reply, Accountability, RemarksText, ProgressNote, NoticeText, NoticeContact        rectify.Text
 	LngMicro, LatMicro, Quantity                                                       int64
 	RecusedUnits, Checklist, Evidence                                                  []string
 	SignDueAt, SignedAt, RepliedAt, ProgressAt, StageClosedAt, ReopenedAt              time.Time
