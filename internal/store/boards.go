@@ -144,7 +144,7 @@ func (s *still) Counts(_ context.Context, scope rectify.Scope, q report.Question
 	if err := scoped(scope); err != nil {
 		return nil, report.Prefix{}, err
 	}
-	return s.countsIn(s.db, scope, q)
+	return s.countsIn(s.db, scope, q, true)
 }
 
 // Boards reads from the snapshot.

@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
 )
 
 // Store is an open database: one way to write, several to read.
@@ -28,6 +29,8 @@ type Store struct {
 	audiences, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
 	cells                               cellShelf
 	running                             runningSums
+	counts                              answers[report.Site]
+	flows                               answers[report.Flow]
 	remembered                          rememberedCredentials
 	now                                 func() time.Time
 	watch                               func()

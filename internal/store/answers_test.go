@@ -1,0 +1,151 @@
+package store_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
+	"qingdan/internal/report"
+)
+
+// Whatever is remembered, a question gets what the histories say, however often it was asked before and whatever
+// happened since: moves, late entries, recusals, units that move in the tree, and days that go by or are gone back to.
+func TestARememberedAnswerIsWhatTheHistoriesSay(t *testing.T) {
+	t.Parallel()
+	seeds, moves := worlds()
+	for _, seed := range seeds {
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			everyEngine(t, func(w *world) {
+				l := newLife(w, seed+5)
+				l.live(60)
+				below := map[bool]string{true: "dongcheng", false: "shuijiang"}
+				var asked []question
+				for round := range moves / 10 {
+					switch {
+					case round%9 == 8:
+						l.hurry(2)
+					case round%7 == 6:
+						w.addUnits([][2]string{{"district", ""}, {"village", below[round%2 == 0]}})
+					default:
+						l.live(5)
+					}
+					if len(asked) < 40 || l.chance(30) {
+						_, recorded := l.histories()
+						asked = append(asked, question{oneOf(l, l.watchers()...), askReport(l, oneOf(l, report.Reports...), ask(l, recorded))})
+					}
+					l.askAgain(asked[max(0, len(asked)-40):], round)
+				}
+			})
+		})
+	}
+}
+
+type question struct {
+	actor rectify.Actor
+	q     report.Question
+}
+
+// askAgain asks some questions as they were, some for a day near theirs, and some for today.
+func (l *life) askAgain(asked []question, round int) {
+	l.Helper()
+	histories, recorded := l.histories()
+	for n := range asked {
+		if (n+round)%5 > 1 {
+			continue
+		}
+		actor, q := asked[n].actor, asked[n].q
+		actor.Recusals = l.store.Units().Chain(actor.Unit)
+		switch move := calendar.Day(l.rng.IntN(5) - 2); {
+		case l.chance(30):
+			q.AsOf, q.To, q.KnownAt = q.AsOf+move, q.To+move, time.Time{}
+			q.From = min(q.From, q.To)
+		case l.chance(20):
+			q.KnownAt = recorded[len(recorded)-1-l.rng.IntN(min(40, len(recorded)))]
+		case l.chance(20):
+			q.From -= move
+			q.From = min(q.From, q.To)
+		case l.chance(20):
+			q.Filter = ask(l, recorded).Filter
+		}
+		l.holds(actor, q, histories)
+	}
+}
+
+// holds asks and compares.
+func (l *life) holds(actor rectify.Actor, q report.Question, histories []report.History) {
+	l.Helper()
+	if r, _ := report.Named(q.Report); r.Flows {
+		l.compareFlows(actor, q, histories, map[string]int64{})
+		return
+	}
+	scope, err := actor.Scope()
+	if err != nil {
+		l.Fatal(err)
+	}
+	fast, prefix, err := l.store.Counts(l.ctx, scope, q)
+	if err != nil {
+		l.Fatalf("%+v: %v", q, err)
+	}
+	if got, slow := report.MergeCounted(fast), report.RecountStandings(slices.Values(histories), q, prefix.Size, l.sees(actor)); !reflect.DeepEqual(got, slow) {
+		l.Fatalf("%s asks %+v\nof the first %d entries\nremembered    %+v\nthe histories %+v", actor.ID, q, prefix.Size, got, slow)
+	}
+}
+
+// Those who ask at the same time, while tickets come in, each get an answer that stands on one state of the journal.
+func TestManyAskAtOnceWhileTicketsComeIn(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		scope, _ := w.coordinator().Scope()
+		today := calendar.DayOf(w.clock.now())
+		q := report.Question{Report: "companions", Query: report.Query{AsOf: today, By: []string{"unit"}, UnitMode: report.LeadOnly, TypeMode: report.MainType}}
+		flows := q
+		flows.Report, flows.From, flows.To = "balance", today-10, today
+		_, none, err := w.store.Counts(w.ctx, scope, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := make(chan struct{})
+		var askers sync.WaitGroup
+		for n := range 4 {
+			askers.Go(func() {
+				last := none.Size
+				for {
+					select {
+					case <-stop:
+						return
+					default:
+					}
+					q := q
+					if n == 0 {
+						q = flows
+					}
+					sheet, err := report.Run(w.ctx, w.store, scope, q, report.Names{Units: w.store.Units()}, nil)
+					if err != nil {
+						w.Error(err)
+						return
+					}
+					value := sheet.Total.Values[0].Amount
+					if n == 0 {
+						value = sheet.Total.Values[1].Amount // new
+					}
+					// Each ticket takes one entry when it is registered.
+					if want := report.Whole(sheet.Prefix.Size - none.Size); value.Cmp(want) != 0 || sheet.Prefix.Size < last {
+						w.Errorf("of the first %d entries, after %d, %s tickets are counted", sheet.Prefix.Size, last, value)
+						return
+					}
+					last = sheet.Prefix.Size
+				}
+			})
+		}
+		for range 60 {
+			w.must(w.coordinator(), w.complaint("扬尘"))
+		}
+		close(stop)
+		askers.Wait()
+	})
+}
