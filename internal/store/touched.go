@@ -27,44 +27,93 @@ func (p period) away(want period) int64 {
 
 func apart[T ~int | ~int32 | ~int64](a, b T) int64 { return int64(max(a-b, b-a)) }
 
-// steady are the reports in which a ticket counts the same on every day until something happens to it: no due day, age or
-// milestone comes up in them by itself.
-var steady = []string{"companions", "verdicts", "discovery", "relapse", "rework", "satisfaction", "balance"}
+// turn is a day on a standing in force that changes by itself what it counts: asked for as rows whose day lies from
+// lo + from to hi + to, when the day of the figures goes from lo to hi or back.
+type turn struct {
+	rows     sqlText
+	from, to int
+}
 
-// touched finds the tickets that may count otherwise than they did on other days and at another size of the journal: it
-// had an entry, or something happened to it, in between. Not few are those that are better counted all.
+const (
+	latest = "SELECT ticket_key FROM standings WHERE next_day = 2147483647 AND "
+	dueOn  = latest + "current_due_on > 0 AND current_due_on BETWEEN ? AND ?"
+	oldAt  = latest + "class IN ('open', 'stage_closed') AND registered_on BETWEEN ? AND ?"
+)
+
+// turns are those of every report; in the others a ticket counts the same on every day until something happens to it.
+// A light turns yellow three days before its due day.
+var turns = map[string][]turn{
+	"timeliness": {{dueOn, 0, 0}, {latest + "original_due_on > 0 AND original_due_on BETWEEN ? AND ?", 0, 0}},
+	"signing":    {{latest + "signing = 'waiting' AND sign_due_on BETWEEN ? AND ?", 0, 0}},
+	"schedule":   {{dueOn, 0, 3}, {latest + "missed > 0 AND missed BETWEEN ? AND ?", 0, 0}, {latest + "missed_next > 0 AND missed_next BETWEEN ? AND ?", 0, 0}},
+	"backlog":    {{dueOn, 0, 0}, {oldAt, -31, -30}, {oldAt, -61, -60}, {oldAt, -91, -90}},
+	"daily":      {{dueOn, 0, 0}},
+}
+
+// fixedStart are reports that count by a day of the ticket itself whether it lies in the period; for another beginning
+// they are counted anew.
+var fixedStart = []string{"timeliness", "signing", "durations"}
+
+// follows tells whether the answer for some days can be brought to those of c by the tickets to which something happened
+// and those whose day has come.
+func (c *standingCount) follows(days period) bool {
+	want := periodOf(c.q)
+	switch {
+	case c.q.Cut != 0, want.from != days.from && slices.Contains(fixedStart, c.q.Report):
+		return false
+	case want.to != 0 && (want.to < want.asOf || days.to < days.asOf):
+		return false
+	}
+	return turns[c.q.Report] == nil || c.size == c.head // turns are known of what is in force by now
+}
+
+// touching looks for tickets, as long as they are few.
+type touching struct {
+	*standingCount
+	most int64
+	keys []int64
+	few  bool
+	err  error
+}
+
+func (t *touching) find(query sqlText, args ...any) {
+	if !t.few || t.err != nil {
+		return
+	}
+	var found []int64
+	t.err = t.db.Raw(string(query+" LIMIT ?"), append(args, t.most+1)...).Scan(&found).Error
+	t.keys = append(t.keys, found...)
+	t.few = int64(len(t.keys)) <= t.most
+}
+
+// touched finds the tickets that may count otherwise than they did on other days and at another size of the journal: they
+// had an entry, something happened to them, or their day came in between. Not few are those that are better counted all.
 func (c *standingCount) touched(days period, size, weight int64) (keys []int64, few bool, err error) {
-	most := 64 + weight/40
-	find := func(query sqlText, args ...any) error {
-		if !few {
-			return nil
-		}
-		var found []int64
-		if err := c.db.Raw(string(query+" LIMIT ?"), append(args, most+1)...).Scan(&found).Error; err != nil {
-			return err
-		}
-		keys = append(keys, found...)
-		few = int64(len(found)) <= most
-		return nil
-	}
-	few = true
+	t := &touching{standingCount: c, most: 64 + weight/20, few: true}
 	if from, to := min(size, c.size), max(size, c.size); from < to {
-		if few = to-from <= 20*most; few {
-			err = find("SELECT DISTINCT ticket_key FROM journal WHERE idx >= ? AND idx < ? AND ticket_key <> 0", from, to)
+		if t.few = to-from <= 10*t.most; t.few {
+			t.find("SELECT DISTINCT ticket_key FROM journal WHERE idx >= ? AND idx < ? AND ticket_key <> 0", from, to)
 		}
 	}
-	const happened = "SELECT DISTINCT ticket_key FROM standings WHERE day >= ? AND day < ?"
-	if want := periodOf(c.q); err == nil && want != days {
-		few = few && c.q.Cut == 0 && slices.Contains(steady, c.q.Report)
-		if want.asOf != days.asOf {
-			err = find(happened, int64(min(want.asOf, days.asOf))+1, int64(max(want.asOf, days.asOf))+1)
+	if want := periodOf(c.q); want != days {
+		const happened = "SELECT DISTINCT ticket_key FROM standings WHERE day BETWEEN ? AND ?"
+		t.few = t.few && c.follows(days)
+		lo, hi, end := min(want.asOf, days.asOf), max(want.asOf, days.asOf), noNextDay
+		if turns[c.q.Report] == nil {
+			end = int(hi)
 		}
-		if err == nil && want.from != days.from {
-			err = find(happened, int64(min(want.from, days.from)), int64(max(want.from, days.from)))
+		if lo < hi {
+			t.find(happened, int64(lo)+1, end)
+			for _, turn := range turns[c.q.Report] {
+				t.find(turn.rows, int64(lo)+int64(turn.from), int64(hi)+int64(turn.to))
+			}
+		}
+		if want.from != days.from {
+			t.find(happened, int64(min(want.from, days.from)), int64(max(want.from, days.from))-1)
 		}
 	}
-	slices.Sort(keys)
-	return slices.Compact(keys), few && int64(len(keys)) <= 2*most, err
+	slices.Sort(t.keys)
+	return slices.Compact(t.keys), t.few, t.err
 }
 
 // recused are the tickets from which the caller is recused by now: they count for him on no past day either.
