@@ -93,7 +93,7 @@ func (c *serveCommand) serve(w *world, h *house) error {
 		stopped <- errors.Join(server.Shutdown(ctx), handler.End(ctx))
 	}()
 	go h.sweep(w.ctx)
-	go h.warm(w.ctx)
+	go h.stayWarm(w.ctx)
 	go h.collect(w.ctx, archive)
 	go h.publish(w.ctx, h.snapshots())
 	told := make(chan struct{})

@@ -34,9 +34,11 @@ type answers[K comparable] struct {
 
 // family are the answers to one question for different days.
 type family[K comparable] struct {
+	about  string   // report, scope and end of days
+	kept   []string // dimensions
 	mu     sync.Mutex
 	states []*reckoned[K] // the one asked for last first
-	seen   int64       // entries of the journal up to which no unit moved since the states were counted
+	seen   int64          // entries of the journal up to which no unit moved since the states were counted
 	cells  atomic.Int64
 	used   atomic.Int64
 }
@@ -48,8 +50,11 @@ type reckoned[K comparable] struct {
 	cells map[K][]int64
 }
 
-// counter counts over standings, cell by cell.
-type counter[K comparable] func(c *standingCount, add func(K, []int64)) error
+// counter counts over standings, cell by cell, and blanks in a cell what its question does not keep apart.
+type counter[K comparable] struct {
+	count func(c *standingCount, add func(K, []int64)) error
+	blank func(c *standingCount, k K) K
+}
 
 // errAgain asks for another snapshot: someone else is bringing the same answer forward.
 type errAgain struct{ held *sync.Mutex }
@@ -76,13 +81,14 @@ func (s *Store) asking(ctx context.Context, fn func(db *gorm.DB, patient bool) e
 
 // of gives the answers to the question of c, the same for all its days, filters and modes.
 func (a *answers[K]) of(c *standingCount) *family[K] {
-	columns, _ := c.dimensions()
-	key := fmt.Sprintf("%s|%d|%s|%q|%q", c.q.Report, c.q.Cut, columns, c.scope.Units(), c.scope.Recusals())
+	_, kept := c.dimensions()
+	about := fmt.Sprintf("%s|%d|%q|%q", c.q.Report, c.q.Cut, c.scope.Units(), c.scope.Recusals())
+	key := fmt.Sprint(about, kept)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	f := a.families[key]
 	if f == nil {
-		f = &family[K]{}
+		f = &family[K]{about: about, kept: kept}
 		if a.families == nil {
 			a.families = map[string]*family[K]{}
 		}
@@ -125,14 +131,14 @@ func (a *answers[K]) answer(c *standingCount, patient bool, count counter[K], gi
 	if late && !patient {
 		return errAgain{&f.mu}
 	}
-	cells, err := f.cellsFor(base, late, count)
+	cells, err := a.cellsFor(f, base, late, count)
 	if err != nil {
 		return err
 	}
 	hidden, err := c.recused()
 	if err == nil && len(hidden) > 0 {
 		cells = maps.Clone(cells)
-		err = base.ofTickets(hidden, func(c *standingCount) error { return count(c, adding(cells, -1)) })
+		err = base.ofTickets(hidden, func(c *standingCount) error { return count.count(c, adding(cells, -1)) })
 	}
 	if err == nil {
 		give(cells)
@@ -140,8 +146,8 @@ func (a *answers[K]) answer(c *standingCount, patient bool, count counter[K], gi
 	return err
 }
 
-// cellsFor brings the nearest state to the days and the size of c, or counts anew.
-func (f *family[K]) cellsFor(c *standingCount, late bool, count counter[K]) (map[K][]int64, error) {
+// cellsFor brings the nearest state to the days and the size of c, here or among wider answers, or counts anew.
+func (a *answers[K]) cellsFor(f *family[K], c *standingCount, late bool, count counter[K]) (map[K][]int64, error) {
 	if !late {
 		if err := f.forgetMoved(c); err != nil {
 			return nil, err
@@ -149,9 +155,15 @@ func (f *family[K]) cellsFor(c *standingCount, late bool, count counter[K]) (map
 		if cells, err := f.brought(c, count); err != nil || cells != nil {
 			return cells, err
 		}
+		if err := a.borrow(f, c, count); err != nil {
+			return nil, err
+		}
+		if cells, err := f.brought(c, count); err != nil || cells != nil {
+			return cells, err
+		}
 	}
 	cells := map[K][]int64{}
-	if err := count(c, adding(cells, 1)); err != nil {
+	if err := count.count(c, adding(cells, 1)); err != nil {
 		return nil, err
 	}
 	if !late {
@@ -179,9 +191,7 @@ func (f *family[K]) forgetMoved(c *standingCount) error {
 // brought brings the nearest state to the days and the size of c; nil when too much was touched in between.
 func (f *family[K]) brought(c *standingCount, count counter[K]) (map[K][]int64, error) {
 	want := periodOf(c.q)
-	near := slices.SortedFunc(slices.Values(f.states), func(a, b *reckoned[K]) int {
-		return cmp.Or(cmp.Compare(a.days.away(want), b.days.away(want)), cmp.Compare(apart(a.size, c.size), apart(b.size, c.size)))
-	})
+	near := slices.SortedFunc(slices.Values(f.states), nearer[K](c))
 	for _, s := range near[:min(2, len(near))] {
 		keys, few, err := c.touched(s.days, s.size, s.weight())
 		if err != nil {
@@ -196,10 +206,10 @@ func (f *family[K]) brought(c *standingCount, count counter[K]) (map[K][]int64, 
 			return s.cells, nil
 		}
 		now := &reckoned[K]{days: want, size: c.size, cells: maps.Clone(s.cells)}
-		if err := c.at(s.days, s.size).ofTickets(keys, func(c *standingCount) error { return count(c, adding(now.cells, -1)) }); err != nil {
+		if err := c.at(s.days, s.size).ofTickets(keys, func(c *standingCount) error { return count.count(c, adding(now.cells, -1)) }); err != nil {
 			return nil, err
 		}
-		if err := c.ofTickets(keys, func(c *standingCount) error { return count(c, adding(now.cells, 1)) }); err != nil {
+		if err := c.ofTickets(keys, func(c *standingCount) error { return count.count(c, adding(now.cells, 1)) }); err != nil {
 			return nil, err
 		}
 		if s.days == want && s.size < c.size {
@@ -211,6 +221,14 @@ func (f *family[K]) brought(c *standingCount, count counter[K]) (map[K][]int64, 
 		return now.cells, nil
 	}
 	return nil, nil
+}
+
+// nearer puts states in the order of how far their days and sizes are from those of c.
+func nearer[K comparable](c *standingCount) func(a, b *reckoned[K]) int {
+	want := periodOf(c.q)
+	return func(a, b *reckoned[K]) int {
+		return cmp.Or(cmp.Compare(a.days.away(want), b.days.away(want)), cmp.Compare(apart(a.size, c.size), apart(b.size, c.size)))
+	}
 }
 
 // keep puts a state first and drops the last ones.

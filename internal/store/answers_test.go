@@ -76,12 +76,13 @@ func (l *life) askAgain(asked []question, round int) {
 	}
 }
 
-// holds asks and compares.
-func (l *life) holds(actor rectify.Actor, q report.Question, histories []report.History) {
+// holds asks and compares, and tells what it was given.
+func (l *life) holds(actor rectify.Actor, q report.Question, histories []report.History) string {
 	l.Helper()
 	if r, _ := report.Named(q.Report); r.Flows {
-		l.compareFlows(actor, q, histories, map[string]int64{})
-		return
+		seen := map[string]int64{}
+		l.compareFlows(actor, q, histories, seen)
+		return fmt.Sprint(seen, q.From)
 	}
 	scope, err := actor.Scope()
 	if err != nil {
@@ -91,9 +92,11 @@ func (l *life) holds(actor rectify.Actor, q report.Question, histories []report.
 	if err != nil {
 		l.Fatalf("%+v: %v", q, err)
 	}
-	if got, slow := report.MergeCounted(fast), report.RecountStandings(slices.Values(histories), q, prefix.Size, l.sees(actor)); !reflect.DeepEqual(got, slow) {
+	got, slow := report.MergeCounted(fast), report.RecountStandings(slices.Values(histories), q, prefix.Size, l.sees(actor))
+	if !reflect.DeepEqual(got, slow) {
 		l.Fatalf("%s asks %+v\nof the first %d entries\nremembered    %+v\nthe histories %+v", actor.ID, q, prefix.Size, got, slow)
 	}
+	return fmt.Sprint(got)
 }
 
 // Those who ask at the same time, while tickets come in, each get an answer that stands on one state of the journal.
@@ -147,5 +150,41 @@ func TestManyAskAtOnceWhileTicketsComeIn(t *testing.T) {
 		}
 		close(stop)
 		askers.Wait()
+	})
+}
+
+// Days that nothing happens on change figures as well: due days, ages, milestones and the ends of periods go by. The days
+// are walked up and down, so that each answer is brought from the one before.
+func TestAnAnswerIsBroughtFromDayToDay(t *testing.T) {
+	t.Parallel()
+	seeds, moves := worlds()
+	everyEngine(t, func(w *world) {
+		l := newLife(w, seeds[0]+6)
+		l.live(moves / 3)
+		l.hurry(20)
+		histories, _ := l.histories()
+		some := map[string]int{}
+		for _, r := range report.Reports {
+			day, from := l.today()-20, l.today()-90
+			last := ""
+			for range 80 {
+				day += calendar.Day(l.rng.IntN(9) - 3)
+				if l.chance(10) {
+					from += calendar.Day(l.rng.IntN(7) - 3)
+				}
+				q := report.Question{Report: r.Name, From: min(from, day), To: day, Query: report.Query{AsOf: day, UnitMode: report.LeadOnly, TypeMode: report.MainType}}
+				if r.Span == report.Cohort {
+					q.To += calendar.Day(oneOf(l, 0, 0, 10, -10))
+					q.From = min(q.From, q.To)
+				}
+				if got := l.holds(l.coordinator(), q, histories); got != last {
+					last = got
+					some[r.Name]++
+				}
+			}
+			if some[r.Name] < 3 {
+				l.Errorf("%s changed %d times: nothing was compared", r.Name, some[r.Name])
+			}
+		}
 	})
 }

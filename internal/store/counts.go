@@ -31,7 +31,7 @@ func (s *Store) countsIn(db *gorm.DB, scope rectify.Scope, q report.Question, pa
 	if err != nil || c.size == 0 {
 		return nil, prefix, err
 	}
-	err = s.counts.answer(c, patient, (*standingCount).tellCounts, func(cells map[report.Site][]int64) {
+	err = s.counts.answer(c, patient, counter[report.Site]{(*standingCount).tellCounts, (*standingCount).blanked}, func(cells map[report.Site][]int64) {
 		for site, amounts := range cells {
 			if last := len(amounts) - 1; holdsSite(q.Filter, site) {
 				counted = append(counted, report.Counted{Site: site, Amounts: amounts[:last:last], Spread: amounts[last]})

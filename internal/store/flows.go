@@ -21,7 +21,7 @@ func (s *Store) Flows(ctx context.Context, scope rectify.Scope, q report.Questio
 			return err
 		}
 		flows = nil
-		return s.flows.answer(c, patient, (*standingCount).tellFlows, func(cells map[report.Flow][]int64) {
+		return s.flows.answer(c, patient, counter[report.Flow]{(*standingCount).tellFlows, (*standingCount).blankedFlow}, func(cells map[report.Flow][]int64) {
 			for f, n := range cells {
 				f.N = n[0]
 				flows = append(flows, narrowed(f, q.Filter))
@@ -82,21 +82,24 @@ func (c *standingCount) transitions() (sqlText, *condition) {
 	return " FROM standings s LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND p.idx = (SELECT max(b.idx) FROM standings b WHERE b.ticket_key = s.ticket_key AND b.idx < s.idx) AND p.next_idx = s.idx", cond
 }
 
+// movements are the transitions that change a term of the balance: not those that stay open where they are.
 func (c *standingCount) movements() (flows []report.Flow, err error) {
 	_, needs := c.dimensions()
 	before, after := c.admitted("p."), c.admitted("s.")
-	columns := sqlText("pa, sa, pc, sc")
+	const pStock, sStock = "pc IN ('open', 'stage_closed')", "sc IN ('open', 'stage_closed')"
+	columns, stayed := sqlText("pa, sa, pc, sc"), sqlText("pa = sa AND "+pStock+" AND "+sStock)
 	inner := "SELECT CASE WHEN " + joined(before.parts, " AND ") + " THEN 1 ELSE 0 END AS pa, CASE WHEN " + joined(after.parts, " AND ") + " THEN 1 ELSE 0 END AS sa, COALESCE(p.class, '') AS pc, s.class AS sc"
 	for _, d := range siteColumns {
 		if c.needs(d.need) {
 			columns += ", p_" + d.column + ", s_" + d.column
+			stayed += " AND p_" + d.column + " = s_" + d.column
 			inner += ", p." + d.column + " AS p_" + d.column + ", s." + d.column + " AS s_" + d.column
 		}
 	}
 	from, cond := c.transitions()
 	inner += from + cond.where()
 	args := append(append(before.args, after.args...), cond.args...)
-	rows, err := c.db.Raw(string("SELECT "+columns+", COUNT(*) FROM ("+inner+") x WHERE pa = 1 OR sa = 1 GROUP BY "+columns), args...).Rows()
+	rows, err := c.db.Raw(string("SELECT "+columns+", COUNT(*) FROM ("+inner+") x WHERE (pa = 1 OR sa = 1) AND ("+pStock+" OR "+sStock+") AND NOT ("+stayed+") GROUP BY "+columns), args...).Rows()
 	if err != nil {
 		return nil, err
 	}
