@@ -162,6 +162,9 @@ func TestAnAnswerIsBroughtFromDayToDay(t *testing.T) {
 		l := newLife(w, seeds[0]+6)
 		l.live(moves / 3)
 		l.hurry(20)
+		for range 6 { // and leave some unsigned
+			l.derive()
+		}
 		histories, _ := l.histories()
 		some := map[string]int{}
 		for _, r := range report.Reports {

@@ -113,7 +113,8 @@ func (c *standingCount) before(ever sqlText) (sqlText, []any) {
 	return join + " AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
-// beforeAll joins the standing p of every ticket that was in force before the period; of one that came in it there is none.
+// beforeAll joins the standing p of every ticket that was in force before the period, which is s itself where s began
+// before it; of one that came in it there is none.
 func (c *standingCount) beforeAll() (sqlText, []any) {
 	const join = " LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND "
 	day := int64(c.q.From) - 1
@@ -121,7 +122,7 @@ func (c *standingCount) beforeAll() (sqlText, []any) {
 	case c.q.Cut != 0:
 		return join + cutAt("p."), c.cutArgs(c.q.From.Add(-1))
 	case c.known == 0:
-		return join + "p.day <= ? AND +p.next_day > ?", []any{day, day}
+		return join + "p.idx = CASE WHEN s.day < q.begins THEN s.idx ELSE (SELECT min(b.idx) FROM standings b WHERE b.ticket_key = s.ticket_key AND +b.next_day > ?) END AND p.day <= ?", []any{day, day}
 	}
 	return join + "p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
