@@ -17,7 +17,7 @@ import (
 // report by unit and source of a district has some hundred. mostStates bounds for how many days and periods one question
 // is held.
 const (
-	mostCells  = 1 << 16
+	mostCells  = 1 << 17
 	mostStates = 8
 )
 

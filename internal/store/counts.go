@@ -45,6 +45,7 @@ func (s *Store) countsIn(db *gorm.DB, scope rectify.Scope, q report.Question, pa
 func (c *standingCount) tellCounts(add func(report.Site, []int64)) error {
 	counted, err := c.all()
 	for _, one := range counted {
+		one.Site.Started, one.Site.Closed = c.alike.Of(one.Site.Started, one.Site.Closed)
 		add(one.Site, append(one.Amounts, one.Spread))
 	}
 	return err
@@ -59,6 +60,7 @@ type standingCount struct {
 	known int64 // entries that are known; 0 for all
 	size  int64 // the same, for all as well
 	head  int64 // entries there are
+	alike *report.Alike
 
 	// Of a count that is remembered:
 	base bool     // without the recusals of today
@@ -67,7 +69,7 @@ type standingCount struct {
 }
 
 func (s *Store) standingCount(db *gorm.DB, scope rectify.Scope, q report.Question) (c *standingCount, prefix report.Prefix, err error) {
-	c = &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
+	c = &standingCount{db: db, tree: s.Units(), scope: scope, q: q, alike: s.alike}
 	if prefix, err = prefixOf(db, q.Query, s.now()); err != nil {
 		return c, prefix, err
 	}

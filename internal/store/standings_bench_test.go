@@ -93,6 +93,7 @@ func BenchmarkStandings(b *testing.B) {
 	b.Cleanup(func() { _ = s.Close() })
 	f := &filler{Store: s, b: b, rng: rand.New(rand.NewPCG(1, 2))}
 	f.stand(n)
+	f.CountDaysBy(report.WorkdaysOf(calendar.Embedded().Count))
 	right, err := rectify.Actor{Role: rectify.Auditor, Unit: "district", ScopeUnits: []string{"district"}, Recusals: []string{"district"}}.Scope()
 	if err != nil {
 		b.Fatal(err)
