@@ -119,6 +119,20 @@ func (a *answers[K]) bound(kept *family[K]) {
 // answer gives the cells for the question of c without its filters, from memory or by counting them all. What it gives
 // is for reading only, and only until give returns.
 func (a *answers[K]) answer(c *standingCount, patient bool, count counter[K], give func(map[K][]int64)) error {
+	base := c.unfiltered()
+	hidden, err := c.recused()
+	if err != nil {
+		return err
+	}
+	if len(hidden) > mostHidden {
+		base.base = false
+		cells := map[K][]int64{}
+		if err := count.count(base, adding(cells, 1)); err != nil {
+			return err
+		}
+		give(cells)
+		return nil
+	}
 	f := a.of(c)
 	if patient {
 		f.mu.Lock()
@@ -126,7 +140,6 @@ func (a *answers[K]) answer(c *standingCount, patient bool, count counter[K], gi
 		return errAgain{&f.mu}
 	}
 	defer f.mu.Unlock()
-	base := c.unfiltered()
 	late := c.head < f.seen // others have brought it further than this snapshot reaches
 	if late && !patient {
 		return errAgain{&f.mu}
@@ -135,8 +148,7 @@ func (a *answers[K]) answer(c *standingCount, patient bool, count counter[K], gi
 	if err != nil {
 		return err
 	}
-	hidden, err := c.recused()
-	if err == nil && len(hidden) > 0 {
+	if len(hidden) > 0 {
 		cells = maps.Clone(cells)
 		err = base.ofTickets(hidden, func(c *standingCount) error { return count.count(c, adding(cells, -1)) })
 	}

@@ -243,3 +243,36 @@ func TestPairsOfDaysWithAsManyDaysBetweenAreAlike(t *testing.T) {
 		t.Errorf("%d pairs are kept apart", len(kept))
 	}
 }
+
+// A recusal counts for days before it as well, also where those days were asked for before; and so does its end.
+func TestARecusalTakesATicketOutOfWhatIsRemembered(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		ticket := w.dispatched("河道黑臭", "dongcheng")
+		w.dispatched("扬尘", "dongcheng")
+		day := calendar.DayOf(w.clock.now())
+		auditor, _ := w.actor(rectify.Auditor, "shuijiang", "district").Scope()
+		ask := func(when, want string) {
+			w.Helper()
+			for measure, q := range map[string]report.Question{"registered": {Report: "companions"}, "open": {Report: "balance", From: day, To: day}} {
+				q.Query = report.Query{AsOf: day, By: []string{"unit"}, UnitMode: report.LeadOnly, TypeMode: report.MainType}
+				sheet, err := report.Run(w.ctx, w.store, auditor, q, report.Names{Units: w.store.Units()}, nil)
+				if err != nil {
+					w.Fatal(err)
+				}
+				if v, _ := sheet.Value(sheet.Total, measure); v.Amount.String() != want {
+					w.Errorf("%s, %s counts %s, want %s", when, q.Report, v.Amount, want)
+				}
+			}
+		}
+		recuse := func(units ...string) {
+			w.clock.forward(72 * time.Hour)
+			ticket = w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: ticket.ID, Version: ticket.Version, Facts: rectify.Facts{RecusedUnits: &units}})
+		}
+		ask("before the recusal", "2")
+		recuse(w.unit["shuijiang"])
+		ask("recused since", "1")
+		recuse()
+		ask("recused no more", "2")
+	})
+}

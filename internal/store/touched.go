@@ -118,8 +118,11 @@ func (c *standingCount) touched(days period, size, weight int64) (keys []int64, 
 
 // recused are the tickets from which the caller is recused by now: they count for him on no past day either.
 func (c *standingCount) recused() (keys []int64, err error) {
-	return keys, c.db.Raw("SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)", c.scope.Recusals()).Scan(&keys).Error
+	return keys, c.db.Raw("SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?) LIMIT ?", c.scope.Recusals(), mostHidden+1).Scan(&keys).Error
 }
+
+// mostHidden is from how many tickets a caller may be recused until everything is counted for him each time.
+const mostHidden = 2000
 
 // unfiltered is the same count of everything that the scope admits, in the same dimensions: filters are columns of its
 // cells, and recusals of today are taken off afterwards.
