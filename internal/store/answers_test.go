@@ -165,17 +165,21 @@ func TestAnAnswerIsBroughtFromDayToDay(t *testing.T) {
 		for range 6 { // and leave some unsigned
 			l.derive()
 		}
-		histories, _ := l.histories()
+		histories, recorded := l.histories()
+		known := recorded[len(recorded)*4/5] // what is in force then has a next one by now
 		some := map[string]int{}
 		for _, r := range report.Reports {
 			day, from := l.today()-20, l.today()-90
 			last := ""
-			for range 80 {
+			for range 120 {
 				day += calendar.Day(l.rng.IntN(9) - 3)
 				if l.chance(10) {
 					from += calendar.Day(l.rng.IntN(7) - 3)
 				}
 				q := report.Question{Report: r.Name, From: min(from, day), To: day, Query: report.Query{AsOf: day, UnitMode: report.LeadOnly, TypeMode: report.MainType}}
+				if l.chance(40) {
+					q.KnownAt = known
+				}
 				if r.Span == report.Cohort {
 					q.To += calendar.Day(oneOf(l, 0, 0, 10, -10))
 					q.From = min(q.From, q.To)
