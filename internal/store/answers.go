@@ -124,7 +124,7 @@ func (a *answers[K]) answer(c *standingCount, patient bool, count counter[K], gi
 	if err != nil {
 		return err
 	}
-	if len(hidden) > mostHidden {
+	if c.q.Afresh || len(hidden) > mostHidden {
 		base.base = false
 		cells := map[K][]int64{}
 		if err := count.count(base, adding(cells, 1)); err != nil {

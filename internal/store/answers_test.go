@@ -169,18 +169,21 @@ func TestAnAnswerIsBroughtFromDayToDay(t *testing.T) {
 		known := recorded[len(recorded)*4/5] // what is in force then has a next one by now
 		some := map[string]int{}
 		for _, r := range report.Reports {
-			day, from := l.today()-20, l.today()-90
+			day, from := l.today()-3, l.today()-90
 			last := ""
-			for range 120 {
-				day += calendar.Day(l.rng.IntN(9) - 3)
-				if l.chance(10) {
+			for n := range 120 {
+				calm := n < 12 // a day each
+				if day++; !calm {
+					day += calendar.Day(l.rng.IntN(9) - 4)
+				}
+				if !calm && l.chance(10) {
 					from += calendar.Day(l.rng.IntN(7) - 3)
 				}
 				q := report.Question{Report: r.Name, From: min(from, day), To: day, Query: report.Query{AsOf: day, UnitMode: report.LeadOnly, TypeMode: report.MainType}}
-				if l.chance(40) {
+				if !calm && l.chance(40) {
 					q.KnownAt = known
 				}
-				if r.Span == report.Cohort {
+				if !calm && r.Span == report.Cohort {
 					q.To += calendar.Day(oneOf(l, 0, 0, 10, -10))
 					q.From = min(q.From, q.To)
 				}
@@ -279,4 +282,39 @@ func TestARecusalTakesATicketOutOfWhatIsRemembered(t *testing.T) {
 		recuse()
 		ask("recused no more", "2")
 	})
+}
+
+// What stands beside a closure rate on paper is asked for as known at the instant of the rate. It must not be counted over
+// all tickets for that: here it still is what it was before the table was changed behind the back of the service.
+func TestWhatStandsBesideAClosureRateIsRemembered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, t.TempDir()+"/qingdan.db")
+	w.dispatched("河道黑臭", "dongcheng")
+	q := report.Query{AsOf: calendar.DayOf(w.clock.now()), By: []string{"unit", "source"}}
+	reopened := func() string {
+		w.Helper()
+		w.clock.forward(time.Minute)
+		q.KnownAt = w.clock.now()
+		sheet, err := w.asked(report.CompanionsOf(q))
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, _ := sheet.Value(sheet.Total, "reopened")
+		return v.Amount.String()
+	}
+	before := reopened()
+	w.sql("DROP TRIGGER standings_facts_stay")
+	w.sql("DROP TRIGGER standings_closed_once")
+	w.sql("UPDATE standings SET reopens = 1")
+	if after := reopened(); before != "0" || after != before {
+		t.Errorf("%s were reopened, then %s: all were counted again", before, after)
+	}
+	q.By = []string{"unit"} // its cells are those of the wider question, added up
+	if after := reopened(); after != before {
+		t.Errorf("by unit %s were reopened: all were counted again", after)
+	}
+	w.restart()
+	if after := reopened(); after != "1" {
+		t.Errorf("after a restart %s were reopened", after)
+	}
 }
