@@ -196,7 +196,7 @@ func (s *Server) getSnapshot(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "snapshot."+r.Question.Report, r.ID
-	return c.reportFile(e, r.Sheet, fileName(printed)+"-"+r.ID, form)
+	return c.reportFile(e, r.Sheet, fileName(r.Sheet)+"-"+r.ID, form)
 }
 
 // getSnapshotCheck makes a frozen report anew from the same entries of the journal and compares the bytes.

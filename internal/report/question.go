@@ -19,6 +19,7 @@ type Question struct {
 	Compare     string       // one of Comparisons, blank for none
 	Cut         int          // minute of the day at which days end, for the daily report; 0 for midnight
 	Closed      Closed       // the closing of the period in which the day lies
+	Afresh      bool         `json:"-"` // counted from what is on disk, whatever is remembered: for whoever checks
 }
 
 // Closed says that what is shown first is what was known when a period was closed, with what came later beside it.
