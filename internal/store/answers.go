@@ -82,7 +82,7 @@ func (s *Store) asking(ctx context.Context, fn func(db *gorm.DB, patient bool) e
 // of gives the answers to the question of c, the same for all its days, filters and modes.
 func (a *answers[K]) of(c *standingCount) *family[K] {
 	_, kept := c.dimensions()
-	about := fmt.Sprintf("%s|%d|%q", c.q.Report, c.q.Cut, c.scope.Units()) // recused or not: that is taken off afterwards
+	about := fmt.Sprintf("%s|%d|%q|%q", c.q.Report, c.q.Cut, c.scope.Units(), c.scope.Recusals())
 	key := fmt.Sprint(about, kept)
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -113,14 +113,21 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 	return s.read.WithContext(ctx).Transaction(fn, options)
 }
 
-// prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all.
+// prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all. Nobody knows
+// what will be recorded by an instant to come; the last entry may be one, when the clock was set back.
 func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
 	p, err := recordedPrefix(db, q.KnownAt, now)
-	switch {
-	case q.Entries != 0:
+	if q.Entries != 0 {
 		p.Size = min(p.Size, q.Entries)
-	case p.KnownAt.After(now):
-		p.KnownAt = now.UTC().Truncate(time.Microsecond) // nobody knows yet what will be recorded by then
+		return p, err
+	}
+	if now = now.UTC().Truncate(time.Microsecond); err == nil && p.KnownAt.After(now) {
+		var latest micros
+		err = one(db.Raw("SELECT COALESCE(max(recorded_at), 0) FROM journal WHERE idx = ?", p.Size-1), &latest)
+		p.KnownAt = now
+		if last := latest.time(); last.After(now) {
+			p.KnownAt = last
+		}
 	}
 	return p, err
 }
