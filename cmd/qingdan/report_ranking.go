@@ -44,6 +44,9 @@ func (c *rankingCommand) rank(w *world, h *house, q report.RankQuestion) error {
 	if err != nil {
 		return err
 	}
+	if q, err = h.snapshots().SettleRanking(w.ctx, q); err != nil {
+		return err
+	}
 	r, err := report.Rank(w.ctx, h.store, scope, h.indicators, q, names)
 	if err != nil {
 		return err
