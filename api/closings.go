@@ -1,10 +1,7 @@
 package api
 
 import (
-	"slices"
-
 	"qingdan/internal/rectify"
-	"qingdan/internal/report"
 	"qingdan/internal/snapshot"
 )
 
@@ -69,28 +66,4 @@ func (s *Server) postSnapshotClose(c *call) error {
 		return c.recorded(err)
 	}
 	return c.give(created("/api/v1/closings", c.closing(k)))
-}
-
-// closedClosure gives the closure report of a day of a closed period as it was known then, and notes what changed since.
-func (s *Server) closedClosure(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
-	settled, err := s.Snapshots.Settle(c.ctx(), report.Question{Query: q})
-	if err != nil || settled.Closed.No == 0 {
-		return nil, err
-	}
-	later, err := s.closureAlone(c, q, zero)
-	if err != nil {
-		return nil, err
-	}
-	q.KnownAt, q.Entries = settled.Closed.KnownAt, settled.Closed.Entries
-	r, err := s.closureAlone(c, q, zero)
-	if err != nil {
-		return nil, err
-	}
-	r.Notes = append(slices.Clone(r.Notes), settled.Closed.Note())
-	for _, m := range []string{"registered", "closed", "stage_closed", "open"} {
-		if n := later.Total.Figures.Of(m).Minus(r.Total.Figures.Of(m)); !n.IsZero() {
-			r.Notes = append(r.Notes, report.Note{Code: "restated", Message: rectify.Say("封账后的补录和更正使合计变化:%s %s 件", "entries since the closing change the total: %s by %s", m, n)})
-		}
-	}
-	return r, nil
 }

@@ -17,22 +17,35 @@ func rateOf(r report.Rate) rateForm {
 	return rateForm{json.Number(r.Numerator.String()), json.Number(r.Denominator.String()), r.Percent()}
 }
 
-// closureFigures are the columns of a row.
+// closureFigures are the columns of a row. What stands beside the rates (旁证指标) is never left out.
 type closureFigures struct {
-	Registered           json.Number       `json:"registered" swaggertype:"number" example:"2913"`
-	Closed               json.Number       `json:"closed" swaggertype:"number" example:"2864"`
-	StageClosed          json.Number       `json:"stage_closed" swaggertype:"number"`
-	Open                 json.Number       `json:"open" swaggertype:"number"`
-	Overdue              json.Number       `json:"overdue" swaggertype:"number"`
-	Answered             json.Number       `json:"answered" swaggertype:"number"`
-	Historical           json.Number       `json:"historical" swaggertype:"number"`
-	Orders               json.Number       `json:"orders" swaggertype:"number"`
-	ClosureRate          rateForm          `json:"closure_rate"`
-	ClosureRateInclusive rateForm          `json:"closure_rate_inclusive"`
-	ResponseRate         rateForm          `json:"response_rate"`
-	Tickets              string            `json:"tickets"`
-	Links                map[string]string `json:"links"`
+	Registered           json.Number           `json:"registered" swaggertype:"number" example:"2913"`
+	Closed               json.Number           `json:"closed" swaggertype:"number" example:"2864"`
+	StageClosed          json.Number           `json:"stage_closed" swaggertype:"number"`
+	Open                 json.Number           `json:"open" swaggertype:"number"`
+	Overdue              json.Number           `json:"overdue" swaggertype:"number"`
+	Answered             json.Number           `json:"answered" swaggertype:"number"`
+	Historical           json.Number           `json:"historical" swaggertype:"number"`
+	Orders               json.Number           `json:"orders" swaggertype:"number"`
+	ClosureRate          rateForm              `json:"closure_rate"`
+	ClosureRateInclusive rateForm              `json:"closure_rate_inclusive"`
+	ResponseRate         rateForm              `json:"response_rate"`
+	Companions           closureCompanions     `json:"companions"`
+	Tickets              string                `json:"tickets"`
+	Links                map[string]string     `json:"links"`
+	Beside               map[string]madeBeside `json:"beside"` // 封账后现在所知(known_now)或统计日当时所知(known_then)、差额和变动的问题 / what is known now, or was then, the difference and the tickets that make it
 }
+
+// closureCompanions are the numbers of tickets that speak against a rate.
+type closureCompanions struct {
+	Reopened json.Number `json:"reopened" swaggertype:"number"` // 反弹过
+	Sampled  json.Number `json:"sampled" swaggertype:"number"`  // 回头看过 / looked at again
+	Failed   json.Number `json:"failed" swaggertype:"number"`   // 回头看不合格 / failed look-backs
+	Disputed json.Number `json:"disputed" swaggertype:"number"` // 举报人认为未解决 / not solved, says the complainant
+	Reworked json.Number `json:"reworked" swaggertype:"number"` // 退回整改过 / sent back
+	Returned json.Number `json:"returned" swaggertype:"number"` // 退单过 / given back
+	Extended json.Number `json:"extended" swaggertype:"number"` // 延期过
+} // @name ClosureCompanions
 
 type closureRow struct {
 	Key   map[string]any    `json:"key"`
@@ -58,37 +71,24 @@ type closureReport struct {
 	Rows        []closureRow           `json:"rows"`
 	Total       closureFigures         `json:"total"`
 	Excluded    map[string]json.Number `json:"excluded" swaggertype:"object,number"`
+	Besides     []madePeriod           `json:"besides"`
 	Notes       []note                 `json:"notes"`
 } // @name ClosureReport
 
 // ClosureJSON gives the closure report as it is on the wire.
-func ClosureJSON(r *report.ClosureReport, say func(rectify.Message) string) any {
-	return closureOf(r, say, func(report.Figure) string { return "" })
+func ClosureJSON(s *report.Sheet, say func(rectify.Message) string) any {
+	return closureOf(s, say, linker{})
 }
 
-func closureOf(r *report.ClosureReport, say func(rectify.Message) string, link func(report.Figure) string) closureReport {
-	out := closureReport{Definition: definitionOf(r.Definitions[0], say), Scope: map[string]any{}, AsOf: r.Query.AsOf.String(), KnownAt: instant(r.Prefix.KnownAt),
-		By: append([]string{}, r.Query.By...), UnitMode: string(r.Query.UnitMode), TypeMode: string(r.Query.TypeMode),
-		Rows: []closureRow{}, Total: figuresOf(r, r.Total, link), Excluded: map[string]json.Number{}, Notes: []note{}}
-	for _, d := range r.Definitions {
-		out.Definitions = append(out.Definitions, definitionOf(d, say))
-	}
-	for _, part := range r.Scope {
-		values, _ := out.Scope[part.Dimension].([]any)
-		out.Scope[part.Dimension] = append(values, keyPart(part, say))
-	}
-	for _, row := range r.Rows {
-		line := closureRow{Key: map[string]any{}, Label: map[string]string{}, closureFigures: figuresOf(r, row, link)}
-		for _, part := range row.Key {
-			line.Key[part.Dimension], line.Label[part.Dimension] = keyPart(part, say), say(part.Label)
-		}
-		out.Rows = append(out.Rows, line)
+func closureOf(s *report.Sheet, say func(rectify.Message) string, link linker) closureReport {
+	made := madeOf(s, say, link)
+	out := closureReport{Definition: made.Definitions[0], Definitions: made.Definitions, Scope: made.Scope, AsOf: made.AsOf, KnownAt: made.KnownAt, By: made.By, UnitMode: made.UnitMode, TypeMode: made.TypeMode,
+		Rows: []closureRow{}, Total: figuresOf(&made.Total), Excluded: map[string]json.Number{}, Besides: made.Besides, Notes: made.Notes}
+	for i := range made.Rows {
+		out.Rows = append(out.Rows, closureRow{made.Rows[i].Key, made.Rows[i].Label, figuresOf(&made.Rows[i])})
 	}
 	for _, m := range []string{"merged", "not_accepted", "voided"} {
-		out.Excluded[m] = json.Number(r.Total.Figures.Of(m).String())
-	}
-	for _, n := range r.Notes {
-		out.Notes = append(out.Notes, note{n.Code, say(n.Message)})
+		out.Excluded[m] = made.Total.Measures[m]
 	}
 	return out
 }
@@ -106,24 +106,10 @@ func keyPart(p report.Part, say func(rectify.Message) string) any {
 	return p.Value
 }
 
-func figuresOf(r *report.ClosureReport, row report.Row, link func(report.Figure) string) closureFigures {
-	n := func(measure string) json.Number { return json.Number(row.Figures.Of(measure).String()) }
-	f := closureFigures{Registered: n("registered"), Closed: n("closed"), StageClosed: n("stage_closed"), Open: n("open"), Overdue: n("overdue"),
-		Answered: n("answered"), Historical: n("historical"), Orders: n("orders"), Links: map[string]string{}}
-	for _, d := range r.Definitions {
-		value := rateOf(d.Of(row.Figures, r.Query.Decimals))
-		switch d.Column {
-		case "closure_rate":
-			f.ClosureRate = value
-		case "closure_rate_inclusive":
-			f.ClosureRateInclusive = value
-		case "response_rate":
-			f.ResponseRate = value
-		}
-	}
-	for _, m := range report.Measures {
-		f.Links[m] = link(r.Behind(row, m))
-	}
-	f.Tickets = f.Links["registered"]
-	return f
+func figuresOf(l *madeLine) closureFigures {
+	n := l.Measures
+	return closureFigures{Registered: n["registered"], Closed: n["closed"], StageClosed: n["stage_closed"], Open: n["open"], Overdue: n["overdue"], Answered: n["answered"], Historical: n["historical"], Orders: n["orders"],
+		ClosureRate: l.Rates["closure_rate"], ClosureRateInclusive: l.Rates["closure_rate_inclusive"], ResponseRate: l.Rates["response_rate"],
+		Companions: closureCompanions{n["reopened"], n["sampled"], n["failed"], n["disputed"], n["reworked"], n["returned"], n["extended"]},
+		Tickets:    l.Tickets, Links: l.Links, Beside: l.Beside}
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"os"
 	"sync"
 
 	"qingdan/internal/auth"
-	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/sheet"
 )
@@ -106,29 +104,12 @@ func (s *Server) behind(actor rectify.Actor, in rectify.Import) {
 //	@Failure		401,403,413,422	{object}	problem
 //	@Router			/api/v1/imports [post]
 func (s *Server) postImport(c *call) error {
-	up, err := c.upload(s.TempDir, "campaign", "layout", "source", "as_of", "dry_run")
+	list, err := s.uploadedList(c, "dry_run")
 	if err != nil {
 		return err
 	}
-	defer up.remove()
-	in, opt, err := s.importOf(c, up)
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(up.path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	tree := s.Desk.House.Units()
-	opt.UnitNames = func(name string) bool {
-		_, ok := tree.Named(name)
-		return ok
-	}
-	book, err := sheet.Read(c.ctx(), f, up.size, up.name, opt)
-	if err != nil {
-		return c.recorded(err)
-	}
+	defer list.close()
+	in, book := list.Import, list.book
 	if in.Rows, err = s.Imports.StageImport(c.ctx(), in, book.Rows(c.ctx()), sheet.JoinStep); err != nil {
 		return err
 	}
@@ -147,46 +128,6 @@ func (s *Server) postImport(c *call) error {
 	}
 	form.Notices = c.notices(book, foreseen)
 	return c.give(created("/api/v1/imports/"+in.ID, form))
-}
-
-// importOf reads the fields beside the file.
-func (s *Server) importOf(c *call, up *upload) (rectify.Import, sheet.Options, error) {
-	var unmet []rectify.Field
-	q := &query{values: up.fields}
-	in := rectify.Import{ID: s.Desk.NewID(), Account: c.Actor.ID, Campaign: rectify.NormalCampaign(q.text("campaign", 100)), Source: rectify.Source(q.one("source", string(rectify.Complaint), "complaint", "hotline", "list_item", "oversight", "inspection_task")),
-		AsOf: q.day("as_of"), FileName: up.name, SHA256: up.sha256, Layout: q.one("layout", "auto", "auto", "complaint", "task"), CreatedAt: s.Now().UTC()}
-	if dry := q.flag("dry_run"); dry != nil {
-		in.DryRun = *dry
-	}
-	today := calendar.DayOf(s.Now())
-	switch {
-	case in.AsOf.IsZero():
-		in.AsOf = today
-	case in.AsOf > today:
-		q.miss("as_of", "day.future", "不能晚于今天", "cannot lie in the future")
-	}
-	if in.Campaign == "" {
-		q.miss("campaign", "fact.missing", "请填写督察轮次、批次或年度清单的代码", "name the campaign")
-	}
-	unmet = append(unmet, q.unmet...)
-	opt := sheet.Options{}
-	if in.Layout != "auto" {
-		opt.Layout = rectify.RowKind(in.Layout)
-	}
-	opt.Superiors = superiors(s.Desk.House.Units(), c.Actor)
-	return in, opt, invalid("body", unmet)
-}
-
-// superiors are the names of the units above and at the caller's scope: they are dropped before a lower unit.
-func superiors(tree *rectify.UnitTree, a rectify.Actor) []string {
-	var names []string
-	for _, scope := range a.ScopeUnits {
-		for _, id := range tree.Chain(scope) {
-			u, _ := tree.Unit(id)
-			names = append(names, u.Name)
-		}
-	}
-	return append(names, "重庆市", "南川区")
 }
 
 // getImport gives an import again.

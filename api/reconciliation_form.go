@@ -1,6 +1,9 @@
 package api
 
 import (
+	"slices"
+
+	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/sheet"
 )
@@ -9,14 +12,17 @@ import (
 const mostApplied = 200
 
 type reconApplying struct {
-	Rows   []int `json:"rows" validate:"required"` // 序号,最多 200 个 / numbers of rows, at most 200
-	DryRun bool  `json:"dry_run"`                  // 只试算,不写入 / try only
+	Rows     []int        `json:"rows" validate:"required"`                                                                               // 序号,最多 200 个 / numbers of rows, at most 200
+	DryRun   bool         `json:"dry_run"`                                                                                                // 只试算,不写入 / try only
+	Fields   *[]string    `json:"fields" enums:"verdict,batch,receipt_number,text,unit,due_on" extensions:"x-vocabulary=none,x-nullable"` // 按上级清单更正的字段,省略为建议所涉的字段 / fields set as they are there; those of the proposal when left out
+	AnswerBy calendar.Day `json:"answer_by" swaggertype:"string" format:"date" extensions:"x-nullable"`                                   // 催办的答复期限,默认七日后 / when reminders are to be answered, in a week when left out
 } // @name ReconciliationApplying
 
 type reconResult struct {
 	N        int          `json:"n"`
 	Outcome  string       `json:"outcome" enums:"created,updated,unchanged,rejected"`
 	Ticket   *string      `json:"ticket" extensions:"x-nullable"`
+	Moves    []string     `json:"moves"` // 依次进行的操作 / the moves that were made, in their order
 	Problems []rowProblem `json:"problems"`
 } // @name ReconciliationResult
 
@@ -72,7 +78,8 @@ type reconRow struct {
 	Moves         *string           `json:"moves" extensions:"x-nullable"` // 该问题现在可办的操作和所缺条件 / what can be done about the ticket now, and what is missing
 } // @name ReconciliationRow
 
-type reconciliation struct {
+// reconciliationHead is what a list of reconciliations tells of each.
+type reconciliationHead struct {
 	ID        string       `json:"id"`
 	Campaign  string       `json:"campaign"`
 	AsOf      string       `json:"as_of" format:"date"`
@@ -80,16 +87,55 @@ type reconciliation struct {
 	SHA256    string       `json:"sha256"`
 	Threshold int          `json:"threshold"`
 	Made      instant      `json:"made_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`
-	Rows      []reconRow   `json:"rows"`
+	MadeBy    *ref         `json:"made_by" extensions:"x-nullable"`
 	Findings  []reconCount `json:"findings"`
-	All       []bridgeLine `json:"all"`                          // 件数由上级到我方:首末为两方总数,其间各行相加 / from their number to ours; what lies between adds up
-	Open      []bridgeLine `json:"open"`                         // 未销号件数由上级到我方 / the same of what is not closed
-	Next      *int         `json:"next" extensions:"x-nullable"` // 以 after=next 取后续各行 / ask again with after=next
+} // @name ReconciliationHead
+
+type reconciliationPage struct {
+	Items      []reconciliationHead `json:"items"`
+	NextCursor *string              `json:"next_cursor" extensions:"x-nullable"`
+} // @name ReconciliationPage
+
+type reconciliation struct {
+	reconciliationHead
+	Rows []reconRow   `json:"rows"`
+	All  []bridgeLine `json:"all"`                          // 件数由上级到我方:首末为两方总数,其间各行相加 / from their number to ours; what lies between adds up
+	Open []bridgeLine `json:"open"`                         // 未销号件数由上级到我方 / the same of what is not closed
+	Next *int         `json:"next" extensions:"x-nullable"` // 以 after=next 取后续各行 / ask again with after=next
 } // @name Reconciliation
 
+// order checks what was asked for.
+func (in *reconApplying) order() (rectify.ReconOrder, error) {
+	o := rectify.ReconOrder{AnswerBy: in.AnswerBy, Try: in.DryRun}
+	var unmet []rectify.Field
+	if len(in.Rows) == 0 || len(in.Rows) > mostApplied {
+		unmet = append(unmet, misfit("rows", "list.length", "应有 1 到 200 个序号", "1 to 200 numbers"))
+	}
+	if in.Fields != nil {
+		o.Fields = append([]string{}, *in.Fields...)
+	}
+	for _, f := range o.Fields {
+		if !slices.Contains(rectify.ReconFields, f) {
+			unmet = append(unmet, misfit("fields", "value.unknown", "没有这个取值:%s", "there is no such value: %s", f))
+		}
+	}
+	return o, invalid("body", unmet)
+}
+
+func (c *call) reconResult(n int, r *rectify.ReconResult) reconResult {
+	item := reconResult{N: n, Outcome: string(r.Outcome), Ticket: given(r.Ticket), Moves: append([]string{}, r.Moves...), Problems: []rowProblem{}}
+	for _, p := range r.Problems {
+		item.Problems = append(item.Problems, rowProblem{p.Column, p.Code, c.say(p.Message), p.Fatal})
+	}
+	return item
+}
+
 func (c *call) reconciliation(r *rectify.Reconciliation) reconciliation {
-	form := reconciliation{ID: r.ID, Campaign: r.Campaign, AsOf: r.AsOf.String(), File: string(r.FileName), SHA256: r.SHA256, Threshold: r.Threshold, Made: instant(r.Made.At), Rows: []reconRow{}, Findings: []reconCount{},
-		All: c.bridge(r.All), Open: c.bridge(r.Open)}
+	return reconciliation{reconciliationHead: c.reconciliationHead(r), Rows: []reconRow{}, All: c.bridge(r.All), Open: c.bridge(r.Open)}
+}
+
+func (c *call) reconciliationHead(r *rectify.Reconciliation) reconciliationHead {
+	form := reconciliationHead{ID: r.ID, Campaign: r.Campaign, AsOf: r.AsOf.String(), File: string(r.FileName), SHA256: r.SHA256, Threshold: r.Threshold, Made: instant(r.Made.At), MadeBy: c.account(r.Made.By), Findings: []reconCount{}}
 	for _, f := range r.Findings {
 		form.Findings = append(form.Findings, reconCount{string(f.Finding), c.say(rectify.Label("recon_finding", string(f.Finding))), f.Count})
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"iter"
-	"os"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
@@ -13,6 +12,7 @@ import (
 // Reconciliations reads reconciliations and what they are made of.
 type Reconciliations interface {
 	OurTickets(ctx context.Context, scope rectify.Scope, campaign string, asOf calendar.Day) ([]rectify.OurTicket, int64, error)
+	Reconciliations(ctx context.Context, a rectify.Actor, q rectify.ReconQuery) ([]*rectify.Reconciliation, error)
 	Reconciliation(ctx context.Context, a rectify.Actor, id string) (*rectify.Reconciliation, error)
 	ReconRows(ctx context.Context, scope rectify.Scope, id, finding string, after, limit int) ([]rectify.ReconRow, error)
 }
@@ -34,36 +34,18 @@ type Reconciliations interface {
 //	@Failure		401,403,413,422	{object}	problem
 //	@Router			/api/v1/reconciliations [post]
 func (s *Server) postReconciliation(c *call) error {
-	up, err := c.upload(s.TempDir, "campaign", "layout", "source", "as_of", "threshold")
+	list, err := s.uploadedList(c, "threshold")
 	if err != nil {
 		return err
 	}
-	defer up.remove()
-	threshold := (&query{values: up.fields})
-	least := threshold.number("threshold", rectify.DefaultLikeness, 1, 1000)
-	if err := invalid("body", threshold.unmet); err != nil {
+	defer list.close()
+	q := &query{values: list.up.fields}
+	least := q.number("threshold", rectify.DefaultLikeness, 1, 1000)
+	if err := invalid("body", q.unmet); err != nil {
 		return err
 	}
-	in, opt, err := s.importOf(c, up)
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(up.path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r := &rectify.Reconciliation{ID: in.ID, Campaign: in.Campaign, Source: in.Source, AsOf: in.AsOf, FileName: rectify.Text(up.name), SHA256: up.sha256, Layout: in.Layout, Threshold: least}
-	tree := s.Desk.House.Units()
-	opt.UnitNames = func(name string) bool {
-		_, ok := tree.Named(name)
-		return ok
-	}
-	book, err := sheet.Read(c.ctx(), f, up.size, up.name, opt)
-	if err != nil {
-		return c.recorded(err)
-	}
-	if err := Reconcile(c.ctx(), s.Desk, s.Reconciliations, c.Actor, r, book.Rows(c.ctx())); err != nil {
+	r := rectify.ReconciliationOf(list.Import, least)
+	if err := Reconcile(c.ctx(), s.Desk, s.Reconciliations, c.Actor, r, list.book.Rows(c.ctx())); err != nil {
 		return c.recorded(err)
 	}
 	return c.give(created("/api/v1/reconciliations/"+r.ID, c.reconciliation(r)))
@@ -97,6 +79,45 @@ func Reconcile(ctx context.Context, desk *rectify.Desk, books Reconciliations, a
 	r.Journal = size
 	found := rectify.Reconcile(r, theirs, ours, desk.House.Units(), sheet.JoinStep)
 	return desk.KeepReconciliation(ctx, a, r, found)
+}
+
+// getReconciliations lists the reconciliations of the caller's unit, the newest first.
+//
+//	@Summary		对账列表
+//	@Description	只列本单位制作、且制作时的范围在查看范围之内的。
+//	@Tags			reconciliations
+//	@Security		bearer
+//	@Param			campaign	query		string	false	"只列这一轮次批次 / only of this campaign"
+//	@Param			limit		query		int		false	"每页条数 / length of a page"	minimum(1)	maximum(200)	default(50)
+//	@Param			cursor		query		string	false	"上一页的 next_cursor / of the page before"
+//	@Success		200			{object}	reconciliationPage
+//	@Failure		401,403,422	{object}	problem
+//	@Router			/api/v1/reconciliations [get]
+func (s *Server) getReconciliations(c *call) error {
+	q := c.query()
+	limit := q.limit()
+	ask := rectify.ReconQuery{Campaign: rectify.NormalCampaign(q.text("campaign", 100)), Limit: limit + 1}
+	if err := q.err(); err != nil {
+		return err
+	}
+	if _, err := c.cursor(&ask.Before); err != nil {
+		return err
+	}
+	all, err := s.Reconciliations.Reconciliations(c.ctx(), c.Actor, ask)
+	if err != nil {
+		return err
+	}
+	page := reconciliationPage{Items: []reconciliationHead{}}
+	if len(all) > limit {
+		all = all[:limit]
+		if page.NextCursor, err = c.next(all[limit-1].Place()); err != nil {
+			return err
+		}
+	}
+	for _, r := range all {
+		page.Items = append(page.Items, c.reconciliationHead(r))
+	}
+	return c.give(answer(page))
 }
 
 // getReconciliation gives a reconciliation with a page of its rows.
@@ -190,7 +211,7 @@ func (s *Server) unitName(id string) string {
 // postReconciliationApply does what rows propose, one by one; with dry_run it only tries.
 //
 //	@Summary		执行对账建议
-//	@Description	只有“补录”可以批量执行,逐件经过与导入相同的检查;其余建议由人在问题上办理。
+//	@Description	逐行办理所选建议:补录、按上级清单更正、关联受理编号、催办。都经流程表、按操作人的权限进行,一行要么全做、要么不做,重复执行不再改变;从不销号。
 //	@Tags			reconciliations
 //	@Security		bearer
 //	@Param			id		path		string			true	"对账的 id / id of the reconciliation"
@@ -203,38 +224,48 @@ func (s *Server) postReconciliationApply(c *call) error {
 	if err := c.decode(&in); err != nil {
 		return err
 	}
-	if len(in.Rows) == 0 || len(in.Rows) > mostApplied {
-		return invalid("body", []rectify.Field{misfit("rows", "list.length", "应有 1 到 200 个序号", "1 to 200 numbers")})
+	order, err := in.order()
+	if err != nil {
+		return err
 	}
 	r, err := s.Reconciliations.Reconciliation(c.ctx(), c.Actor, c.id())
 	if err != nil {
 		return err
 	}
-	scope, err := c.scope()
+	results, err := ApplyReconRows(c.ctx(), s.Desk, s.Reconciliations, c.Actor, r, in.Rows, order)
 	if err != nil {
 		return err
 	}
 	done := reconApplied{DryRun: in.DryRun, Items: []reconResult{}}
-	for _, n := range in.Rows {
-		rows, err := s.Reconciliations.ReconRows(c.ctx(), scope, r.ID, "", n-1, 1)
-		if err != nil {
-			return err
-		}
-		if len(rows) == 0 || rows[0].N != n {
-			return invalid("body", []rectify.Field{misfit("rows", "row.unknown", "没有这个序号", "names a row that is not there")})
-		}
-		result, err := s.Desk.ApplyReconRow(c.ctx(), c.Actor, r, &rows[0], in.DryRun)
-		if err != nil {
-			return err
-		}
-		item := reconResult{N: n, Outcome: string(result.Outcome), Problems: []rowProblem{}}
-		if result.Ticket != "" {
-			item.Ticket = &result.Ticket
-		}
-		for _, p := range result.Problems {
-			item.Problems = append(item.Problems, rowProblem{p.Column, p.Code, c.say(p.Message), p.Fatal})
-		}
-		done.Items = append(done.Items, item)
+	for i := range results {
+		done.Items = append(done.Items, c.reconResult(in.Rows[i], &results[i]))
 	}
 	return c.give(answer(done))
+}
+
+// ApplyReconRows applies rows of a reconciliation by their numbers, each by itself. A number that the actor may not see,
+// or that is not there, is refused before anything is done.
+func ApplyReconRows(ctx context.Context, desk *rectify.Desk, books Reconciliations, a rectify.Actor, r *rectify.Reconciliation, numbers []int, order rectify.ReconOrder) ([]rectify.ReconResult, error) {
+	scope, err := a.Scope()
+	if err != nil {
+		return nil, err
+	}
+	chosen := make([]rectify.ReconRow, len(numbers))
+	for i, n := range numbers {
+		rows, err := books.ReconRows(ctx, scope, r.ID, "", n-1, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) == 0 || rows[0].N != n {
+			return nil, invalid("body", []rectify.Field{misfit("rows", "row.unknown", "没有序号 %d", "there is no row %d", n)})
+		}
+		chosen[i] = rows[0]
+	}
+	results := make([]rectify.ReconResult, len(chosen))
+	for i := range chosen {
+		if results[i], err = desk.ApplyReconRow(ctx, a, r, &chosen[i], order); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
 }

@@ -117,7 +117,7 @@ func TestAListIsHeldAgainstOurTicketsRowByRow(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	want := []string{"1 same none number", "2 closed_there close number closure", "3 closed_here ask number closure", "4 different look number verdict", "5 different look similar receipt_number text",
+	want := []string{"1 same none number", "2 closed_there chase number closure", "3 closed_here ask number closure", "4 different correct number verdict", "5 different link similar receipt_number text",
 		"6 duplicate none ", "7 added import ", "8 missing ask "}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -150,12 +150,12 @@ func (w *world) applied(t *testing.T, r *readReconciliation) {
 	w.run(t, []scenario{
 		total(6),
 		{as: "coordinator", method: "POST", path: path + "/apply", body: `{"rows":[7],"dry_run":true}`, status: 200, contains: []string{`"outcome":"created","ticket":null`}}, total(6),
-		{as: "coordinator", method: "POST", path: path + "/apply", body: `{"rows":[2,7]}`, status: 200, contains: []string{"reconcile.by_hand", `"outcome":"rejected"`, `"outcome":"created","ticket":"`}}, total(7),
+		{as: "coordinator", method: "POST", path: path + "/apply", body: `{"rows":[3,7]}`, status: 200, contains: []string{"reconcile.by_hand", `"outcome":"rejected"`, `"outcome":"created","ticket":"`}}, total(7),
 		{as: "coordinator", method: "POST", path: path + "/apply", body: `{"rows":[7]}`, status: 200, contains: []string{`"outcome":"unchanged"`}}, total(7),
 		{as: "coordinator", method: "POST", path: path + "/apply", body: `{"rows":[99]}`, status: 422, contains: []string{"row.unknown"}},
 		{as: "coordinator", method: "POST", path: path + "/apply", body: `{"rows":[]}`, status: 422, contains: []string{"list.length"}},
 		{as: "auditor", method: "POST", path: path + "/apply", body: `{"rows":[7]}`, status: 403},
-		{as: "auditor", method: "GET", path: path + "?finding=closed_there", status: 200, contains: []string{"补齐材料后销号", "/moves"}, never: []string{"D2024-0001"}},
+		{as: "auditor", method: "GET", path: path + "?finding=closed_there", status: 200, contains: []string{"催办:补齐材料、申请验收", "/moves"}, never: []string{"D2024-0001"}},
 		{as: "auditor", method: "GET", path: path + "?finding=lost", status: 422},
 		{as: "officer", method: "GET", path: path, status: 403},
 		{as: "coordinator", method: "GET", path: "/api/v1/reconciliations/none", status: 404},

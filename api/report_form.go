@@ -19,6 +19,7 @@ type madeBeside struct {
 	madeValues
 	Difference map[string]*string `json:"difference" swaggertype:"object,string" extensions:"x-nullable-values"` // 比率为百分点 / of rates in percentage points
 	Links      map[string]string  `json:"links"`
+	Changed    *string            `json:"changed" extensions:"x-nullable"` // 差额背后的问题:进入、移出和变化的;只在同一统计日的两种所知之间 / the tickets behind the difference, between two states of knowledge of one day
 } // @name ReportBeside
 
 type madeLine struct {
@@ -75,11 +76,26 @@ var kindWords = map[report.Kind]string{report.CountKind: "count", report.Percent
 
 // ReportJSON gives any report as it is on the wire.
 func ReportJSON(s *report.Sheet, say func(rectify.Message) string) any {
-	return madeOf(s, say, func(report.Figure, report.Prefix) string { return "" })
+	return madeOf(s, say, linker{})
 }
 
-// linker makes the address of the tickets behind a figure.
-type linker func(report.Figure, report.Prefix) string
+// linker makes addresses; a zero one makes none.
+type linker struct {
+	tickets func(report.Figure, report.Prefix) string // behind a figure
+	changed func(l report.Line, b *report.Beside) string
+}
+
+func (k linker) to(f report.Figure, p report.Prefix) string {
+	if k.tickets == nil {
+		return ""
+	}
+	return k.tickets(f, p)
+}
+
+// links makes the addresses for the caller.
+func (c *call) links(s *report.Sheet) linker {
+	return linker{func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) }, func(l report.Line, b *report.Beside) string { return c.restatedOf(s, l, b) }}
+}
 
 func madeOf(s *report.Sheet, say func(rectify.Message) string, link linker) madeReport {
 	q := s.Question
@@ -118,7 +134,7 @@ func lineOf(s *report.Sheet, l report.Line, say func(rectify.Message) string, li
 	}
 	for _, c := range s.Columns {
 		if c.Kind == report.CountKind {
-			line.Links[c.ID] = link(s.Behind(l, c.ID), s.Prefix)
+			line.Links[c.ID] = link.to(s.Behind(l, c.ID), s.Prefix)
 		}
 	}
 	line.Tickets = line.Links[s.Columns[0].ID]
@@ -129,8 +145,11 @@ func lineOf(s *report.Sheet, l report.Line, say func(rectify.Message) string, li
 		for i, c := range s.Columns {
 			beside.Difference[c.ID] = c.Difference(l.Values[i], former.Values[i])
 			if c.Kind == report.CountKind {
-				beside.Links[c.ID] = link(b.Behind(l, c.ID), b.Prefix)
+				beside.Links[c.ID] = link.to(b.Behind(l, c.ID), b.Prefix)
 			}
+		}
+		if restated := b.Name == report.KnownNow || b.Name == report.KnownThen; restated && link.changed != nil {
+			beside.Changed = new(link.changed(l, b))
 		}
 		line.Beside[b.Name] = beside
 	}

@@ -42,6 +42,7 @@ type Figures interface {
 //	@Param		type_mode		query		string	false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int		false	"百分比的小数位 / decimals of percentages"	minimum(0)	maximum(2)	default(1)
 //	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
+//	@Param		restatement		query		bool	false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
 //	@Param		chart			query		bool	false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	closureReport
@@ -49,62 +50,31 @@ type Figures interface {
 //	@Router		/api/v1/reports/closure [get]
 func (s *Server) getClosure(c *call) error {
 	q := c.query()
-	ask, zero := c.closureQuery(q), q.flag("zero_rows")
+	ask, zero := report.Question{Report: "closure", Query: c.closureQuery(q)}, q.flag("zero_rows")
+	if restated := q.flag("restatement"); restated != nil {
+		ask.Restatement = *restated
+	}
 	form := c.reportForm(q)
 	if err := q.err(); err != nil {
 		return err
 	}
-	r, err := s.closure(c, ask, zero != nil && *zero)
+	made, err := s.Report(c, ask, zero != nil && *zero)
 	if err != nil {
 		return err
 	}
-	if !c.has(rectify.Auditor) {
-		r.Prefix.Size = 0 // it would tell how much there is beyond the own tickets
-	}
-	e := s.Desk.Entry(c.Actor, rectify.EventExport)
-	e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
 	if form.format != "json" {
-		known := ask
-		known.KnownAt = r.Prefix.KnownAt // the companions of these very figures
-		beside, err := s.Report(c, report.CompanionsOf(known), zero != nil && *zero)
-		if err != nil {
-			return err
+		if !c.has(rectify.Auditor) {
+			made.Prefix.Size = 0 // it would tell how much there is beyond the own tickets
 		}
-		return c.reportFile(e, r.Sheet().Accompanied(beside), sheet.ClosureTable(r, beside, c.say), form)
+		e := s.Desk.Entry(c.Actor, rectify.EventExport)
+		e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
+		return c.reportFile(e, made, sheet.ReportTable(made, c.say), form)
 	}
-	wire := closureOf(r, c.say, func(f report.Figure) string { return c.ticketsBehind(f, r.Prefix.KnownAt) })
+	wire := closureOf(made, c.say, c.links(made))
 	if c.has(rectify.Auditor) {
-		wire.Checkpoint = new(strconv.FormatInt(r.Prefix.Size, 10))
+		wire.Checkpoint = new(strconv.FormatInt(made.Prefix.Size, 10))
 	}
 	return c.give(answer(wire))
-}
-
-// closure makes the report for the caller; a closed period stays as it was closed.
-func (s *Server) closure(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
-	if r, err := s.closedClosure(c, q, zero); r != nil || err != nil {
-		return r, err
-	}
-	return s.closureAlone(c, q, zero)
-}
-
-func (s *Server) closureAlone(c *call, q report.Query, zero bool) (*report.ClosureReport, error) {
-	if err := q.Validate(); err != nil {
-		return nil, err
-	}
-	scope, err := c.scope()
-	if err != nil {
-		return nil, err
-	}
-	tallies, prefix, err := s.Figures.Tallies(c.ctx(), scope, q)
-	if err != nil {
-		return nil, err
-	}
-	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }}
-	var listed []string
-	if zero {
-		listed = s.listed(c.Actor, "")
-	}
-	return report.Closure(q, prefix, tallies, names, listed)
 }
 
 // listed are the townships that the caller may see, or the units of another level: they keep their line when nothing

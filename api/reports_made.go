@@ -74,7 +74,7 @@ func (s *Server) getReport(c *call) error {
 		return err
 	}
 	if form.format == "json" {
-		wire := madeOf(made, c.say, func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) })
+		wire := madeOf(made, c.say, c.links(made))
 		if c.has(rectify.Auditor) {
 			wire.Checkpoint = new(strconv.FormatInt(made.Prefix.Size, 10))
 		}

@@ -124,16 +124,21 @@ type snapshotChange struct {
 
 // snapshotDiff is what became of tickets; counts add up to the differences of balances.
 type snapshotDiff struct {
-	From       snapshotForm      `json:"from"`
-	To         snapshotForm      `json:"to"`
+	From snapshotForm `json:"from"`
+	To   snapshotForm `json:"to"`
+	ticketChanges
+} // @name SnapshotDiff
+
+// ticketChanges are what became of tickets between two states.
+type ticketChanges struct {
 	Counts     []snapshotCount   `json:"counts"`
 	Balances   []snapshotBalance `json:"balances"`
 	Items      []snapshotChange  `json:"items"`
 	NextCursor *string           `json:"next_cursor" extensions:"x-nullable"`
-} // @name SnapshotDiff
+} // @name TicketChanges
 
-func (c *call) diff(d *snapshot.Diff) snapshotDiff {
-	f := snapshotDiff{From: c.snapshot(d.A), To: c.snapshot(d.B), Counts: []snapshotCount{}, Balances: []snapshotBalance{}, Items: []snapshotChange{}}
+func (c *call) diff(d *snapshot.Diff) (ticketChanges, error) {
+	f := ticketChanges{Counts: []snapshotCount{}, Balances: []snapshotBalance{}, Items: []snapshotChange{}}
 	for _, n := range d.Counts {
 		f.Counts = append(f.Counts, snapshotCount{n.Kind(), string(n.Was), string(n.Is), n.N, n.Departed})
 	}
@@ -143,5 +148,10 @@ func (c *call) diff(d *snapshot.Diff) snapshotDiff {
 	for _, t := range d.Changes {
 		f.Items = append(f.Items, snapshotChange{t.Ticket, t.TicketNo, t.Kind(), string(t.Was), string(t.Is), append([]string{}, t.Changed...)})
 	}
-	return f
+	if d.Next == "" {
+		return f, nil
+	}
+	var err error
+	f.NextCursor, err = c.next(d.Next)
+	return f, err
 }

@@ -191,7 +191,7 @@ func (s *Server) getSnapshot(c *call) error {
 		}
 		return c.give(reply{Status: http.StatusOK, ETag: tag, encoded: r.Body})
 	case "report":
-		return c.give(answer(madeOf(r.Sheet, c.say, func(f report.Figure, p report.Prefix) string { return c.ticketsBehind(f, p.KnownAt) })))
+		return c.give(answer(madeOf(r.Sheet, c.say, c.links(r.Sheet))))
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "snapshot."+r.Question.Report, r.ID
@@ -241,11 +241,9 @@ func (s *Server) getSnapshotDiff(c *call) error {
 	if err != nil {
 		return err
 	}
-	form := c.diff(d)
-	if d.Next != "" {
-		if form.NextCursor, err = c.next(d.Next); err != nil {
-			return err
-		}
+	changes, err := c.diff(d)
+	if err != nil {
+		return err
 	}
-	return c.give(answer(form))
+	return c.give(answer(snapshotDiff{c.snapshot(d.A), c.snapshot(d.B), changes}))
 }

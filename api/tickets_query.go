@@ -144,26 +144,35 @@ func (c *call) ticketsBehind(f report.Figure, knownAt time.Time) string {
 	if f.Query.TypeMode != report.MainType {
 		set("type_mode", string(f.Query.TypeMode))
 	}
-	filter := f.Query.Filter
 	if _, _, made := f.Of(); made {
 		set("from", f.From.String())
 		set("to", f.To.String())
-		set("unit_level", f.UnitLevel)
-		if f.Cut != 0 {
-			set("cut", fmt.Sprintf("%02d:%02d", f.Cut/60, f.Cut%60))
-		}
-		set("batch", strings.Join(filter.Batches, ","))
-		set("verdict", strings.Join(filter.Verdicts, ","))
+		narrowMade(set, f)
 	}
-	set("source", strings.Join(filter.Sources, ","))
-	set("campaign", strings.Join(filter.Campaigns, ","))
-	set("list_level", strings.Join(filter.ListLevels, ","))
-	set("township", filter.Township)
-	set("unit", filter.Unit)
-	set("pollution_type", filter.PollutionType)
-	set("month_from", monthText(filter.MonthFrom))
-	set("month_to", monthText(filter.MonthTo))
+	narrow(set, f.Query.Filter)
 	return "/api/v1/tickets?" + v.Encode()
+}
+
+// narrow names what a filter narrows to, in the parameters of an address.
+func narrow(set func(name, value string), f report.Filter) {
+	set("source", strings.Join(f.Sources, ","))
+	set("campaign", strings.Join(f.Campaigns, ","))
+	set("list_level", strings.Join(f.ListLevels, ","))
+	set("township", f.Township)
+	set("unit", f.Unit)
+	set("pollution_type", f.PollutionType)
+	set("month_from", monthText(f.MonthFrom))
+	set("month_to", monthText(f.MonthTo))
+}
+
+// narrowMade names what only reports made from standings narrow by.
+func narrowMade(set func(name, value string), f report.Figure) {
+	set("unit_level", f.UnitLevel)
+	if f.Cut != 0 {
+		set("cut", fmt.Sprintf("%02d:%02d", f.Cut/60, f.Cut%60))
+	}
+	set("batch", strings.Join(f.Query.Filter.Batches, ","))
+	set("verdict", strings.Join(f.Query.Filter.Verdicts, ","))
 }
 
 // monthText writes a month such as 202401 as 2024-01; blank for none.

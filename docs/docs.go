@@ -3002,6 +3002,67 @@ const docTemplate = `{
             }
         },
         "/api/v1/reconciliations": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "只列本单位制作、且制作时的范围在查看范围之内的。",
+                "tags": [
+                    "reconciliations"
+                ],
+                "summary": "对账列表",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "只列这一轮次批次 / only of this campaign",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ReconciliationPage"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
             "post": {
                 "security": [
                     {
@@ -3195,7 +3256,7 @@ const docTemplate = `{
                         "bearer": []
                     }
                 ],
-                "description": "只有“补录”可以批量执行,逐件经过与导入相同的检查;其余建议由人在问题上办理。",
+                "description": "逐行办理所选建议:补录、按上级清单更正、关联受理编号、催办。都经流程表、按操作人的权限进行,一行要么全做、要么不做,重复执行不再改变;从不销号。",
                 "tags": [
                     "reconciliations"
                 ],
@@ -3422,6 +3483,12 @@ const docTemplate = `{
                         "type": "boolean",
                         "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
                         "name": "zero_rows",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference",
+                        "name": "restatement",
                         "in": "query"
                     },
                     {
@@ -3825,6 +3892,226 @@ const docTemplate = `{
                         "description": "OK",
                         "schema": {
                             "$ref": "#/definitions/Report"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/reports/{report}/restated": {
+            "get": {
+                "security": [
+                    {
+                        "bearer": []
+                    }
+                ],
+                "description": "同一统计日,封账时(未封账的为统计日终了时,或 since 指定的时点)所知与现在所知之间进入、移出和变化的问题;筛选参数同报表,各行的链接见报表的 beside。",
+                "tags": [
+                    "reports"
+                ],
+                "summary": "补录和更正所涉的问题",
+                "parameters": [
+                    {
+                        "enum": [
+                            "closure",
+                            "timeliness",
+                            "signing",
+                            "rework",
+                            "relapse",
+                            "verdicts",
+                            "satisfaction",
+                            "schedule",
+                            "discovery",
+                            "durations",
+                            "balance",
+                            "companions",
+                            "daily",
+                            "backlog"
+                        ],
+                        "type": "string",
+                        "description": "报表,或 closure / report, or closure",
+                        "name": "report",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计日,默认今天 / day of the figures, today when left out",
+                        "name": "as_of",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "变动前的时点,默认封账时或统计日终了时 / the first state, that of the closing or the end of the day when left out",
+                        "name": "since",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "变动后的时点,默认现在 / the second state, now when left out",
+                        "name": "known_at",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "来源 / source",
+                        "name": "source",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "轮次、批次、清单的代码 / codes of campaigns",
+                        "name": "campaign",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "清单级别 / list level",
+                        "name": "list_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "乡镇(街道)的 id / id of the township",
+                        "name": "township",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位的 id / id of the responsible unit",
+                        "name": "unit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "责任单位按其所属的这一级单位计 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "污染类型 / pollution type",
+                        "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月起 / first month of registration",
+                        "name": "month_from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "登记月止 / last month of registration",
+                        "name": "month_to",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "lead_only",
+                            "each_unit_full",
+                            "split_equally"
+                        ],
+                        "type": "string",
+                        "description": "多单位共同办理的计数口径 / how tickets of several units count",
+                        "name": "unit_mode",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "main_type",
+                            "all_types"
+                        ],
+                        "type": "string",
+                        "description": "多种污染类型的计数口径 / how tickets of several types count",
+                        "name": "type_mode",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "日报各日的截止时刻 / the time at which days end, of the daily report",
+                        "name": "cut",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 200,
+                        "minimum": 1,
+                        "type": "integer",
+                        "default": 50,
+                        "description": "每页条数 / length of a page",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "上一页的 next_cursor / of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Restatement"
                         }
                     },
                     "401": {
@@ -8965,12 +9252,51 @@ const docTemplate = `{
                 }
             }
         },
+        "ClosureCompanions": {
+            "type": "object",
+            "properties": {
+                "disputed": {
+                    "description": "举报人认为未解决 / not solved, says the complainant",
+                    "type": "number"
+                },
+                "extended": {
+                    "description": "延期过",
+                    "type": "number"
+                },
+                "failed": {
+                    "description": "回头看不合格 / failed look-backs",
+                    "type": "number"
+                },
+                "reopened": {
+                    "description": "反弹过",
+                    "type": "number"
+                },
+                "returned": {
+                    "description": "退单过 / given back",
+                    "type": "number"
+                },
+                "reworked": {
+                    "description": "退回整改过 / sent back",
+                    "type": "number"
+                },
+                "sampled": {
+                    "description": "回头看过 / looked at again",
+                    "type": "number"
+                }
+            }
+        },
         "ClosureReport": {
             "type": "object",
             "properties": {
                 "as_of": {
                     "type": "string",
                     "format": "date"
+                },
+                "besides": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReportPeriod"
+                    }
                 },
                 "by": {
                     "type": "array",
@@ -9035,6 +9361,13 @@ const docTemplate = `{
                 "answered": {
                     "type": "number"
                 },
+                "beside": {
+                    "description": "封账后现在所知(known_now)或统计日当时所知(known_then)、差额和变动的问题 / what is known now, or was then, the difference and the tickets that make it",
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/ReportBeside"
+                    }
+                },
                 "closed": {
                     "type": "number",
                     "example": 2864
@@ -9044,6 +9377,9 @@ const docTemplate = `{
                 },
                 "closure_rate_inclusive": {
                     "$ref": "#/definitions/Rate"
+                },
+                "companions": {
+                    "$ref": "#/definitions/ClosureCompanions"
                 },
                 "historical": {
                     "type": "number"
@@ -12478,6 +12814,14 @@ const docTemplate = `{
                     "format": "date-time",
                     "x-nullable": true
                 },
+                "made_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "next": {
                     "description": "以 after=next 取后续各行 / ask again with after=next",
                     "type": "integer",
@@ -12524,9 +12868,32 @@ const docTemplate = `{
                 "rows"
             ],
             "properties": {
+                "answer_by": {
+                    "description": "催办的答复期限,默认七日后 / when reminders are to be answered, in a week when left out",
+                    "type": "string",
+                    "format": "date",
+                    "x-nullable": true
+                },
                 "dry_run": {
                     "description": "只试算,不写入 / try only",
                     "type": "boolean"
+                },
+                "fields": {
+                    "description": "按上级清单更正的字段,省略为建议所涉的字段 / fields set as they are there; those of the proposal when left out",
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "enum": [
+                            "verdict",
+                            "batch",
+                            "receipt_number",
+                            "text",
+                            "unit",
+                            "due_on"
+                        ]
+                    },
+                    "x-nullable": true,
+                    "x-vocabulary": "none"
                 },
                 "rows": {
                     "description": "序号,最多 200 个 / numbers of rows, at most 200",
@@ -12576,9 +12943,74 @@ const docTemplate = `{
                 }
             }
         },
+        "ReconciliationHead": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "campaign": {
+                    "type": "string"
+                },
+                "file": {
+                    "type": "string"
+                },
+                "findings": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationCount"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "made_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "made_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Reference"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "sha256": {
+                    "type": "string"
+                },
+                "threshold": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ReconciliationPage": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ReconciliationHead"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "ReconciliationResult": {
             "type": "object",
             "properties": {
+                "moves": {
+                    "description": "依次进行的操作 / the moves that were made, in their order",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
                 "n": {
                     "type": "integer"
                 },
@@ -12820,6 +13252,11 @@ const docTemplate = `{
         "ReportBeside": {
             "type": "object",
             "properties": {
+                "changed": {
+                    "description": "差额背后的问题:进入、移出和变化的;只在同一统计日的两种所知之间 / the tickets behind the difference, between two states of knowledge of one day",
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "days": {
                     "type": "object",
                     "additionalProperties": {
@@ -13036,6 +13473,50 @@ const docTemplate = `{
                 "token": {
                     "description": "仅显示这一次 / shown this once; for POST /api/v1/passwords",
                     "type": "string"
+                }
+            }
+        },
+        "Restatement": {
+            "type": "object",
+            "properties": {
+                "as_of": {
+                    "type": "string",
+                    "format": "date"
+                },
+                "balances": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotBalance"
+                    }
+                },
+                "counts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotCount"
+                    }
+                },
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SnapshotChange"
+                    }
+                },
+                "known_at": {
+                    "description": "变动后所知的时点 / the second state",
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "report": {
+                    "type": "string"
+                },
+                "since": {
+                    "description": "变动前所知的时点:封账时,或统计日终了时 / the first state: of the closing, or the end of the day",
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },
@@ -15701,6 +16182,13 @@ const docTemplate = `{
                 "answered": {
                     "type": "number"
                 },
+                "beside": {
+                    "description": "封账后现在所知(known_now)或统计日当时所知(known_then)、差额和变动的问题 / what is known now, or was then, the difference and the tickets that make it",
+                    "type": "object",
+                    "additionalProperties": {
+                        "$ref": "#/definitions/ReportBeside"
+                    }
+                },
                 "closed": {
                     "type": "number",
                     "example": 2864
@@ -15710,6 +16198,9 @@ const docTemplate = `{
                 },
                 "closure_rate_inclusive": {
                     "$ref": "#/definitions/Rate"
+                },
+                "companions": {
+                    "$ref": "#/definitions/ClosureCompanions"
                 },
                 "historical": {
                     "type": "number"

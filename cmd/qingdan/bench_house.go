@@ -107,7 +107,7 @@ func (b *bench) starting() error {
 			if err != nil {
 				return err
 			}
-			_, _, err = o.closure(b.world, q, nil)
+			_, err = o.report(b.world, report.Question{Report: "closure", Query: q}, nil)
 			return errors.Join(err, o.close())
 		}
 		if _, err := b.measure(rectify.Say("打开并首次统计办结率,%s", "open, and the first closure report by %s", strings.Join(by, ", ")), "open, and sum the ledger", 3, first,

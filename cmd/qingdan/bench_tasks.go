@@ -149,8 +149,8 @@ func (b *bench) closures() error {
 		}
 		ask := func(n int) error {
 			q := report.Query{AsOf: days[n%len(days)], By: m.by, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}
-			r, _, err := b.office.closure(b.world, q, nil)
-			if err == nil && len(r.Rows) == 0 {
+			r, err := b.office.report(b.world, report.Question{Report: "closure", Query: q}, nil)
+			if err == nil && len(r.Lines) == 0 {
 				err = errors.New("an empty report")
 			}
 			return err

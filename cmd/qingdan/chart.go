@@ -1,8 +1,6 @@
 package main
 
 import (
-	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -79,16 +77,12 @@ func (c *chartCommand) draw(w *world, h *house, picture chart.Chart) error {
 	return done(err)
 }
 
-// asked are the flags for the journal, by the names of the API.
+// asked are the flags for the journal.
 func (c *chartCommand) asked() string {
-	values := url.Values{}
-	for name, value := range map[string]string{"format": c.Format, "report": c.Report, "rate": strings.Join(c.Rate, ","), "each": c.Each, "as_of": c.AsOf, "known_at": c.KnownAt,
-		"from": c.From, "to": c.To, "by": strings.Join(c.By, ","), "source": strings.Join(c.Source, ","), "campaign": strings.Join(c.Campaign, ","), "list_level": strings.Join(c.ListLevel, ","),
-		"township": c.Township, "unit": c.Unit, "unit_level": c.UnitLevel, "pollution_type": c.PollutionType, "batch": strings.Join(c.Batch, ","), "verdict": strings.Join(c.Verdict, ","),
-		"month_from": c.MonthFrom, "month_to": c.MonthTo, "unit_mode": c.UnitMode, "type_mode": c.TypeMode, "decimals": strconv.Itoa(c.Decimals), "zero_rows": strconv.FormatBool(c.ZeroRows)} {
-		if value != "" {
-			values.Set(name, value)
-		}
+	given := c.figureFlags.given()
+	for name, value := range c.periodFlags.given() {
+		given[name] = value
 	}
-	return values.Encode()
+	given["format"], given["report"], given["rate"], given["each"] = c.Format, c.Report, strings.Join(c.Rate, ","), c.Each
+	return encoded(given)
 }

@@ -37,11 +37,11 @@ func (h *house) demonstrate(w *world) error {
 	for _, m := range demo.Assumptions() {
 		fmt.Fprintf(w.out, "假设 / assumption: %s / %s\n", m.ZH, m.EN)
 	}
-	r, beside, err := h.closure(w, report.Query{AsOf: calendar.MustDay("2024-12-31"), By: []string{"source", "campaign"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}, nil)
+	r, err := h.report(w, report.Question{Report: "closure", Query: report.Query{AsOf: calendar.MustDay("2024-12-31"), By: []string{"source", "campaign"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1}}, nil)
 	if err != nil {
 		return err
 	}
-	return printTable(w.out, sheet.ClosureTable(r, beside, func(m rectify.Message) string { return m.ZH }))
+	return printTable(w.out, sheet.ReportTable(r, func(m rectify.Message) string { return m.ZH }))
 }
 
 // demoPassword is what the console says of the password of the demonstration: one that somebody chose is not printed.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,25 +23,17 @@ import (
 
 // exportCommand asks for what GET /exports/{table} asks for, under the same names.
 type exportCommand struct {
-	Table          string   `arg:"" help:"Id of the table, such as d1; list names them all."`
-	Format         string   `help:"Tables: xlsx (when left out) or csv; the notice d19: docx (when left out), pdf or txt." enum:",xlsx,csv,docx,pdf,txt" default:""`
-	BOM            bool     `help:"csv with a byte order mark, which Excel needs." default:"true" negatable:"" name:"bom"`
-	Output         string   `help:"File to write; standard output when left out." type:"path" short:"o"`
-	AsOf           string   `help:"Counts: day of the figures; today when left out." name:"as-of"`
-	From           string   `help:"Counts: registered on or after this day."`
-	DayCut         string   `help:"Counts: the hour at which a day ends, such as 20:00." name:"day-cut"`
-	UnitMode       string   `help:"Counts: how joint handling counts." name:"unit-mode"`
-	TypeMode       string   `help:"Counts: how several pollution types count." name:"type-mode"`
+	Table    string `arg:"" help:"Id of the table, such as d1; list names them all."`
+	Format   string `help:"Tables: xlsx (when left out) or csv; the notice d19: docx (when left out), pdf or txt." enum:",xlsx,csv,docx,pdf,txt" default:""`
+	BOM      bool   `help:"csv with a byte order mark, which Excel needs." default:"true" negatable:"" name:"bom"`
+	Output   string `help:"File to write; standard output when left out." type:"path" short:"o"`
+	AsOf     string `help:"Counts: day of the figures; today when left out." name:"as-of"`
+	From     string `help:"Counts: registered on or after this day."`
+	DayCut   string `help:"Counts: the hour at which a day ends, such as 20:00." name:"day-cut"`
+	UnitMode string `help:"Counts: how joint handling counts." name:"unit-mode"`
+	TypeMode string `help:"Counts: how several pollution types count." name:"type-mode"`
+	filterFlags
 	ZeroRows       bool     `help:"Counts: keep lines without any problem." default:"true" negatable:"" name:"zero-rows"`
-	Batch          []string `help:"Only these batches."`
-	Source         []string `help:"Only these sources; those of the table when left out."`
-	Campaign       []string `help:"Only these campaigns."`
-	ListLevel      []string `help:"Only these list levels." name:"list-level"`
-	Township       string   `help:"Only this township: code or id."`
-	Unit           string   `help:"Only this responsible unit: code or id."`
-	PollutionType  string   `help:"Only this main pollution type." name:"pollution-type"`
-	MonthFrom      string   `help:"Registered in this month, such as 2024-01, or later." name:"month-from"`
-	MonthTo        string   `help:"Registered in this month or earlier." name:"month-to"`
 	State          []string `help:"Tickets: only these states."`
 	Verdict        []string `help:"Tickets: only these verdicts."`
 	AnyUnit        string   `help:"Tickets: this unit as responsible or co-unit: code or id." name:"any-unit"`
@@ -67,11 +58,7 @@ type exportCommand struct {
 // Run makes an official table of the whole house; who can run commands on the machine sees everything. The export is in
 // the journal as one of the console.
 func (c *exportCommand) Run(w *world) error {
-	h, err := w.openExisting(c.Data)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.export(w, h), h.close())
+	return w.inHouse(c.Data, func(h *house) error { return c.export(w, h) })
 }
 
 func (c *exportCommand) export(w *world, h *house) error {
@@ -155,21 +142,15 @@ func (c *exportCommand) given() map[string]string {
 
 // asked are the flags for the journal, without the words searched for: they may name a person, and the journal stays.
 func (c *exportCommand) asked() string {
-	values := url.Values{}
-	for name, value := range c.given() {
-		values.Set(name, value)
+	all := c.given()
+	for name, value := range c.filterFlags.given() {
+		all[name] = value
 	}
-	for name, value := range map[string]string{"batch": strings.Join(c.Batch, ","), "source": strings.Join(c.Source, ","), "campaign": strings.Join(c.Campaign, ","),
-		"list_level": strings.Join(c.ListLevel, ","), "township": c.Township, "unit": c.Unit, "pollution_type": c.PollutionType, "month_from": c.MonthFrom, "month_to": c.MonthTo, "format": c.Format,
-		"inspectors": c.Inspectors, "to": c.To} {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
+	all["format"], all["inspectors"], all["to"] = c.Format, c.Inspectors, c.To
 	if c.Query != "" {
-		values.Set("q", "*")
+		all["q"] = "*"
 	}
-	return values.Encode()
+	return encoded(all)
 }
 
 // truth is a flag that may be left out.
@@ -217,12 +198,12 @@ func (c *exportCommand) read(layout *official.Layout) (*official.Ask, error) {
 	r := &reader{}
 	ask := &official.Ask{Now: time.Now(), AsOf: r.day("--as-of", c.AsOf), From: r.day("--from", c.From), Cut: r.hour("--day-cut", c.DayCut), Batches: c.Batch,
 		UnitMode: report.UnitMode(cmp.Or(c.UnitMode, string(layout.UnitMode))), TypeMode: report.TypeMode(cmp.Or(c.TypeMode, string(layout.TypeMode))),
-		Filter: report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType, MonthFrom: r.month("--month-from", c.MonthFrom), MonthTo: r.month("--month-to", c.MonthTo)},
+		Filter: c.filter(r),
 		Tickets: report.TicketQuery{States: c.State, Verdicts: c.Verdict, AnyType: c.AnyType, Light: c.Light, KeyCase: c.KeyCase, Disputed: c.Disputed, Historical: c.Historical, Origin: c.Origin, Search: c.Query,
 			RegisteredFrom: r.day("--registered-from", c.RegisteredFrom), RegisteredTo: r.day("--registered-to", c.RegisteredTo), ClosedFrom: r.day("--closed-from", c.ClosedFrom), ClosedTo: r.day("--closed-to", c.ClosedTo),
 			DueFrom: r.day("--due-from", c.DueFrom), DueTo: r.day("--due-to", c.DueTo)}}
 	ask.Tickets.Today = calendar.DayOf(ask.Now)
-	for enum, words := range map[string][]string{"source": c.Source, "list_level": c.ListLevel, "state": c.State, "verdict": c.Verdict, "light": {c.Light}, "pollution_type": {c.PollutionType, c.AnyType}} {
+	for enum, words := range map[string][]string{"state": c.State, "verdict": c.Verdict, "light": {c.Light}, "pollution_type": {c.AnyType}} {
 		r.keep(known(enum, words...))
 	}
 	return ask, r.err

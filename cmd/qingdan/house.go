@@ -76,6 +76,15 @@ func (w *world) openExisting(data string) (*house, error) {
 	return w.open(s)
 }
 
+// inHouse opens a house that is there, for what is done in it, and closes it.
+func (w *world) inHouse(data string, do func(h *house) error) error {
+	h, err := w.openExisting(data)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(h), h.close())
+}
+
 func (h *house) furnish(ctx context.Context) error {
 	routes, err := h.settings.routes()
 	if err != nil {

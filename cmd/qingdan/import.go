@@ -1,94 +1,43 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"time"
 
 	"qingdan/internal/auth"
-	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/sheet"
 )
 
 type importCommand struct {
-	File     string `arg:"" help:"The xlsx or csv file." type:"existingfile"`
-	Campaign string `help:"Code of the inspection round, batch or yearly list; made when unknown." required:""`
-	Account  string `help:"User name of the coordinator in whose name the rows are taken in." required:""`
-	Layout   string `help:"Layout." enum:"auto,complaint,task" default:"auto"`
-	Source   string `help:"Source of complaint tables." enum:"complaint,hotline,list_item,oversight,inspection_task" default:"complaint"`
-	AsOf     string `help:"Day that the table speaks of; today when left out." name:"as-of"`
-	DryRun   bool   `help:"Only try." name:"dry-run"`
-	Data     string `help:"Data directory." type:"path"`
+	listFlags
+	DryRun bool `help:"Only try." name:"dry-run"`
 }
 
 // Run imports an official table, row by row through the Desk.
 func (c *importCommand) Run(w *world) error {
-	on := calendar.DayOf(time.Now())
-	if c.AsOf != "" {
+	return c.read(w, rectify.MayImport, func(h *house, list *listFile) error {
+		in := list.Import
+		in.DryRun = c.DryRun
 		var err error
-		if on, err = calendar.ParseDay(c.AsOf); err != nil {
-			return wrongUsage{fmt.Errorf("--as-of: %w", err)}
+		if in.Rows, err = h.store.StageImport(w.ctx, in, list.book.Rows(w.ctx), sheet.JoinStep); err != nil {
+			return err
 		}
-	}
-	h, err := w.openExisting(c.Data)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.take(w, h, on), h.close())
-}
-
-func (c *importCommand) take(w *world, h *house, on calendar.Day) error {
-	actor, err := h.actor(w, c.Account)
-	if err != nil {
-		return err
-	}
-	if err := rectify.MayImport(actor); err != nil {
-		return err
-	}
-	f, err := os.Open(c.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	digest := sha256.New()
-	size, err := io.Copy(digest, f)
-	if err != nil {
-		return err
-	}
-	in := rectify.Import{ID: newID(), Account: actor.ID, Campaign: rectify.NormalCampaign(c.Campaign), Source: rectify.Source(c.Source), AsOf: on,
-		FileName: filepath.Base(c.File), SHA256: hex.EncodeToString(digest.Sum(nil)), Layout: c.Layout, DryRun: c.DryRun, CreatedAt: time.Now().UTC()}
-	tree := h.store.Units()
-	opt := sheet.Options{UnitNames: func(name string) bool { _, ok := tree.Named(name); return ok }}
-	if c.Layout != "auto" {
-		opt.Layout = rectify.RowKind(c.Layout)
-	}
-	book, err := sheet.Read(w.ctx, f, size, in.FileName, opt)
-	if err != nil {
-		return err
-	}
-	if in.Rows, err = h.store.StageImport(w.ctx, in, book.Rows(w.ctx), sheet.JoinStep); err != nil {
-		return err
-	}
-	foreseen, err := h.desk.Foresee(w.ctx, h.store, actor, in)
-	if err != nil {
-		return err
-	}
-	for _, n := range book.Notices {
-		foreseen = append(foreseen, rectify.Problem{Code: n.Code, Message: n.Message})
-	}
-	for _, n := range foreseen {
-		fmt.Fprintf(w.out, "%s / %s [%s]\n", n.ZH, n.EN, n.Code)
-	}
-	if err := h.desk.RunImport(w.ctx, h.store, actor, in); err != nil {
-		return err
-	}
-	return h.printImport(w, in.ID)
+		foreseen, err := h.desk.Foresee(w.ctx, h.store, list.actor, in)
+		if err != nil {
+			return err
+		}
+		for _, n := range list.book.Notices {
+			foreseen = append(foreseen, rectify.Problem{Code: n.Code, Message: n.Message})
+		}
+		for _, n := range foreseen {
+			fmt.Fprintf(w.out, "%s / %s [%s]\n", n.ZH, n.EN, n.Code)
+		}
+		if err := h.desk.RunImport(w.ctx, h.store, list.actor, in); err != nil {
+			return err
+		}
+		return h.printImport(w, in.ID)
+	})
 }
 
 func (h *house) printImport(w *world, id string) error {

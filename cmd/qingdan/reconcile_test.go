@@ -24,6 +24,24 @@ func TestAListIsReconciledFromTheConsole(t *testing.T) {
 		t.Error(out)
 	}
 	console(t, misused, args("--threshold", "0")...)
+	on := func(deed string, more ...string) []string {
+		return append([]string{"reconcile", deed, "--account", "zhenggaiban", "--data", data}, more...)
+	}
+	listed, _ := console(t, done, on("list")...)
+	lines := strings.Split(strings.TrimSpace(listed), "\n")
+	if len(lines) != 2 || !strings.Contains(lines[1], "added 38") {
+		t.Fatal(listed)
+	}
+	first := strings.Fields(lines[1])[0]
+	if shown, _ := console(t, done, on("show", first)...); !strings.Contains(shown, "上级有、我方无 -38") {
+		t.Error(shown)
+	}
+	if tried, _ := console(t, done, on("apply", first, "--rows", "1,2")...); strings.Count(tried, "unchanged") != 2 {
+		t.Error("what was imported meanwhile is not taken in again: " + tried)
+	}
+	console(t, refused, on("apply", first, "--rows", "999")...)
+	console(t, misused, on("apply", first, "--rows", "1", "--fields", "state")...)
+	console(t, refused, on("show", "none")...)
 	if out, _ := console(t, done, "verify", "--data", data); strings.Contains(out, "reconciliation") {
 		t.Error(out)
 	}

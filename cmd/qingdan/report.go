@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"time"
 
@@ -37,6 +36,7 @@ type reportCommand struct {
 type closureCommand struct {
 	figureFlags
 	printFlags
+	Restatement bool `help:"Beside it what was known at the end of the day."`
 }
 
 // madeCommand asks for what GET /reports/{report} asks for.
@@ -51,28 +51,20 @@ type madeCommand struct {
 
 // Run prints the closure report of the whole house; who can run commands on the machine sees everything.
 func (c *closureCommand) Run(w *world) error {
-	q, err := c.query()
-	if err == nil {
-		err = q.Validate()
-	}
-	if err != nil {
-		return wrongUsage{err}
-	}
-	return c.with(w, "", func(h *house, listed []string) error {
-		if q.Filter.Township, q.Filter.Unit, err = c.units(h); err != nil {
-			return err
-		}
-		r, beside, err := h.closure(w, q, listed)
-		if err != nil {
-			return err
-		}
-		return c.print(w, h, spoken(c.English), r.Sheet().Accompanied(beside), func(say words) any { return api.ClosureJSON(r, say) }, func(say words) sheet.Table { return sheet.ClosureTable(r, beside, say) })
-	})
+	made := madeCommand{figureFlags: c.figureFlags, printFlags: c.printFlags, Restatement: c.Restatement}
+	return made.run(w, "closure", api.ClosureJSON)
 }
 
 // Run prints any other report of the whole house.
 func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
-	q, err := c.question(chosen.Selected().Name)
+	return c.run(w, chosen.Selected().Name, api.ReportJSON)
+}
+
+func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words) any) error {
+	q, err := c.question(name)
+	if err == nil && name == "closure" {
+		err = q.Query.Validate()
+	}
 	if err != nil {
 		return wrongUsage{err}
 	}
@@ -84,21 +76,26 @@ func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.print(w, h, spoken(c.English), r, func(say words) any { return api.ReportJSON(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
+		given := c.figureFlags.given()
+		for name, value := range c.periodFlags.given() {
+			given[name] = value
+		}
+		given["format"], given["compare"], given["cut"], given["restatement"] = c.Format, c.Compare, c.Cut, truth(&c.Restatement)
+		e := h.desk.Entry(h.everything(), rectify.EventExport)
+		e.Do, e.Subject = "report."+name, encoded(given)
+		return c.print(w, h, e, spoken(c.English), r, func(say words) any { return wire(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
 	})
 }
 
 // with opens the house for a report; listed are the units that keep an empty line.
 func (c *figureFlags) with(w *world, level string, report func(h *house, listed []string) error) error {
-	h, err := w.openExisting(c.Data)
-	if err != nil {
-		return err
-	}
-	var listed []string
-	if c.ZeroRows {
-		listed = h.listed(level)
-	}
-	return errors.Join(report(h, listed), h.close())
+	return w.inHouse(c.Data, func(h *house) error {
+		var listed []string
+		if c.ZeroRows {
+			listed = h.listed(level)
+		}
+		return report(h, listed)
+	})
 }
 
 // question reads the flags of a report made from standings.
@@ -122,7 +119,7 @@ func readQuestion(c *figureFlags, p *periodFlags) (report.Question, error) {
 		return report.Question{}, err
 	}
 	q := report.Question{Query: query, UnitLevel: p.UnitLevel}
-	q.Filter.Batches, q.Filter.Verdicts = p.Batch, p.Verdict
+	q.Filter.Batches, q.Filter.Verdicts = c.Batch, p.Verdict
 	if c.AsOf == "" {
 		q.AsOf = 0
 	}
@@ -152,36 +149,6 @@ func (h *house) listed(level string) (all []string) {
 		}
 	}
 	return all
-}
-
-// closure makes the report over everything, and what stands beside its rates; listed are the units that keep an empty
-// line.
-func (h *house) closure(w *world, q report.Query, listed []string) (*report.ClosureReport, *report.Sheet, error) {
-	scope, names, err := h.asking(w)
-	if err != nil {
-		return nil, nil, err
-	}
-	settled, err := h.snapshots().Settle(w.ctx, report.Question{Query: q})
-	if err != nil {
-		return nil, nil, err
-	}
-	if closed := settled.Closed; closed.No != 0 {
-		q.KnownAt, q.Entries = closed.KnownAt, closed.Entries
-	}
-	tallies, prefix, err := h.store.Tallies(w.ctx, scope, q)
-	if err != nil {
-		return nil, nil, err
-	}
-	closure, err := report.Closure(q, prefix, tallies, names, listed)
-	if err != nil {
-		return nil, nil, err
-	}
-	if settled.Closed.No != 0 {
-		closure.Notes = append(closure.Notes, settled.Closed.Note())
-	}
-	q.KnownAt = prefix.KnownAt
-	beside, err := h.report(w, report.CompanionsOf(q).Settled(q.AsOf), listed)
-	return closure, beside, err
 }
 
 // report makes any report over everything, by its name and parameters.

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,25 +12,56 @@ import (
 	"qingdan/internal/report"
 )
 
-// figureFlags are the parameters that every report has; they mean what those of the API mean, under the same names.
-type figureFlags struct {
-	AsOf          string   `help:"Day, such as 2024-12-31; today when left out." name:"as-of"`
-	KnownAt       string   `help:"Only what was recorded by this instant, such as 2025-01-05T09:30:00+08:00; now when left out." name:"known-at"`
-	By            []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year; other reports than closure also by batch, verdict."`
-	Source        []string `help:"Only these sources."`
+// filterFlags narrow what is counted or listed; reports, charts and official tables have them.
+type filterFlags struct {
+	Source        []string `help:"Only these sources; those of an official table when left out."`
 	Campaign      []string `help:"Only these campaigns."`
 	ListLevel     []string `help:"Only these list levels, or none." name:"list-level"`
 	Township      string   `help:"Only this township: code or id, or none."`
 	Unit          string   `help:"Only this responsible unit: code or id, or none."`
-	PollutionType string   `help:"Only this pollution type, or none." name:"pollution-type"`
+	PollutionType string   `help:"Only this main pollution type, or none." name:"pollution-type"`
 	MonthFrom     string   `help:"Registered in this month, such as 2024-01, or later." name:"month-from"`
 	MonthTo       string   `help:"Registered in this month or earlier." name:"month-to"`
-	UnitMode      string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
-	TypeMode      string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
-	Decimals      int      `help:"Decimals of percentages and days." default:"1"`
-	ZeroRows      bool     `help:"Keep townships without any problem." name:"zero-rows"`
-	English       bool     `help:"English labels."`
-	Data          string   `help:"Data directory." type:"path"`
+	Batch         []string `help:"Only these batches, or none; closure counts none of them apart."`
+}
+
+// filter reads them; the units are looked up in the house.
+func (c *filterFlags) filter(r *reader) report.Filter {
+	for enum, words := range map[string][]string{"source": c.Source, "list_level": c.ListLevel, "pollution_type": {c.PollutionType}} {
+		r.keep(known(enum, words...))
+	}
+	return report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType, MonthFrom: r.month("--month-from", c.MonthFrom), MonthTo: r.month("--month-to", c.MonthTo)}
+}
+
+// given are they by the names of the API.
+func (c *filterFlags) given() map[string]string {
+	return map[string]string{"source": strings.Join(c.Source, ","), "campaign": strings.Join(c.Campaign, ","), "list_level": strings.Join(c.ListLevel, ","), "township": c.Township, "unit": c.Unit,
+		"pollution_type": c.PollutionType, "month_from": c.MonthFrom, "month_to": c.MonthTo, "batch": strings.Join(c.Batch, ",")}
+}
+
+// encoded writes what was asked for into the journal, without what was left out.
+func encoded(given map[string]string) string {
+	values := url.Values{}
+	for name, value := range given {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values.Encode()
+}
+
+// figureFlags are the parameters that every report has; they mean what those of the API mean, under the same names.
+type figureFlags struct {
+	filterFlags
+	AsOf     string   `help:"Day, such as 2024-12-31; today when left out." name:"as-of"`
+	KnownAt  string   `help:"Only what was recorded by this instant, such as 2025-01-05T09:30:00+08:00; now when left out." name:"known-at"`
+	By       []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year; other reports than closure also by batch, verdict."`
+	UnitMode string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
+	TypeMode string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
+	Decimals int      `help:"Decimals of percentages and days." default:"1"`
+	ZeroRows bool     `help:"Keep townships without any problem." name:"zero-rows"`
+	English  bool     `help:"English labels."`
+	Data     string   `help:"Data directory." type:"path"`
 }
 
 // periodFlags are the further parameters of reports that are made from standings.
@@ -37,7 +69,6 @@ type periodFlags struct {
 	From      string   `help:"First day of the period; 1 January of its last day when left out."`
 	To        string   `help:"Last day of the period; the day of the figures when left out."`
 	UnitLevel string   `help:"Count units as the unit above them at this level, such as 县, 乡 or 部门." name:"unit-level"`
-	Batch     []string `help:"Only these batches, or none."`
 	Verdict   []string `help:"Only these verdicts."`
 }
 
@@ -58,8 +89,7 @@ func (c *figureFlags) units(h *house) (township, unit string, err error) {
 
 // query reads the flags that mean the same in every house.
 func (c *figureFlags) query() (report.Query, error) {
-	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals,
-		Filter: report.Filter{Sources: c.Source, Campaigns: c.Campaign, ListLevels: c.ListLevel, PollutionType: c.PollutionType}}
+	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals}
 	asOf, err := dayFlag("--as-of", c.AsOf)
 	if err != nil {
 		return q, err
@@ -72,13 +102,22 @@ func (c *figureFlags) query() (report.Query, error) {
 			return q, fmt.Errorf("--known-at:%q 应为 2024-12-31T09:30:00+08:00 这样的时刻 / %[1]q must be an instant such as 2024-12-31T09:30:00+08:00", c.KnownAt)
 		}
 	}
-	if q.Filter.MonthFrom, err = month("--month-from", c.MonthFrom); err != nil {
-		return q, err
-	}
-	if q.Filter.MonthTo, err = month("--month-to", c.MonthTo); err != nil {
-		return q, err
-	}
-	return q, cmp.Or(known("source", c.Source...), known("list_level", c.ListLevel...), known("pollution_type", c.PollutionType))
+	r := &reader{}
+	q.Filter = c.filter(r)
+	return q, r.err
+}
+
+// given are the flags by the names of the API, for the journal.
+func (c *figureFlags) given() map[string]string {
+	all := c.filterFlags.given()
+	all["as_of"], all["known_at"], all["by"], all["unit_mode"], all["type_mode"] = c.AsOf, c.KnownAt, strings.Join(c.By, ","), c.UnitMode, c.TypeMode
+	all["decimals"], all["zero_rows"] = strconv.Itoa(c.Decimals), truth(&c.ZeroRows)
+	return all
+}
+
+// given are the flags by the names of the API, for the journal.
+func (p *periodFlags) given() map[string]string {
+	return map[string]string{"from": p.From, "to": p.To, "unit_level": p.UnitLevel, "verdict": strings.Join(p.Verdict, ",")}
 }
 
 // dayFlag reads a day, nothing as zero.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,8 +26,9 @@ func spoken(english bool) words {
 	return func(m rectify.Message) string { return m.ZH }
 }
 
-// print writes a report in the format that was asked for.
-func (c *printFlags) print(w *world, h *house, say words, s *report.Sheet, wire func(words) any, laid func(words) sheet.Table) error {
+// print writes a report in the format that was asked for. What leaves the house, as a file or in a form that is one, is in
+// the journal before it does.
+func (c *printFlags) print(w *world, h *house, e rectify.Entry, say words, s *report.Sheet, wire func(words) any, laid func(words) sheet.Table) error {
 	var picture []byte
 	if c.Chart {
 		if c.Format == "table" || c.Format == "json" || c.Format == "csv" {
@@ -41,7 +43,15 @@ func (c *printFlags) print(w *world, h *house, say words, s *report.Sheet, wire 
 	if err != nil {
 		return err
 	}
-	return done(c.write(out, h, say, s, picture, wire, laid))
+	var b bytes.Buffer
+	err = c.write(&b, h, say, s, picture, wire, laid)
+	if leaves := c.Output != "" || c.Format != "table" && c.Format != "json"; err == nil && leaves {
+		err = h.desk.Note(w.ctx, e)
+	}
+	if err == nil {
+		_, err = b.WriteTo(out)
+	}
+	return done(err)
 }
 
 func (c *printFlags) write(out io.Writer, h *house, say words, s *report.Sheet, picture []byte, wire func(words) any, laid func(words) sheet.Table) error {

@@ -7,6 +7,7 @@ import (
 
 	"qingdan/api"
 	"qingdan/internal/calendar"
+	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/sheet"
 )
@@ -32,11 +33,7 @@ func (c *rankingCommand) Run(w *world) error {
 	if err != nil {
 		return wrongUsage{err}
 	}
-	h, err := w.openExisting(c.Data)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.rank(w, h, q), h.close())
+	return w.inHouse(c.Data, func(h *house) error { return c.rank(w, h, q) })
 }
 
 func (c *rankingCommand) rank(w *world, h *house, q report.RankQuestion) error {
@@ -51,8 +48,10 @@ func (c *rankingCommand) rank(w *world, h *house, q report.RankQuestion) error {
 	if err != nil {
 		return err
 	}
+	e := h.desk.Entry(h.everything(), rectify.EventExport)
+	e.Do, e.Subject = "report.ranking", encoded(map[string]string{"from": q.From.String(), "to": q.To.String(), "known_at": c.KnownAt, "group": c.Group, "layout": c.Layout, "format": c.Format})
 	out := printFlags{Format: c.Format}
-	return out.write(w.out, h, spoken(c.English), nil, nil, func(say words) any { return api.RankingJSON(r, say) }, func(say words) sheet.Table { return sheet.RankingTable(r, c.Layout == "brief", say) })
+	return out.print(w, h, e, spoken(c.English), nil, func(say words) any { return api.RankingJSON(r, say) }, func(say words) sheet.Table { return sheet.RankingTable(r, c.Layout == "brief", say) })
 }
 
 func (c *rankingCommand) question() (q report.RankQuestion, err error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -78,11 +77,7 @@ func (c *snapshotMake) Run(w *world) error {
 
 // frozen opens the house for what is done with snapshots.
 func (w *world) frozen(data string, do func(h *house, o *snapshot.Office) error) error {
-	h, err := w.openExisting(data)
-	if err != nil {
-		return err
-	}
-	return errors.Join(do(h, h.snapshots()), h.close())
+	return w.inHouse(data, func(h *house) error { return do(h, h.snapshots()) })
 }
 
 // Run lists snapshots.

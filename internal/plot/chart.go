@@ -81,6 +81,10 @@ func (a *Ask) caption(s *report.Sheet, say Say) chart.Caption {
 	if !q.KnownAt.IsZero() {
 		about.AsOf += say(rectify.Say(",按 %s 前录入的记录", ", as recorded by %s", q.KnownAt.In(calendar.Zone).Format(time.RFC3339)))
 	}
+	if slices.ContainsFunc(a.Rates, ofClosures) {
+		whole := cmp.Or(against(s, "closure_rate", s.Total, say), say(rectify.Message{ZH: "均为 0", EN: "all 0"}))
+		about.AsOf += say(rectify.Say(";旁证(反弹、回头看、不合格、未解决、退回、退单、延期,未列的为 0):%s", "; beside it (reopened, looked at again, failed, disputed, sent back, given back, extended; 0 where not named): %s", whole))
+	}
 	about.Definition = strings.Join(ids, "、") + ";" + string(q.UnitMode) + "、" + string(q.TypeMode)
 	return about
 }
@@ -204,7 +208,28 @@ func bar(s *report.Sheet, c report.Column, l report.Line, label string, say Say)
 	if overdue, counted := s.Value(l, "overdue"); counted && c.ID == "closure_rate" {
 		b.Text += say(rectify.Say(" 超期%s", " overdue %s", overdue.Amount))
 	}
+	if against := against(s, c.ID, l, say); against != "" {
+		b.Label += "(" + against + ")"
+	}
 	return b
+}
+
+// againstWords are the companions of a closure rate in as few letters as a chart has room for.
+var againstWords = map[string]rectify.Message{"reopened": {ZH: "反弹", EN: "reopened "}, "sampled": {ZH: "回头看", EN: "looked at "}, "failed": {ZH: "不合格", EN: "failed "}, "disputed": {ZH: "未解决", EN: "disputed "},
+	"reworked": {ZH: "退回", EN: "sent back "}, "returned": {ZH: "退单", EN: "given back "}, "extended": {ZH: "延期", EN: "extended "}}
+
+// ofClosures tells whether a rate is one that is never drawn alone.
+func ofClosures(rate string) bool { return rate == "closure_rate" || rate == "closure_rate_inclusive" }
+
+// against is what stands beside a closure rate, as far as there is any of it.
+func against(s *report.Sheet, rate string, l report.Line, say Say) string {
+	var parts []string
+	for _, id := range report.Companions {
+		if v, counted := s.Value(l, id); counted && ofClosures(rate) && !v.Amount.IsZero() {
+			parts = append(parts, say(againstWords[id])+v.Amount.String())
+		}
+	}
+	return strings.Join(parts, say(rectify.Message{ZH: "、", EN: ", "}))
 }
 
 // summary has a bar for every rate of the total.

@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -42,11 +43,21 @@ func receiptKey(t *Ticket, qualifier string) string {
 	return key
 }
 
-func edit(d *deed) {
-	if d.t.ReceiptNumber != d.before.ReceiptNumber {
-		qualifier := d.before.ReceiptKey[:max(0, strings.LastIndex(d.before.ReceiptKey, "#"))]
-		d.t.ReceiptKey = receiptKey(d.t, qualifier)
+// renumber keys the ticket anew when its number has changed: a number that is unique only in its sheet and batch stays so
+// qualified, and one that takes the place of no number at all needs no qualifier.
+func (d *deed) renumber() {
+	if d.t.ReceiptNumber == d.before.ReceiptNumber {
+		return
 	}
+	qualifier := d.before.ReceiptKey[:max(0, strings.LastIndex(d.before.ReceiptKey, "#"))]
+	if d.before.ReceiptNumber == "" {
+		qualifier = ""
+	}
+	d.t.ReceiptKey = receiptKey(d.t, cmp.Or(d.cmd.LocalNumber, qualifier))
+}
+
+func edit(d *deed) {
+	d.renumber()
 	d.informClock() // the channel may be known only now
 	if underAcceptance[d.t.State] {
 		return
@@ -256,6 +267,7 @@ func attach(d *deed) {
 
 func carryOver(d *deed) {
 	f := &d.cmd.Facts
+	d.renumber()
 	d.setDue(value(f.DueOn))
 	if f.RepliedOn != nil {
 		d.t.RepliedAt = f.RepliedOn.Start()

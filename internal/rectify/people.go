@@ -50,6 +50,9 @@ func (t *UnitTree) Named(name string) (Unit, bool) {
 	return t.byID[ids[0]], true
 }
 
+// Knows tells whether exactly one unit has that name.
+func (t *UnitTree) Knows(name string) bool { return len(t.byName[name]) == 1 }
+
 // Coded gives a unit by its code.
 func (t *UnitTree) Coded(code string) (Unit, bool) {
 	u, ok := t.byID[t.byCode[code]]

@@ -212,16 +212,24 @@ func (m *matching) compare(i int, row *Row) {
 	case !population(t.Class):
 		r.Finding, r.Proposal = ReconApart, ProposeLook
 	case row.Closure == RowClosed && t.Class != "closed":
-		r.Finding, r.Proposal = ReconClosedThere, ProposeClose
+		r.Finding, r.Proposal = ReconClosedThere, ProposeChase
 	case row.Closure != "" && row.Closure != RowClosed && t.Class == "closed":
 		r.Finding, r.Proposal = ReconClosedHere, ProposeAsk
 	case len(r.Differences) > 0:
 		r.Finding, r.Proposal = ReconDifferent, ProposeLook
+		if r.differsIn(proposedFields[ProposeCorrect]) {
+			r.Proposal = ProposeCorrect
+		}
 	default:
 		r.Finding, r.Proposal = ReconSame, ProposeNothing
 	}
 	if r.Method == "similar" {
-		r.Proposal = ProposeLook // first of all whether it is the same problem
+		if r.Proposal = ProposeLook; row.ReceiptNumber != "" && population(t.Class) {
+			r.Proposal = ProposeLink // whoever applies it says that it is the same problem
+		}
+	}
+	if r.Finding != ReconApart && len(r.Differences) > 0 {
+		r.Row = row
 	}
 }
 

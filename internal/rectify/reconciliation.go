@@ -3,7 +3,7 @@ package rectify
 import "qingdan/internal/calendar"
 
 // Reconciliation is a list of a superior office held against the tickets of a campaign on a day (对账). It never changes;
-// what its rows propose is done through the Desk, one by one.
+// what its rows propose is done through the Desk, row by row.
 type Reconciliation struct {
 	ID        string
 	Version   int64
@@ -22,6 +22,11 @@ type Reconciliation struct {
 	Findings  []FindingCount
 	All       []BridgeLine // from the number of their rows to the number of our tickets
 	Open      []BridgeLine // from what is open with them to what is open with us
+}
+
+// ReconciliationOf begins the reconciliation of a list that was read as an import reads it.
+func ReconciliationOf(in Import, threshold int) *Reconciliation {
+	return &Reconciliation{ID: in.ID, Campaign: in.Campaign, Source: in.Source, AsOf: in.AsOf, FileName: Text(in.FileName), SHA256: in.SHA256, Layout: in.Layout, Threshold: threshold}
 }
 
 // FindingCount counts the rows of a finding.
@@ -59,10 +64,12 @@ var ReconFindings = []ReconFinding{ReconSame, ReconDifferent, ReconClosedThere, 
 // The proposals: what to do about a row.
 const (
 	ProposeNothing = "none"
-	ProposeImport  = "import" // take the row in
-	ProposeLook    = "look"   // look at both and correct one
-	ProposeClose   = "close"  // close it here with what is still missing
-	ProposeAsk     = "ask"    // ask the superior office
+	ProposeImport  = "import"  // take the row in
+	ProposeCorrect = "correct" // set what differs as it is there, if they are right
+	ProposeLink    = "link"    // give the ticket the number that the list has, if it is the same problem
+	ProposeChase   = "chase"   // remind the unit: bring what is missing and apply for acceptance
+	ProposeLook    = "look"    // look at both
+	ProposeAsk     = "ask"     // ask the superior office, look back
 )
 
 // ReconRow is one row of a reconciliation: a row of their list, one of our tickets, or both.
@@ -83,7 +90,7 @@ type ReconRow struct {
 	Likeness      Likeness
 	Differences   []ReconDifference
 	Problems      []Problem
-	Row           *Row // of what can be taken in
+	Row           *Row // of what can be applied
 }
 
 // ReconDifference is one field in which both differ. Units are ids where they are known and names where they are not.
@@ -119,6 +126,22 @@ const (
 	MostReconTickets = 50_000
 	DefaultLikeness  = 700
 )
+
+// ReconQuery asks for a page of reconciliations, the newest first.
+type ReconQuery struct {
+	Campaign string // of this one only; blank for all
+	Before   *ReconPlace
+	Limit    int
+}
+
+// ReconPlace is where a page of reconciliations ended.
+type ReconPlace struct {
+	At int64 // when it was made, in microseconds since 1970
+	ID string
+}
+
+// Place is where a page ends that ends with this one.
+func (r *Reconciliation) Place() ReconPlace { return ReconPlace{r.Made.At.UnixMicro(), r.ID} }
 
 // TooMuchToReconcile refuses what is beyond the bounds.
 func TooMuchToReconcile(zh, en string, most int) error {

@@ -34,8 +34,10 @@ var (
 	reconProposalWords = []Term{
 		{ProposeNothing, Message{"无须办理", "Nothing to do"}},
 		{ProposeImport, Message{"补录", "Take it in"}},
-		{ProposeLook, Message{"核对更正", "Look and correct"}},
-		{ProposeClose, Message{"补齐材料后销号", "Close it with what is missing"}},
+		{ProposeCorrect, Message{"按上级清单更正", "Correct it as the list has it"}},
+		{ProposeLink, Message{"关联受理编号", "Link the receipt number"}},
+		{ProposeChase, Message{"催办:补齐材料、申请验收", "Remind: bring what is missing, apply for acceptance"}},
+		{ProposeLook, Message{"核对", "Look at both"}},
 		{ProposeAsk, Message{"向上级核实", "Ask the superior office"}},
 	}
 	boardWords = []Term{

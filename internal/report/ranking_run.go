@@ -12,8 +12,6 @@ import (
 // RankBooks count what rankings are made of.
 type RankBooks interface {
 	Books
-	// Still runs fn on books that do not change meanwhile.
-	Still(ctx context.Context, fn func(RankBooks) error) error
 	// Boards gives the entries of the boards that were approved by then, of quarters that lie in a period.
 	Boards(ctx context.Context, scope rectify.Scope, from, to calendar.Day, known Prefix) ([]rectify.BoardEntry, error)
 }
@@ -34,9 +32,9 @@ func Rank(ctx context.Context, books RankBooks, scope rectify.Scope, set *Indica
 	if q.Closed.No != 0 {
 		q.KnownAt, q.Entries = q.Closed.KnownAt, q.Closed.Entries
 	}
-	r := &ranking{ctx: ctx, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
-	err := books.Still(ctx, func(still RankBooks) error {
-		r.books = still
+	r := &ranking{books: books, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
+	err := books.Together(ctx, func(ctx context.Context) error {
+		r.ctx = ctx
 		return r.all()
 	})
 	if err != nil {

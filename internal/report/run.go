@@ -9,6 +9,8 @@ import (
 
 // Books count what reports are made of.
 type Books interface {
+	// Together runs reads that see one state of the books, when they are made with the context that it gives.
+	Together(ctx context.Context, reads func(ctx context.Context) error) error
 	Tallies(ctx context.Context, scope rectify.Scope, q Query) ([]Tally, Prefix, error)
 	Counts(ctx context.Context, scope rectify.Scope, q Question) ([]Counted, Prefix, error)
 	Flows(ctx context.Context, scope rectify.Scope, q Question) ([]Flow, Prefix, error)
@@ -19,8 +21,17 @@ type Books interface {
 // mostBlamed is how many tickets a refused report names.
 const mostBlamed = 20
 
-// Run makes any report by its name, with what the question wants beside it. listed are units that keep their line.
-func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
+// Run makes any report by its name, with what the question wants beside it, all of it from one state of the books. listed
+// are units that keep their line.
+func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (sheet *Sheet, err error) {
+	err = books.Together(ctx, func(ctx context.Context) error {
+		sheet, err = run(ctx, books, scope, q, names, listed)
+		return err
+	})
+	return sheet, err
+}
+
+func run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
 	sheet, err := runAlone(ctx, books, scope, q.closed(), names, listed)
 	if err != nil {
 		return nil, err
@@ -109,6 +120,7 @@ func count(ctx context.Context, books Books, scope rectify.Scope, q Question, na
 	return Make(q, prefix, counted, names, listed)
 }
 
+// runClosure makes the closure report with its companions: no closure rate is given out alone.
 func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
 	if err := q.Query.Validate(); err != nil {
 		return nil, err
@@ -123,5 +135,11 @@ func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Questio
 	}
 	sheet := closure.Sheet()
 	sheet.Question = q
-	return sheet, nil
+	beside := CompanionsOf(q.Query).Settled(q.AsOf)
+	beside.Filter.Batches, beside.Filter.Verdicts = nil, nil // the ledger knows neither
+	companions, err := runAlone(ctx, books, scope, beside, names, listed)
+	if err != nil {
+		return nil, err
+	}
+	return sheet.Accompanied(companions), nil
 }

@@ -19,6 +19,19 @@ type Options struct {
 	Superiors []string               // names dropped before a lower unit; nil means 重庆市 and 南川区
 }
 
+// OptionsFor are the options for a list that somebody brings: units by their names, without the names of the units above
+// and at his scope, which tables print before a lower unit.
+func OptionsFor(tree *rectify.UnitTree, a rectify.Actor, layout string) Options {
+	superiors := []string{"重庆市", "南川区"}
+	for _, scope := range a.ScopeUnits {
+		for _, id := range tree.Chain(scope) {
+			u, _ := tree.Unit(id)
+			superiors = append(superiors, u.Name)
+		}
+	}
+	return Options{Layout: rectify.RowKind(layout), UnitNames: tree.Knows, Superiors: superiors}
+}
+
 // Book is a file whose tables have been found and whose rows have been counted and compared with each other.
 type Book struct {
 	Format   string // xlsx or csv

@@ -2,62 +2,10 @@ package sheet
 
 import (
 	"strconv"
-	"time"
 
-	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
-
-// ClosureTable lays the closure report out as a table; say chooses the language. Every table prints its scope, its day and
-// what it stands on. Beside the rates stand their companions, so that no rate leaves the house alone; beside is the
-// report of them for the same question.
-func ClosureTable(r *report.ClosureReport, beside *report.Sheet, say func(rectify.Message) string) Table {
-	t := Table{Title: say(rectify.Message{ZH: "办结率(销号率)统计表", EN: "Closure rates"}) + " " + r.Query.AsOf.String()}
-	for _, d := range r.Query.By {
-		t.Columns = append(t.Columns, Column{Header: say(dimension[d]), Width: 20})
-	}
-	if len(r.Query.By) == 0 {
-		t.Columns = append(t.Columns, Column{Header: say(rectify.Message{ZH: "范围", EN: "Scope"}), Width: 20})
-	}
-	for _, m := range report.Measures {
-		t.Columns = append(t.Columns, Column{Header: say(report.MeasureLabel(m))})
-	}
-	for _, d := range r.Definitions {
-		t.Columns = append(t.Columns, Column{Header: say(d.Label) + " %", Width: 18, Format: [...]string{"0", "0.0", "0.00"}[r.Query.Decimals]})
-	}
-	for _, label := range companionLabels() {
-		t.Columns = append(t.Columns, Column{Header: say(label)})
-	}
-	of := beside.ByKey()
-	t.Rows = func(yield func([]any, error) bool) {
-		for _, row := range append(r.Rows[:len(r.Rows):len(r.Rows)], r.Total) {
-			var cells []any
-			for _, part := range row.Key {
-				cells = append(cells, say(part.Label))
-			}
-			for len(cells) < max(1, len(r.Query.By)) {
-				cells = append(cells, say(rectify.Message{ZH: "合计", EN: "Total"}))
-			}
-			for _, m := range report.Measures {
-				cells = append(cells, number(row.Figures.Of(m).String()))
-			}
-			for _, d := range r.Definitions {
-				rate := "-"
-				if p := d.Of(row.Figures, r.Query.Decimals).Percent(); p != nil {
-					rate = *p
-				}
-				cells = append(cells, number(rate))
-			}
-			cells = append(cells, companionCells(beside, of(row.Key))...)
-			if !yield(cells, nil) {
-				return
-			}
-		}
-	}
-	t.Notes = closureNotes(r, say)
-	return t
-}
 
 // companionCells are the companions of a line.
 func companionCells(beside *report.Sheet, line report.Line) (cells []any) {
@@ -66,26 +14,6 @@ func companionCells(beside *report.Sheet, line report.Line) (cells []any) {
 		cells = append(cells, number(v.Amount.String()))
 	}
 	return cells
-}
-
-func closureNotes(r *report.ClosureReport, say func(rectify.Message) string) []string {
-	known := r.Prefix.KnownAt.In(calendar.Zone).Format(time.RFC3339)
-	basis := rectify.Say("统计日 %s;按 %s 前录入的记录计算", "as of %s; from what was recorded by %s", r.Query.AsOf, known)
-	if r.Prefix.Size > 0 { // withheld from who must not learn how much there is beyond their own
-		basis = rectify.Say("统计日 %s;按 %s 前录入的 %d 条记录计算", "as of %s; from %[3]d entries recorded by %[2]s", r.Query.AsOf, known, r.Prefix.Size)
-	}
-	notes := []string{say(basis),
-		say(rectify.Say("口径 %s、%s", "modes %s, %s", r.Query.UnitMode, r.Query.TypeMode))}
-	for _, part := range r.Scope {
-		notes = append(notes, say(dimension[part.Dimension])+": "+say(part.Label))
-	}
-	for _, d := range r.Definitions {
-		notes = append(notes, d.ID+" "+say(d.Label)+" = "+d.Formula()+"; "+say(d.Words))
-	}
-	for _, n := range r.Notes {
-		notes = append(notes, say(n.Message))
-	}
-	return append(notes, say(report.Rounding))
 }
 
 // dimension are the headers of the columns by which a report is grouped, and the names of what narrows it.

@@ -1,8 +1,10 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
@@ -134,6 +136,31 @@ func (o *Office) Diff(ctx context.Context, a rectify.Actor, first, second, after
 	}
 	d.A, d.B = one.Snapshot, two.Snapshot
 	return d, d.holds()
+}
+
+// Restated names what became of tickets between two states of knowledge of one day: as it was known when its period was
+// closed, or at its end, or since an instant, and as it is known now or was by the instant of the question.
+func (o *Office) Restated(ctx context.Context, a rectify.Actor, q report.Question, since time.Time, after string, limit int) (*Diff, time.Time, error) {
+	scope, err := a.Scope()
+	if err != nil {
+		return nil, since, err
+	}
+	then := q
+	then.KnownAt = cmp.Or(since, q.AsOf.End())
+	if since.IsZero() {
+		closed, err := o.Closings.ClosingOf(ctx, q.AsOf)
+		if err != nil {
+			return nil, since, err
+		}
+		if closed != nil {
+			then.KnownAt, then.Entries = closed.KnownAt, closed.Entries
+		}
+	}
+	d, err := o.Differ.Differences(ctx, DiffQuery{A: then, B: q, Maker: scope, Reader: scope, After: after, Limit: limit})
+	if err != nil {
+		return nil, since, err
+	}
+	return d, then.KnownAt, d.holds()
 }
 
 // comparable tells whether both count the same in the same scope.

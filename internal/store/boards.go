@@ -128,33 +128,13 @@ func (s *Store) BoardEntries(ctx context.Context, scope rectify.Scope, q rectify
 	return all, s.engine.translate(err)
 }
 
-// still are books that do not change: everything is read from one snapshot.
-type still struct {
-	*Store
-	db *gorm.DB
-}
-
-// Still runs fn on one snapshot.
-func (s *Store) Still(ctx context.Context, fn func(report.RankBooks) error) error {
-	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error { return fn(&still{s, db}) }))
-}
-
-// Counts counts in the snapshot.
-func (s *still) Counts(_ context.Context, scope rectify.Scope, q report.Question) ([]report.Counted, report.Prefix, error) {
-	if err := scoped(scope); err != nil {
-		return nil, report.Prefix{}, err
-	}
-	return s.countsIn(s.db, scope, q)
-}
-
-// Boards reads from the snapshot.
-func (s *still) Boards(_ context.Context, scope rectify.Scope, from, to calendar.Day, known report.Prefix) ([]rectify.BoardEntry, error) {
-	return s.boardsIn(s.db, scope, from, to, known)
-}
-
 // Boards gives the entries that were approved by then, of quarters that begin in a period.
 func (s *Store) Boards(ctx context.Context, scope rectify.Scope, from, to calendar.Day, known report.Prefix) ([]rectify.BoardEntry, error) {
-	all, err := s.boardsIn(s.read.WithContext(ctx), scope, from, to, known)
+	var all []rectify.BoardEntry
+	err := s.snapshot(ctx, func(db *gorm.DB) (err error) {
+		all, err = s.boardsIn(db, scope, from, to, known)
+		return err
+	})
 	return all, s.engine.translate(err)
 }
 

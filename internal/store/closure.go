@@ -43,7 +43,11 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 		}
 		count := &counting{db: db, scope: scope, q: q, prefix: prefix}
 		held := false
-		if tallies, held, err = s.remembering(count); err == nil && !held {
+		size := prefix.Size
+		if tallies, held, err = s.remembering(count); held && count.prefix.Size != size && ctx.Value(together{s}) != nil {
+			held, count.prefix = false, prefix // the sums are further than what the other reads see
+		}
+		if err == nil && !held {
 			tallies, err = count.all()
 		}
 		prefix = count.prefix
@@ -68,8 +72,20 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 	return tallies, held, err
 }
 
+// together is where a context carries the state that all reads of it see.
+type together struct{ *Store }
+
+// Together runs reads that must agree with each other: all that are made with the context it gives see one state of the
+// database.
+func (s *Store) Together(ctx context.Context, reads func(ctx context.Context) error) error {
+	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error { return reads(context.WithValue(ctx, together{s}, db)) }))
+}
+
 // snapshot runs reads that must agree with each other.
 func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
+	if db, held := ctx.Value(together{s}).(*gorm.DB); held {
+		return fn(db)
+	}
 	options := &sql.TxOptions{ReadOnly: true}
 	if s.engine.name() == "postgres" {
 		options.Isolation = sql.LevelRepeatableRead

@@ -99,6 +99,39 @@ func (s *Store) Reconciliation(ctx context.Context, a rectify.Actor, id string) 
 	return &r, nil
 }
 
+// Reconciliations lists those that are open to the actor, the newest first. They are few: what a narrower scope may not
+// read is passed over.
+func (s *Store) Reconciliations(ctx context.Context, a rectify.Actor, q rectify.ReconQuery) ([]*rectify.Reconciliation, error) {
+	var all []*rectify.Reconciliation
+	for before := q.Before; ; {
+		var c condition
+		c.and("unit_id = ?", a.Unit)
+		if before != nil {
+			c.and("made_at < ? OR made_at = ? AND id < ?", before.At, before.At, before.ID)
+		}
+		var rows []reconciliationRow
+		if err := s.read.WithContext(ctx).Raw(string("SELECT * FROM reconciliations"+c.where()+" ORDER BY made_at DESC, id DESC LIMIT ?"), append(c.args, max(q.Limit, 50))...).Scan(&rows).Error; err != nil {
+			return nil, s.engine.translate(err)
+		}
+		for _, row := range rows {
+			r := &rectify.Reconciliation{}
+			if err := journal.Unmarshal([]byte(row.Detail), r); err != nil {
+				return nil, err
+			}
+			before = &rectify.ReconPlace{At: int64(row.MadeAt), ID: row.ID}
+			if q.Campaign != "" && r.Campaign != q.Campaign || !r.OpenTo(a, s.Units()) {
+				continue
+			}
+			if all = append(all, r); len(all) == q.Limit {
+				return all, nil
+			}
+		}
+		if len(rows) < max(q.Limit, 50) {
+			return all, nil
+		}
+	}
+}
+
 // ReconRows gives rows after a number, of one finding or of all. Rows about a ticket that the scope may not see now are
 // left out.
 func (s *Store) ReconRows(ctx context.Context, scope rectify.Scope, id, finding string, after, limit int) ([]rectify.ReconRow, error) {

@@ -27,6 +27,13 @@ func (s *Store) Differences(ctx context.Context, q snapshot.DiffQuery) (*snapsho
 	}
 	d := &snapshot.Diff{}
 	err := s.snapshot(ctx, func(db *gorm.DB) error {
+		for _, one := range []*report.Question{&q.A, &q.B} {
+			prefix, err := prefixOf(db, one.Query, s.now())
+			if err != nil {
+				return err
+			}
+			one.Entries = prefix.Size
+		}
 		f := &differing{db: db, q: q, a: s.state(q.Maker, q.A), b: s.state(q.Maker, q.B)}
 		var err error
 		if d.Counts, err = f.counts(); err != nil {
