@@ -227,6 +227,14 @@ func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
 	}
 }
 
+// givenAnotherPassword has the password of somebody reset by the security administrator, and signs him in with another.
+func (w *world) givenAnotherPassword(who string) {
+	w.Helper()
+	issued := read[resetToken](w.T, w.do("security", "POST", "/api/v1/accounts/{account:"+who+"}/reset", ""))
+	w.do("", "POST", "/api/v1/passwords", `{"token":"`+issued.Token+`","password":"Another-horse-43"}`)
+	w.token[who] = read[struct{ Token string }](w.T, w.do("", "POST", "/api/v1/sessions", `{"username":"`+who+`","password":"Another-horse-43"}`)).Token
+}
+
 // TestNobodyWhomOneAdministratorMadeIsTheSecondPerson has the password of the second person reset: until the audit
 // administrator vouches for him, whoever reset it could have closed the period and filled the boards alone.
 func TestNobodyWhomOneAdministratorMadeIsTheSecondPerson(t *testing.T) {
@@ -234,9 +242,7 @@ func TestNobodyWhomOneAdministratorMadeIsTheSecondPerson(t *testing.T) {
 	w := newWorld(t)
 	proposal := w.froze("coordinator", `{"report":"closure","params":{"as_of":"2024-06-02"},"closes":{"from":"2024-06-01","to":"2024-06-02"}}`)
 	entry := read[struct{ ID string }](t, w.do("coordinator", "POST", "/api/v1/boards", `{"board":"model","unit":"{unit:dongcheng}","quarter":"2024-Q2","reason":"整改彻底"}`))
-	issued := read[resetToken](t, w.do("security", "POST", "/api/v1/accounts/{account:verifier}/reset", ""))
-	w.do("", "POST", "/api/v1/passwords", `{"token":"`+issued.Token+`","password":"Another-horse-43"}`)
-	w.token["verifier"] = read[struct{ Token string }](t, w.do("", "POST", "/api/v1/sessions", `{"username":"verifier","password":"Another-horse-43"}`)).Token
+	w.givenAnotherPassword("verifier")
 	w.run(t, []scenario{
 		{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 403, contains: []string{"account.not_vouched"}},
 		{as: "verifier", method: "POST", path: "/api/v1/boards/" + entry.ID + "/decision", body: `{"approve":true}`, status: 403, contains: []string{"account.not_vouched"}},
