@@ -77,7 +77,10 @@ func Reconcile(ctx context.Context, desk *rectify.Desk, books Reconciliations, a
 		return rectify.TooMuchToReconcile("该轮次批次的问题数", "the tickets of the campaign", rectify.MostReconTickets)
 	}
 	r.Journal = size
-	found := rectify.Reconcile(r, theirs, ours, desk.House.Units(), sheet.JoinStep)
+	found, err := rectify.Reconcile(ctx, r, theirs, ours, desk.House.Units(), sheet.JoinStep)
+	if err != nil {
+		return err
+	}
 	return desk.KeepReconciliation(ctx, a, r, found)
 }
 
