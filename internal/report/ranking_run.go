@@ -18,10 +18,11 @@ type RankBooks interface {
 
 // RankQuestion asks for a ranking. The period ends with the day of the figures.
 type RankQuestion struct {
-	From, To calendar.Day
-	Query    // KnownAt and Decimals count, the rest is a matter of the groups
-	Group    string
-	Closed   Closed // the closing of the period in which its end lies: nothing that came later counts
+	From, To     calendar.Day
+	Query        // KnownAt and Decimals count, the rest is a matter of the groups
+	Group        string
+	Closed       Closed // the closing of the period in which its end lies: nothing that came later counts
+	AfterClosing int64  // that closing, where a later instant of knowledge is asked for
 }
 
 // Rank ranks the groups of the indicators. Every figure comes from a Sheet, all of them from the same state of knowledge.
@@ -263,6 +264,9 @@ func (r *ranking) notes() (notes []Note) {
 	}
 	if n := r.q.Closed.No; n != 0 {
 		say("period_closed", "统计期已封账(第 %d 号):按封账时所知排名,此后的补录、更正和榜单认定不计;要看现在所知的,请指定 known_at", "the period is closed (closing %d): the ranking stands as it was known then, without later entries, corrections and entries of the boards; give known_at for what is known now", n)
+	}
+	if r.q.AfterClosing != 0 {
+		notes = append(notes, afterClosing(r.q.AfterClosing))
 	}
 	if r.Prefix.KnownAt.Before(r.To.End()) && !r.Prefix.KnownAt.IsZero() {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", r.To)

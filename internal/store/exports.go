@@ -125,6 +125,13 @@ func (s *Store) Cases(ctx context.Context, scope rectify.Scope, q report.Query, 
 		count := &counting{db: db, scope: scope, q: q}
 		cond := count.filter()
 		cond.and("c.cube = 1 AND f.day <= ?", int64(q.AsOf))
+		if !q.KnownAt.IsZero() {
+			prefix, err := prefixOf(db, q, s.now())
+			if err != nil {
+				return err
+			}
+			cond.and("f.idx < ?", prefix.Size)
+		}
 		cond.and("f.ticket_key NOT IN (SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?))", scope.Recusals())
 		byUnit(cond, q)
 		outer := &condition{}

@@ -24,11 +24,14 @@ type Ask struct {
 	Tickets  report.TicketQuery // rows
 	Listed   []string           // units that keep an empty line
 	Others   []string           // further narrowing as it was given: name=value
+	KnownAt  time.Time          // counts: as recorded by then, and no more than the first Entries of the journal
+	Entries  int64
+	Closed   int64 // counts: the closing of the period, as which it was known
 }
 
 // Query is the question as the ledger understands it.
 func (a *Ask) Query() report.Query {
-	return report.Query{AsOf: a.AsOf, UnitMode: a.UnitMode, TypeMode: a.TypeMode, Filter: a.Filter}
+	return report.Query{AsOf: a.AsOf, KnownAt: a.KnownAt, Entries: a.Entries, UnitMode: a.UnitMode, TypeMode: a.TypeMode, Filter: a.Filter}
 }
 
 var (
@@ -111,6 +114,9 @@ func (l *Layout) sheet(a *Ask, w words, names report.Names, further []string) Sh
 	var notes []string
 	for _, note := range l.Notes {
 		notes = append(notes, w.print(note))
+	}
+	if a.Closed != 0 {
+		further = append(further, fmt.Sprintf("统计日所在期间已封账(第%d号),按封账时所知统计,其后的补录和更正不计", a.Closed))
 	}
 	if notes = append(append(notes, further...), l.scope(a, names)); len(notes) == 1 {
 		s.Notes = []string{"注:" + notes[0]}
