@@ -28,6 +28,7 @@ type call struct {
 	code    string        // of the refusal, for the log
 	spoken  string        // language of the answer, once it is known
 	given   *reply        // the answer, for a repetition
+	turn    *turn         // to do long work, once it is taken
 	durable bool          // the answer is kept by the Desk, not in memory
 }
 
@@ -58,6 +59,16 @@ func (s *Server) serve(r route) echo.HandlerFunc {
 		}
 		if err := c.readBody(r.body); err != nil {
 			return err
+		}
+		defer func() {
+			if c.turn != nil {
+				c.turn.end()
+			}
+		}()
+		if r.body == noBodyTurn {
+			if err := c.takeTurn(); err != nil {
+				return err
+			}
 		}
 		if r.method == http.MethodPost && c.Actor.ID != "" {
 			return c.onceOnly(r)

@@ -73,5 +73,6 @@ func (s *Server) getNoticeForm(c *call, id string, t forms.Template) error {
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+id+"-"+ask.AsOf.String()+"."+format+`"`)
 	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, sandboxed)
+	c.worked()
 	return c.Blob(http.StatusOK, media, printed.File)
 }

@@ -179,6 +179,7 @@ func (c *call) sendFile(spool *os.File, name string, form exportForm) error {
 		media, extension = "text/csv; charset=utf-8", ".csv"
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
+	c.worked()
 	return c.Stream(200, media, spool)
 }
 

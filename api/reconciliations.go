@@ -44,6 +44,9 @@ func (s *Server) postReconciliation(c *call) error {
 	if err := invalid("body", q.unmet); err != nil {
 		return err
 	}
+	if err := c.takeTurn(); err != nil {
+		return err
+	}
 	r := rectify.ReconciliationOf(list.Import, least)
 	if err := Reconcile(c.ctx(), s.Desk, s.Reconciliations, c.Actor, r, list.book.Rows(c.ctx())); err != nil {
 		return c.recorded(err)

@@ -41,7 +41,11 @@ func (c *call) reportForm(q *query) reportForm {
 
 // reportFile answers with a report as a file. That it leaves the house is in the journal before it does.
 func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form reportForm) error {
-	var err error
+	err := c.fitsPaper(s, form)
+	if err != nil {
+		return err
+	}
+	t = t.Until(c.ctx())
 	if form.chart {
 		if t.Picture, err = FittingPicture(s, c.say); err != nil {
 			return err
@@ -56,11 +60,13 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form 
 		media, err = mediaXLSX, sheet.WriteXLSX(&b, t)
 	default:
 		var printed paper.Printed
+		d := sheet.ReportDocument(s, c.say, t.Picture)
+		d.Given = c.ctx().Err
 		if media = mediaDOCX; form.format == "pdf" {
 			media = mediaPDF
-			printed, err = paper.PDF(sheet.ReportDocument(s, c.say, t.Picture), c.server.Letters)
+			printed, err = paper.PDF(d, c.server.Letters)
 		} else {
-			printed, err = paper.DOCX(sheet.ReportDocument(s, c.say, t.Picture))
+			printed, err = paper.DOCX(d)
 		}
 		b.Write(printed.File)
 	}
@@ -75,7 +81,18 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form 
 	if media == mediaPDF {
 		head.Set(echo.HeaderContentSecurityPolicy, sandboxed)
 	}
+	c.worked()
 	return c.Blob(http.StatusOK, media, b.Bytes())
+}
+
+// fitsPaper refuses a report on paper that nobody would print: making it would take minutes and much memory.
+func (c *call) fitsPaper(s *report.Sheet, form reportForm) error {
+	most := c.server.PaperCells
+	if cells := s.Cells(); (form.format == "pdf" || form.format == "docx") && cells > most {
+		m := rectify.Say("本表有 %d 格,纸面(pdf、docx)最多 %d 格:请改用 csv 或 xlsx,或减少分组", "the report has %d cells and paper (pdf, docx) holds %d at most: take csv or xlsx, or group by less", cells, most)
+		return rectify.Refuse(rectify.Invalid, "report.paper_too_large", m, rectify.Field{Name: "format", Code: "report.paper_too_large", Message: m})
+	}
+	return nil
 }
 
 // FittingPicture is the chart that fits a report, as a PNG.
@@ -92,6 +109,7 @@ func FittingPicture(s *report.Sheet, say func(rectify.Message) string) ([]byte, 
 func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) error {
 	var b bytes.Buffer
 	media, extension := "text/csv; charset=utf-8", ".csv"
+	t = t.Until(c.ctx())
 	var err error
 	if xlsx {
 		media, extension = mediaXLSX, ".xlsx"
@@ -106,5 +124,6 @@ func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) err
 		return err
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
+	c.worked()
 	return c.Blob(200, media, b.Bytes())
 }

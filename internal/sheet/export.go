@@ -17,7 +17,8 @@ type Source interface {
 }
 
 // Export fills a layout and hands the table to write, inside one snapshot. Tickets are read as their rows are written.
-func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, channels []official.Channel, write func(Table) error) error {
+func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, channels []official.Channel, print func(Table) error) error {
+	write := func(t Table) error { return print(t.Until(ctx)) }
 	if !l.Counts() {
 		return from.InOrder(ctx, scope, a.Tickets, l.StubOf, func(first *rectify.Ticket, all iter.Seq2[*rectify.Ticket, error]) error {
 			words, lister := l.List(a, names, first)
