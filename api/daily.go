@@ -20,12 +20,9 @@ var noticeParams = append(slices.Clone(official.DailyParameters), "batch", "insp
 
 // noticeForms lists the forms of a day beside the tables.
 func (s *Server) noticeForms() (all []exportTable) {
-	for id, t := range s.Forms {
-		if t.About == forms.OfDay {
-			all = append(all, exportTable{ID: id, Name: t.Name, Kind: "notice", Dated: true, Parameters: noticeParams, Needs: []string{}, Formats: []string{"docx", "pdf", "txt"}, Columns: []exportColumn{}})
-		}
+	for _, id := range s.Forms.OfDay() {
+		all = append(all, exportTable{ID: id, Name: s.Forms[id].Name, Kind: "notice", Dated: true, Parameters: noticeParams, Needs: []string{}, Formats: []string{"docx", "pdf", "txt"}, Columns: []exportColumn{}})
 	}
-	slices.SortFunc(all, func(a, b exportTable) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
 
@@ -42,7 +39,7 @@ func (s *Server) getNoticeForm(c *call, id string, t forms.Template) error {
 	if err := s.Snapshots.SettleTable(c.ctx(), ask); err != nil {
 		return err
 	}
-	words := sheet.DailyWords{Inspectors: q.text("inspectors", 100), To: q.text("to", 100), Batch: q.text("batch", 32)}
+	words := official.NoticeWords{Inspectors: q.text("inspectors", 100), To: q.text("to", 100), Batch: q.text("batch", 32)}
 	if err := q.err(); err != nil {
 		return err
 	}

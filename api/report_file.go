@@ -26,28 +26,42 @@ var (
 type reportForm struct {
 	format string
 	chart  bool
+	below  int // for publication: counts from 1 to less than this are withheld; 0 for those who may see the tickets
 }
 
-func (c *call) reportForm(q *query) reportForm {
-	f := reportForm{format: q.one("format", c.wantedFormat(), reportFormats...)}
+func (c *call) reportForm(q *query, further ...string) reportForm {
+	f := reportForm{format: q.one("format", c.wantedFormat(), append(further, reportFormats...)...)}
 	if chart := q.flag("chart"); chart != nil {
 		f.chart = *chart
 	}
 	if f.chart && !pictured[f.format] {
 		q.miss("chart", "parameter.unfit", "只有 xlsx、pdf、docx 能带图,单独的图见 /api/v1/charts", "only xlsx, pdf and docx hold a picture; for the picture alone see /api/v1/charts")
 	}
+	if q.has("small_below") {
+		f.below = q.number("small_below", 0, report.LeastSmall, report.MostSmall)
+		switch {
+		case f.format == "json":
+			q.miss("small_below", "parameter.unfit", "供公开的报表只有 csv、xlsx、pdf、docx", "a report for publication is csv, xlsx, pdf or docx")
+		case f.chart || q.has("compare") || q.has("restatement"):
+			q.miss("small_below", "parameter.unfit", "供公开的报表不带图,也不并列其他时段或所知", "a report for publication has no chart and nothing beside it")
+		}
+	}
 	return f
 }
 
 // reportFile answers with a report as a file. That it leaves the house is in the journal before it does.
-func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form reportForm) error {
-	err := c.fitsPaper(s, form)
+func (c *call) reportFile(e rectify.Entry, s *report.Sheet, name string, form reportForm) error {
+	if form.below > 0 {
+		s = s.Published(form.below)
+	}
+	laid := c.server.Layouts.Lay(s)
+	err := c.fitsPaper(laid, form)
 	if err != nil {
 		return err
 	}
-	t = t.Until(c.ctx())
+	t := sheet.ReportTable(laid, c.say).Until(c.ctx())
 	if form.chart {
-		if t.Picture, err = FittingPicture(s, c.say); err != nil {
+		if t.Picture, err = FittingPicture(s, c.server.Layouts, c.say); err != nil {
 			return err
 		}
 	}
@@ -60,7 +74,7 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form 
 		media, err = mediaXLSX, sheet.WriteXLSX(&b, t)
 	default:
 		var printed paper.Printed
-		d := sheet.ReportDocument(s, c.say, t.Picture)
+		d := sheet.ReportDocument(laid, c.say, t.Picture)
 		d.Given = c.ctx().Err
 		if media = mediaDOCX; form.format == "pdf" {
 			media = mediaPDF
@@ -77,7 +91,7 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form 
 		return err
 	}
 	head := c.Response().Header()
-	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+s.Name+"-"+s.Question.AsOf.String()+"."+form.format+`"`)
+	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"."+form.format+`"`)
 	if media == mediaPDF {
 		head.Set(echo.HeaderContentSecurityPolicy, sandboxed)
 	}
@@ -95,9 +109,13 @@ func (c *call) fitsPaper(s *report.Sheet, form reportForm) error {
 	return nil
 }
 
-// FittingPicture is the chart that fits a report, as a PNG.
-func FittingPicture(s *report.Sheet, say func(rectify.Message) string) ([]byte, error) {
-	fitting, err := plot.Fitting(s, say)
+// fileName is what a report is called as a file.
+func fileName(s *report.Sheet) string { return s.Name + "-" + s.Question.AsOf.String() }
+
+// FittingPicture is the chart that fits a report, as a PNG, as its layout wants it.
+func FittingPicture(s *report.Sheet, layouts sheet.Layouts, say func(rectify.Message) string) ([]byte, error) {
+	as := layouts[s.Name].Chart
+	fitting, err := plot.Fitting(s, as.Title, as.Rate, say)
 	if err != nil {
 		return nil, err
 	}

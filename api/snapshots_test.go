@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -307,4 +308,30 @@ func TestNobodyFreezesWithoutEnd(t *testing.T) {
 	w.forward(24 * time.Hour)
 	w.signIn("coordinator")
 	w.froze("coordinator", frozen)
+}
+
+func TestAFrozenClosureRateLeavesWithItsCompanions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.registered("coordinator", aComplaint)
+	get := func(path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, w.fill(path), nil)
+		r.Header.Set("Authorization", "Bearer "+w.token["verifier"])
+		return w.serve(r)
+	}
+	made := read[frozenReport](t, w.do("coordinator", "POST", "/api/v1/snapshots", `{"report":"closure","params":{"by":"unit"}}`))
+	for _, format := range []string{"csv", "xlsx", "pdf", "docx"} {
+		got := get(made.Self + "?format=" + format)
+		if got.Code != 200 || !strings.Contains(got.Header().Get("Content-Disposition"), made.ID+"."+format) {
+			t.Errorf("%s: %d %v", format, got.Code, got.Header())
+		}
+		if format == "csv" && !strings.Contains(got.Body.String(), "举报人认为未解决") {
+			t.Errorf("the rate stands alone: %s", got.Body)
+		}
+	}
+	for path, status := range map[string]int{"?format=pdf&chart=true": 200, "?format=docx&chart=true": 200, "?format=xlsx&chart=true": 200, "?format=csv&chart=true": 422} {
+		if got := get(made.Self + path); got.Code != status {
+			t.Errorf("%s: %d %s", path, got.Code, got.Body)
+		}
+	}
 }

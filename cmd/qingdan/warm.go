@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -11,6 +12,39 @@ import (
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
+
+// condensedBehind is how many entries of the journal the condensed figures may be behind. So many are read in some
+// hundred milliseconds by the first question after a start.
+const condensedBehind = 20_000
+
+// prepare condenses the figures and warms them after a start, and condenses them from time to time.
+func (h *house) prepare(ctx context.Context) {
+	h.condense(ctx)
+	h.warm(ctx)
+	debug.FreeOSMemory() // what reading took is not needed again
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			h.condense(ctx)
+		}
+	}
+}
+
+func (h *house) condense(ctx context.Context) {
+	began := time.Now()
+	done, err := h.store.Condense(ctx, condensedBehind)
+	switch {
+	case ctx.Err() != nil: // stopped
+	case err != nil:
+		h.log.Warn("figures could not be condensed", "error", err)
+	case done:
+		h.log.Info("figures are condensed", "milliseconds", time.Since(began).Milliseconds())
+	}
+}
 
 // warmedScopes is how many scopes are prepared after a start. The sums of each are held in memory, within the bounds of
 // internal/store.
@@ -40,7 +74,7 @@ func (h *house) warm(ctx context.Context) (prepared int) {
 	return prepared
 }
 
-// widest gives the scopes that coordinators and auditors ask with, each once, those of most units first and not many.
+// widest gives the scopes that coordinators and auditors ask with, those of the same units once, those of most units first and not many.
 func (h *house) widest(ctx context.Context) (scopes []rectify.Scope, err error) {
 	accounts, err := h.store.Accounts(ctx)
 	if err != nil {
@@ -52,7 +86,7 @@ func (h *house) widest(ctx context.Context) (scopes []rectify.Scope, err error) 
 			continue
 		}
 		scope, err := h.actorOf(a).Scope()
-		if key := fmt.Sprint(scope.Units(), scope.Recusals()); err == nil && !seen[key] {
+		if key := fmt.Sprint(scope.Units()); err == nil && !seen[key] {
 			seen[key], scopes = true, append(scopes, scope)
 		}
 	}

@@ -29,6 +29,7 @@ func (c *ClosureReport) notes() (notes []Note) {
 	if n := c.Total.Figures.Of("historical"); !n.IsZero() {
 		say("historical", "办结数中有 %s 件为导入的历史办结,未经本系统核查", "%s of the closed were imported as already closed and not checked here", n)
 	}
+	notes = append(notes, superseded(c.Definitions)...)
 	if known := c.Prefix.KnownAt; known.Before(q.AsOf.End()) {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", q.AsOf)
 	}

@@ -65,6 +65,7 @@ func (q Question) Validate(tree *rectify.UnitTree) error {
 	if !known {
 		bad("report", "value.unknown", "没有这个报表:%s", "there is no such report: %s", q.Report)
 	}
+	fields = append(fields, q.unversioned(q.Report)...)
 	if q.From > q.To {
 		bad("from", "period.reversed", "统计期起日 %s 晚于止日 %s", "the period begins on %s, after its end %s", q.From, q.To)
 	}

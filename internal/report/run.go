@@ -136,6 +136,19 @@ func count(ctx context.Context, books Books, scope rectify.Scope, q Question, na
 	return Make(q, prefix, counted, names, listed)
 }
 
+// BlamedClosure adds the tickets that stand in contradiction to the refusal of a closure report; any other error stays as
+// it is.
+func BlamedClosure(ctx context.Context, books Books, scope rectify.Scope, q Query, err error) error {
+	if rectify.CodeOf(err) != "report.identity" {
+		return err
+	}
+	tickets, failed := books.Contradictory(ctx, scope, Question{Report: closureName, Query: q}, mostBlamed)
+	if failed != nil {
+		return failed
+	}
+	return Blamed(err, tickets)
+}
+
 // runClosure makes the closure report with its companions: no closure rate is given out alone.
 func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
 	if err := q.Query.Validate(); err != nil {
@@ -147,7 +160,7 @@ func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Questio
 	}
 	closure, err := Closure(q.Query, prefix, tallies, names, listed)
 	if err != nil {
-		return nil, err
+		return nil, BlamedClosure(ctx, books, scope, q.Query, err)
 	}
 	sheet := closure.Sheet()
 	sheet.Question = q

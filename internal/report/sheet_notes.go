@@ -39,6 +39,7 @@ func (s *Sheet) notes() (notes []Note) {
 			say("ours", "“%s”没有公开的统一口径,为本系统自定", "no public rule defines %[2]s; the definition is this service's own", d.Label.ZH, d.Label.EN)
 		}
 	}
+	notes = append(notes, superseded(s.Definitions)...)
 	if known := s.Prefix.KnownAt; known.Before(q.AsOf.End()) {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", q.AsOf)
 	}

@@ -8,6 +8,7 @@ import (
 	"qingdan/internal/journal"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
+	"qingdan/internal/report/official"
 )
 
 // Shelf keeps snapshots. What is on it never changes.
@@ -47,8 +48,10 @@ type Office struct {
 	Closings     Closings
 	Issues       Issues
 	Schedule     Schedule
-	ADay         int // snapshots of an account in a day; DailySnapshots when zero
-	ProposalDays int // within which a proposal is confirmed; ProposalDays when zero
+	Cases        official.Books // of the daily notice in an issue
+	Telling      Telling        // of issues that are made now
+	ADay         int            // snapshots of an account in a day; DailySnapshots when zero
+	ProposalDays int            // within which a proposal is confirmed; ProposalDays when zero
 	Names        func(ctx context.Context) report.Names
 	Now          func() time.Time
 	NewID        func() string

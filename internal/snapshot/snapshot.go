@@ -27,6 +27,7 @@ type Snapshot struct {
 	Digest   string // SHA-256 of the bytes, in hexadecimal
 	Closes   Period // what it is proposed to close; zero for nothing
 	Issue    Issue  // of a periodical; zero for none
+	Telling  Telling
 }
 
 // Period is a span of whole days.

@@ -37,12 +37,15 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 	if err := scoped(scope); err != nil {
 		return nil, prefix, err
 	}
+	further, held := false, false
+	if tallies, prefix, held, err = s.atOnce(ctx, scope, q); held || err != nil {
+		return tallies, prefix, s.engine.translate(err)
+	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		if prefix, err = prefixOf(db, q, s.now()); err != nil {
 			return err
 		}
 		count := &counting{db: db, scope: scope, q: q, prefix: prefix}
-		held := false
 		size := prefix.Size
 		if tallies, held, err = s.remembering(count); held && count.prefix.Size != size && ctx.Value(together{s}) != nil {
 			held, count.prefix = false, prefix // the sums are further than what the other reads see
@@ -50,9 +53,15 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 		if err == nil && !held {
 			tallies, err = count.all()
 		}
-		prefix = count.prefix
+		further, prefix = count.prefix.Size > prefix.Size, count.prefix
 		return err
 	})
+	if err == nil && further { // what came in since may be the recusal of the caller
+		free := false
+		if free, err = (&counting{db: s.read.WithContext(ctx), scope: scope}).unrecused(); err == nil && !free {
+			return s.Tallies(ctx, scope, q)
+		}
+	}
 	return tallies, prefix, s.engine.translate(err)
 }
 
@@ -65,11 +74,32 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 		return nil, false, err
 	}
 	known := c.prefix.Size
-	tallies, held, err := s.running.from(c).tallies(c)
+	tallies, held, err := s.running.from(c).caughtUp(c)
 	if c.prefix.Size > known {
 		c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond)
 	}
 	return tallies, held, err
+}
+
+// atOnce answers from running sums that are as far as the journal, with one statement and no transaction; false when
+// there are none.
+func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query) (tallies []report.Tally, prefix report.Prefix, held bool, err error) {
+	if !q.KnownAt.IsZero() || q.Entries != 0 {
+		return nil, prefix, false, nil
+	}
+	c := &counting{db: s.reading(ctx), scope: scope, q: q}
+	var recused bool
+	if err := one(c.db.Raw("SELECT h.size, EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ?) FROM journal_head h WHERE h.id = 1", scope.Recusals()), &c.prefix.Size, &recused); err != nil || recused {
+		return nil, prefix, false, err
+	}
+	r := s.running.from(c)
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.size != c.prefix.Size || r.at == nil { // further than the statement is as bad as behind: a recusal may be in between
+		return nil, prefix, false, nil
+	}
+	c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond)
+	return r.tallies(c), c.prefix, true, nil
 }
 
 // together is where a context carries the state that all reads of it see.
@@ -79,6 +109,14 @@ type together struct{ *Store }
 // database.
 func (s *Store) Together(ctx context.Context, reads func(ctx context.Context) error) error {
 	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error { return reads(context.WithValue(ctx, together{s}, db)) }))
+}
+
+// reading is where a read looks that need not agree with others: in the state of the context, where it carries one.
+func (s *Store) reading(ctx context.Context) *gorm.DB {
+	if db, held := ctx.Value(together{s}).(*gorm.DB); held {
+		return db
+	}
+	return s.read.WithContext(ctx)
 }
 
 // snapshot runs reads that must agree with each other.

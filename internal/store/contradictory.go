@@ -15,7 +15,10 @@ func (s *Store) Contradictory(ctx context.Context, scope rectify.Scope, q report
 	if err := scoped(scope); err != nil {
 		return nil, err
 	}
-	r, _ := report.Named(q.Report)
+	r, made := report.Named(q.Report)
+	if !made {
+		return s.contradictorySteps(ctx, scope, q.Query, limit)
+	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		prefix, err := prefixOf(db, q.Query, s.now())
 		if err != nil {

@@ -28,6 +28,10 @@ type Store struct {
 	audiences, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
 	cells                               cellShelf
 	running                             runningSums
+	summaries                           summaryShelf
+	ways                                shelf[string, foundOut]
+	totals                              shelf[string, total]
+	changes                             changeRing
 	remembered                          rememberedCredentials
 	now                                 func() time.Time
 	watch                               func()
@@ -56,6 +60,7 @@ type Options struct {
 // Open opens, checks and migrates the database. A database that cannot keep its promises is refused.
 func Open(ctx context.Context, opt Options) (*Store, error) {
 	s := &Store{now: opt.Now, watch: opt.Watch}
+	s.summaries.room, s.ways.room, s.totals.room = maxSummaries, maxWays, maxTotals
 	if s.now == nil {
 		s.now = time.Now
 	}
