@@ -162,5 +162,13 @@ func (c *call) scope() (rectify.Scope, error) { return c.Actor.Scope() }
 // confirmed refuses unless the password was proven within the last minutes (S-45).
 func (c *call) confirmed() error { return c.server.Gate.RequireConfirmed(c.Session) }
 
+// readsTickets refuses an API token that may see figures and not tickets what tells the texts of tickets.
+func (c *call) readsTickets() error {
+	if err := (policy{roles: auth.Roles, scope: auth.TicketsRead}).allows(c.Session); err != nil {
+		return c.recorded(err)
+	}
+	return nil
+}
+
 // has tells whether the caller has one of the roles.
 func (c *call) has(roles ...rectify.Role) bool { return slices.Contains(roles, c.Actor.Role) }

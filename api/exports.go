@@ -125,6 +125,11 @@ func (s *Server) getExport(c *call) error {
 	if err != nil {
 		return err
 	}
+	if !layout.Counts() {
+		if err := c.readsTickets(); err != nil {
+			return err
+		}
+	}
 	ask, form, err := c.exportAsk(&layout)
 	if err != nil {
 		return err

@@ -142,6 +142,9 @@ func (s *Server) getReconciliations(c *call) error {
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/reconciliations/{id} [get]
 func (s *Server) getReconciliation(c *call) error {
+	if err := c.readsTickets(); err != nil {
+		return err
+	}
 	q := c.query()
 	after, findings := q.number("after", 0, 0, 1<<30), q.terms("finding", "recon_finding")
 	format := q.one("format", c.wantedFormat(), "json", "csv", "xlsx")
