@@ -196,6 +196,13 @@ func (r *ranking) unit(g *Group, id string, entries []rectify.BoardEntry) (*Rank
 	for _, measure := range Companions {
 		u.Companions = append(u.Companions, beside.amount(counts, measure))
 	}
+	flows, err := r.sheet(g, balance.Name)
+	if err != nil {
+		return nil, err
+	}
+	for _, term := range Departures {
+		u.Departures = append(u.Departures, flows.amount(flows.lineOf(id), term))
+	}
 	for i := range g.Components {
 		c := &g.Components[i]
 		s, err := r.sheet(g, c.Definition.Report)
