@@ -120,7 +120,7 @@ type rankUnit struct {
 	Tickets     string            `json:"tickets"`
 	ClosureRate rateForm          `json:"closure_rate"`
 	Companions  map[string]string `json:"companions"` // 与办结率并列的旁证件数 / counts that stand beside the closure rate
-	Departures  map[string]string `json:"departures"` // 统计期内转出、并案、作废、不予受理的件数 / what left the unit within the period unclosed: given away, merged, cancelled, not accepted
+	Departures  map[string]string `json:"departures"` // 统计期内转出、并案、作废、不予受理及统计期后反弹的件数 / what left the unit within the period unclosed, given away, merged, cancelled or not accepted, and what was reopened since
 	Components  []rankScore       `json:"components"`
 	Deductions  []rankCharge      `json:"deductions"`
 	Models      rankGrant         `json:"models"`

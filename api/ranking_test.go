@@ -184,7 +184,7 @@ func TestNoClosureRateLeavesTheHouseAlone(t *testing.T) {
 		header, row := lines[1], lines[2]
 		names := append(want, companions...)
 		if strings.HasPrefix(path, thisQuarter) {
-			names = append(names, "转出", "本期并案", "本期作废", "本期不予受理")
+			names = append(names, "转出", "本期并案", "本期作废", "本期不予受理", "统计期后反弹")
 		}
 		for i, name := range names {
 			if i >= len(header) || header[i] != name {

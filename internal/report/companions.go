@@ -1,7 +1,5 @@
 package report
 
-import "qingdan/internal/rectify"
-
 // companions are what has to stand beside a closure rate, so that nobody is praised for one number (旁证指标): how much of
 // the population was reopened, looked at again, disputed, given back or extended. They count tickets of the same
 // population on the same day.
@@ -23,19 +21,6 @@ var companions = Report{Name: "companions", Title: word("办结率旁证指标�
 
 // Companions are the measures that are printed beside every closure rate that leaves the house.
 var Companions = []string{"reopened", "sampled", "failed", "disputed", "reworked", "returned", "extended"}
-
-// Departures are the terms of the balance that stand beside a ranked closure rate too: whatever left the population of a
-// unit within the period by another way than being closed. Who gives away, merges or voids what is bad before the cut
-// raises the rate and shows it here.
-var Departures = []string{"out", "merged", "cancelled", "not_accepted"}
-
-// DepartureLabels are their names, in order.
-func DepartureLabels() (labels []rectify.Message) {
-	for _, id := range Departures {
-		labels = append(labels, balance.Measures[balance.Measure(id)].Label)
-	}
-	return labels
-}
 
 // CompanionsOf is the question of what stands beside a closure report.
 func CompanionsOf(q Query) Question { return Question{Report: companions.Name, Query: q} }

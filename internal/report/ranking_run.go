@@ -89,19 +89,24 @@ type ranking struct {
 type sheetKey struct {
 	report, level string
 	mode          UnitMode
+	after         bool // the days between the period and the instant of knowledge
 }
 
 // sheet makes a report by unit for a group, once. All of them must stand on the same part of the journal.
 func (r *ranking) sheet(g *Group, name string) (*Sheet, error) {
+	return r.sheetOf(g, name, r.q.From, r.q.To)
+}
+
+func (r *ranking) sheetOf(g *Group, name string, from, to calendar.Day) (*Sheet, error) {
 	if name == closureName {
 		name = companions.Name // it counts the same, and by units of a level
 	}
-	key := sheetKey{name, g.Level, g.UnitMode}
+	key := sheetKey{name, g.Level, g.UnitMode, from > r.q.To}
 	if made := r.sheets[key]; made != nil {
 		return made, nil
 	}
-	q := Question{Report: name, From: r.q.From, To: r.q.To, UnitLevel: g.Level,
-		Query: Query{AsOf: r.q.To, KnownAt: r.q.KnownAt, Entries: r.q.Entries, By: []string{"unit"}, UnitMode: g.UnitMode, TypeMode: MainType, Decimals: r.q.Decimals}}
+	q := Question{Report: name, From: from, To: to, UnitLevel: g.Level,
+		Query: Query{AsOf: to, KnownAt: r.q.KnownAt, Entries: r.q.Entries, By: []string{"unit"}, UnitMode: g.UnitMode, TypeMode: MainType, Decimals: r.q.Decimals}}
 	made, err := Run(r.ctx, r.books, r.scope, q, r.names, nil)
 	if err != nil {
 		return nil, err
@@ -196,12 +201,8 @@ func (r *ranking) unit(g *Group, id string, entries []rectify.BoardEntry) (*Rank
 	for _, measure := range Companions {
 		u.Companions = append(u.Companions, beside.amount(counts, measure))
 	}
-	flows, err := r.sheet(g, balance.Name)
-	if err != nil {
+	if u.Departures, err = r.departures(g, id); err != nil {
 		return nil, err
-	}
-	for _, term := range Departures {
-		u.Departures = append(u.Departures, flows.amount(flows.lineOf(id), term))
 	}
 	for i := range g.Components {
 		c := &g.Components[i]

@@ -37,6 +37,8 @@ func shipped(t *testing.T) *report.Indicators {
 type rankBooks struct {
 	moments []report.Moment
 	flows   []report.Flow
+	after   []report.Flow // of the days after cut
+	cut     calendar.Day
 	entries []rectify.BoardEntry
 	size    func() int64
 }
@@ -46,6 +48,9 @@ func (b *rankBooks) Tallies(context.Context, rectify.Scope, report.Query) ([]rep
 }
 
 func (b *rankBooks) Flows(_ context.Context, _ rectify.Scope, q report.Question) ([]report.Flow, report.Prefix, error) {
+	if q.From > b.cut && b.cut != 0 {
+		return b.after, b.prefix(q), nil
+	}
 	return b.flows, b.prefix(q), nil
 }
 
@@ -239,7 +244,7 @@ func TestAnIndexIsTheSumThatItExplains(t *testing.T) {
 }
 
 // TestWhoGetsRidOfBadTicketsBeforeTheCutShowsIt gives three bad ones away, merges two and has one voided, so that only a
-// closed one is left: the rate is perfect, and beside it stands how that came.
+// closed one is left, and reopens four after the cut: the rate is perfect, and beside it stands how that came.
 func TestWhoGetsRidOfBadTicketsBeforeTheCutShowsIt(t *testing.T) {
 	t.Parallel()
 	w := newRankWorld(rand.New(rand.NewPCG(1, 1)), 1)
@@ -250,12 +255,14 @@ func TestWhoGetsRidOfBadTicketsBeforeTheCutShowsIt(t *testing.T) {
 	mine, others := at("town0", report.IsOpen), at("bureau", report.IsOpen)
 	w.flows = []report.Flow{{Kind: report.OpeningStock, After: mine, N: 6}, {Before: mine, After: others, N: 3}, {Before: mine, After: at("town0", report.IsMerged), N: 2},
 		{Before: mine, After: at("town0", report.IsVoided), N: 1}, {Kind: report.ClosingStock, After: others, N: 3}}
+	closed := at("town0", report.IsClosed)
+	w.cut, w.after = w.to, []report.Flow{{Before: closed, After: mine, N: 4}, {Kind: report.ClosingStock, After: mine, N: 4}}
 	u := w.rank(t, shipped(t)).Groups[0].Units[0]
 	var left []string
 	for _, n := range u.Departures {
 		left = append(left, n.String())
 	}
-	if *u.Closure.Percent() != "100.0" || !slices.Equal(left, []string{"3", "2", "1", "0"}) {
+	if *u.Closure.Percent() != "100.0" || !slices.Equal(left, []string{"3", "2", "1", "0", "4"}) {
 		t.Errorf("beside a rate of %s stands %v", *u.Closure.Percent(), left)
 	}
 }
