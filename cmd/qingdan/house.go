@@ -103,6 +103,7 @@ func (h *house) furnish(ctx context.Context) error {
 	if h.calendar, err = h.settings.workingDays(); err != nil {
 		return err
 	}
+	h.store.CountDaysBy(report.WorkdaysOf(h.calendar.Count))
 	if h.indicators, err = h.settings.indicators(); err != nil {
 		return err
 	}

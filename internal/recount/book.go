@@ -29,6 +29,22 @@ type version struct {
 	ticket
 }
 
+// acts are what followed a problem.
+type acts struct {
+	CorrectNow        int64 `json:"correct_now"`
+	CorrectByDate     int64 `json:"correct_by_date"`
+	StopProduction    int64 `json:"stop_production"`
+	PenaltyCases      int64 `json:"penalty_cases"`
+	FineFen           int64 `json:"fine_fen"`
+	CriminalCases     int64 `json:"criminal_cases"`
+	AdminDetention    int64 `json:"admin_detention"`
+	CriminalDetention int64 `json:"criminal_detention"`
+	Summoned          int64 `json:"summoned"`
+	HeldAccountable   int64 `json:"held_accountable"`
+}
+
+func (a acts) orders() int64 { return a.CorrectNow + a.CorrectByDate + a.StopProduction }
+
 // ticket is what figures ask of a ticket. Days and instants stay as they are written: they sort as text.
 type ticket struct {
 	Source          string   `json:"source"`
@@ -54,11 +70,8 @@ type ticket struct {
 	OriginalDueOn   string   `json:"original_due_on"`
 	CurrentDueOn    string   `json:"current_due_on"`
 	Historical      bool     `json:"historical_closure"`
-	Consequences    struct {
-		CorrectNow     int64 `json:"correct_now"`
-		CorrectByDate  int64 `json:"correct_by_date"`
-		StopProduction int64 `json:"stop_production"`
-	} `json:"consequences"`
+	ReplyDueOn      string   `json:"reply_due_on"`
+	Consequences    acts     `json:"consequences"`
 
 	// These hold texts of persons; the export has them without.
 	Milestones []struct {

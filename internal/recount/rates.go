@@ -17,6 +17,7 @@ var rates = map[string]map[string][2][]string{
 	"satisfaction": {"satisfaction_rate": {{"satisfied"}, {"reached"}}, "satisfaction_rate_basically": {{"satisfied", "basically"}, {"reached"}}, "dissatisfaction_rate": {{"dissatisfied"}, {"reached"}}, "effective_rate": {{"reached"}, {"calls"}}},
 	"schedule":     {"schedule_rate": {{"completed", "on_schedule"}, {"planned"}}, "behind_rate": {{"behind"}, {"planned"}}},
 	"discovery":    {"self_discovery_rate": {{"self_discovered"}, {"registered"}}},
+	"hotline":      {"reply_in_time_rate": {{"replied_in_time"}, {"reply_due"}}},
 	"backlog":      {"aged_rate": {{"days_more"}, {"stock"}}},
 }
 

@@ -49,10 +49,7 @@ var (
 // reports are all reports but the balance, measure by measure.
 var reports = map[string]map[string]count{
 	"closure": with(map[string]count{"open": open, "stage_closed": stageClosed, "closed": closed, "overdue": overdue, "answered": answered, "historical": historical,
-		"orders": of(func(l *life) int64 {
-			c := l.now.Consequences
-			return c.CorrectNow + c.CorrectByDate + c.StopProduction
-		})}),
+		"orders": of(func(l *life) int64 { return l.now.Consequences.orders() })}),
 	"timeliness": with(map[string]count{
 		"due":                if1(func(l *life) bool { return l.due(l.now.OriginalDueOn) }),
 		"due_closed_in_time": if1(func(l *life) bool { return l.due(l.now.OriginalDueOn) && l.closedBy(l.now.OriginalDueOn) }),
@@ -92,11 +89,9 @@ var reports = map[string]map[string]count{
 		"look_backs_lost":  of(func(l *life) int64 { return l.sum(lost) })}),
 	"verdicts": with(map[string]count{"substantiated": found("substantiated"), "mostly": found("mostly"), "partly": found("partly"), "unsubstantiated": found("unsubstantiated"), "unknown": found("unknown"),
 		"with_finding": counted(func(l *life) bool { return l.now.verdict() != "unknown" }),
-		"founded": counted(func(l *life) bool {
-			return l.now.verdict() == "substantiated" || l.now.verdict() == "mostly" || l.now.verdict() == "partly"
-		}),
-		"received":   if1(func(l *life) bool { return l.now.complaint() && l.now.State != "voided" }),
-		"duplicates": if1(func(l *life) bool { return l.now.complaint() && l.now.State == "merged" })}),
+		"founded":      counted(func(l *life) bool { return l.now.founded() }),
+		"received":     if1(func(l *life) bool { return l.now.complaint() && l.now.State != "voided" }),
+		"duplicates":   if1(func(l *life) bool { return l.now.complaint() && l.now.State == "merged" })}),
 	"satisfaction": with(map[string]count{
 		"called":       counted(func(l *life) bool { return l.sum(calls(false, "")) > 0 }),
 		"disputed":     counted(func(l *life) bool { return l.now.Disputed }),
@@ -124,7 +119,7 @@ var reports = map[string]map[string]count{
 		"reworked": counted(func(l *life) bool { return l.ever(sendingBack...) > 0 }),
 		"returned": counted(func(l *life) bool { return l.ever("return") > 0 }),
 		"extended": counted((*life).extended)}),
-	"daily": with(map[string]count{
+	"daily": with(followed(map[string]count{
 		"received":        if1(func(l *life) bool { return l.before == nil }),
 		"received_phone":  if1(func(l *life) bool { return l.before == nil && l.now.Channel == "phone" }),
 		"received_letter": if1(func(l *life) bool { return l.before == nil && l.now.Channel == "letter" }),
@@ -143,7 +138,20 @@ var reports = map[string]map[string]count{
 		"key_total":        if1(func(l *life) bool { return l.now.KeyCase }),
 		"dispatched_total": if1(func(l *life) bool { return l.ever(dispatching...) > 0 }),
 		"answered_total":   if1(func(l *life) bool { return l.now.RepliedAt != "" }),
-		"closed_total":     closed, "stage_closed": stageClosed, "open": open, "overdue": overdue}),
+		"closed_total":     closed, "stage_closed": stageClosed, "open": open, "overdue": overdue,
+		"closed_founded":   if1(func(l *life) bool { return l.now.closed() && l.now.founded() }),
+		"closed_unfounded": if1(func(l *life) bool { return l.now.closed() && l.now.verdict() == "unsubstantiated" })})),
+	"hotline": with(map[string]count{"dispatched": if1((*life).dispatched),
+		"line_in_time":         handed(false, (*life).inTime),
+		"line_late":            handed(false, (*life).late),
+		"line_unclosed":        handed(false, func(l *life) bool { return l.now.stock() }),
+		"interaction_in_time":  handed(true, (*life).inTime),
+		"interaction_late":     handed(true, (*life).late),
+		"interaction_unclosed": handed(true, func(l *life) bool { return l.now.stock() }),
+		"reply_due":            if1((*life).replyDue),
+		"replied_in_time": if1(func(l *life) bool {
+			return l.replyDue() && l.now.RepliedAt != "" && dayOf(l.now.RepliedAt) <= l.now.ReplyDueOn
+		})}),
 	"backlog": with(map[string]count{"stock": stock, "overdue": overdue,
 		"days_30":   if1(func(l *life) bool { return l.now.stock() && l.age() <= 30 }),
 		"days_60":   if1(func(l *life) bool { return l.now.stock() && l.age() >= 31 && l.age() <= 60 }),
@@ -157,6 +165,42 @@ var (
 	applying    = []string{"request_acceptance", "claim_unfounded"}
 	sendingBack = []string{"lead_reject", "verify_fail"}
 )
+
+// followed adds the acts that followed problems of the population: by how much they have grown in the period, and all.
+func followed(own map[string]count) map[string]count {
+	for name, n := range map[string]func(acts) int64{"orders": acts.orders,
+		"penalty_cases":      func(a acts) int64 { return a.PenaltyCases },
+		"fine":               func(a acts) int64 { return a.FineFen },
+		"criminal_cases":     func(a acts) int64 { return a.CriminalCases },
+		"admin_detention":    func(a acts) int64 { return a.AdminDetention },
+		"criminal_detention": func(a acts) int64 { return a.CriminalDetention },
+		"summoned":           func(a acts) int64 { return a.Summoned },
+		"held_accountable":   func(a acts) int64 { return a.HeldAccountable }} {
+		own[name+"_total"] = of(func(l *life) int64 { return n(l.now.Consequences) })
+		own[name] = of(func(l *life) int64 {
+			if l.before == nil || !l.before.counted() {
+				return n(l.now.Consequences)
+			}
+			return max(0, n(l.now.Consequences)-n(l.before.Consequences))
+		})
+	}
+	return own
+}
+
+// handed counts tickets dispatched in the period, by public interaction or not.
+func handed(interaction bool, holds func(*life) bool) count {
+	return if1(func(l *life) bool {
+		return l.dispatched() && (l.now.Channel == "interaction") == interaction && holds(l)
+	})
+}
+
+func (l *life) inTime() bool { return l.closedBy(l.now.CurrentDueOn) }
+func (l *life) late() bool   { return l.now.closed() && !l.inTime() }
+
+// replyDue: dispatched in the period, with a reply due on the day or before it.
+func (l *life) replyDue() bool {
+	return l.dispatched() && l.now.ReplyDueOn != "" && l.now.ReplyDueOn <= l.q.AsOf
+}
 
 func signing(how string) count {
 	return if1(func(l *life) bool { return l.dispatched() && l.signed() == how })

@@ -18,6 +18,10 @@ func (t *ticket) verdict() string {
 	return t.Verdict
 }
 
+func (t *ticket) founded() bool {
+	return slices.Contains([]string{"substantiated", "mostly", "partly"}, t.verdict())
+}
+
 func (t *ticket) complaint() bool { return t.Source == "complaint" || t.Source == "hotline" }
 
 // overdue: not closed with the current due day before the day; the due day itself is in time.

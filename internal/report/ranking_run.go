@@ -33,12 +33,8 @@ func Rank(ctx context.Context, books RankBooks, scope rectify.Scope, set *Indica
 	if q.Closed.No != 0 {
 		q.KnownAt, q.Entries = q.Closed.KnownAt, q.Closed.Entries
 	}
-	r := &ranking{books: books, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
-	err := books.Together(ctx, func(ctx context.Context) error {
-		r.ctx = ctx
-		return r.all()
-	})
-	if err != nil {
+	r := &ranking{ctx: ctx, books: books, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
+	if err := r.all(); err != nil {
 		return nil, err
 	}
 	return &r.Ranking, nil
@@ -107,6 +103,9 @@ func (r *ranking) sheetOf(g *Group, name string, from, to calendar.Day) (*Sheet,
 	}
 	q := Question{Report: name, From: from, To: to, UnitLevel: g.Level,
 		Query: Query{AsOf: to, KnownAt: r.q.KnownAt, Entries: r.q.Entries, By: []string{"unit"}, UnitMode: g.UnitMode, TypeMode: MainType, Decimals: r.q.Decimals}}
+	if len(r.sheets) > 0 {
+		q = q.within(r.Prefix)
+	}
 	made, err := Run(r.ctx, r.books, r.scope, q, r.names, nil)
 	if err != nil {
 		return nil, err

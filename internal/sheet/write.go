@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"archive/zip"
-	"context"
 	"fmt"
 	"io"
 	"iter"
@@ -23,26 +22,6 @@ type Table struct {
 	Notes   []string                // printed below the table
 	Picture []byte                  // a PNG, on a second sheet
 	Page    *Page                   // how an official table is printed; nil leaves that to the program
-}
-
-// Until is the table as long as somebody waits for it: its rows end with the error of ctx.
-func (t Table) Until(ctx context.Context) Table {
-	rows := t.Rows
-	if rows == nil {
-		return t
-	}
-	t.Rows = func(yield func([]any, error) bool) {
-		for row, err := range rows {
-			if gone := ctx.Err(); gone != nil {
-				yield(nil, gone)
-				return
-			}
-			if !yield(row, err) {
-				return
-			}
-		}
-	}
-	return t
 }
 
 // Column is a column of a Table.

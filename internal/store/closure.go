@@ -46,11 +46,7 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 			return err
 		}
 		count := &counting{db: db, scope: scope, q: q, prefix: prefix}
-		size := prefix.Size
-		if tallies, held, err = s.remembering(count); held && count.prefix.Size != size && ctx.Value(together{s}) != nil {
-			held, count.prefix = false, prefix // the sums are further than what the other reads see
-		}
-		if err == nil && !held {
+		if tallies, held, err = s.remembering(count); err == nil && !held {
 			tallies, err = count.all()
 		}
 		further, prefix = count.prefix.Size > prefix.Size, count.prefix
@@ -84,12 +80,11 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 // atOnce answers from running sums that are as far as the journal, with one statement and no transaction; false when
 // there are none.
 func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query) (tallies []report.Tally, prefix report.Prefix, held bool, err error) {
-	if !q.KnownAt.IsZero() || q.Entries != 0 {
-		return nil, prefix, false, nil
-	}
-	c := &counting{db: s.reading(ctx), scope: scope, q: q}
+	c := &counting{db: s.read.WithContext(ctx), scope: scope, q: q}
 	var recused bool
-	if err := one(c.db.Raw("SELECT h.size, EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ?) FROM journal_head h WHERE h.id = 1", scope.Recusals()), &c.prefix.Size, &recused); err != nil || recused {
+	var latest micros
+	if err := one(c.db.Raw("SELECT h.size, COALESCE((SELECT j.recorded_at FROM journal j WHERE j.idx = h.size - 1), 0), EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ?) FROM journal_head h WHERE h.id = 1", scope.Recusals()),
+		&c.prefix.Size, &latest, &recused); err != nil || recused || !knowsAll(q, c.prefix.Size, latest) {
 		return nil, prefix, false, err
 	}
 	r := s.running.from(c)
@@ -98,32 +93,19 @@ func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query)
 	if r.size != c.prefix.Size || r.at == nil { // further than the statement is as bad as behind: a recusal may be in between
 		return nil, prefix, false, nil
 	}
-	c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond)
+	if c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond); !q.KnownAt.IsZero() && q.KnownAt.Before(c.prefix.KnownAt) {
+		c.prefix.KnownAt = q.KnownAt
+	}
 	return r.tallies(c), c.prefix, true, nil
 }
 
-// together is where a context carries the state that all reads of it see.
-type together struct{ *Store }
-
-// Together runs reads that must agree with each other: all that are made with the context it gives see one state of the
-// database.
-func (s *Store) Together(ctx context.Context, reads func(ctx context.Context) error) error {
-	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error { return reads(context.WithValue(ctx, together{s}, db)) }))
-}
-
-// reading is where a read looks that need not agree with others: in the state of the context, where it carries one.
-func (s *Store) reading(ctx context.Context) *gorm.DB {
-	if db, held := ctx.Value(together{s}).(*gorm.DB); held {
-		return db
-	}
-	return s.read.WithContext(ctx)
+// knowsAll tells whether a query asks for all that is recorded: without an instant, or with one since the last entry.
+func knowsAll(q report.Query, size int64, latest micros) bool {
+	return (q.KnownAt.IsZero() || microsOf(q.KnownAt) >= latest) && (q.Entries == 0 || q.Entries >= size)
 }
 
 // snapshot runs reads that must agree with each other.
 func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
-	if db, held := ctx.Value(together{s}).(*gorm.DB); held {
-		return fn(db)
-	}
 	options := &sql.TxOptions{ReadOnly: true}
 	if s.engine.name() == "postgres" {
 		options.Isolation = sql.LevelRepeatableRead
@@ -131,14 +113,21 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 	return s.read.WithContext(ctx).Transaction(fn, options)
 }
 
-// prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all.
+// prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all. Nobody knows
+// what will be recorded by an instant to come; the last entry may be one, when the clock was set back.
 func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
 	p, err := recordedPrefix(db, q.KnownAt, now)
-	switch {
-	case q.Entries != 0:
+	if q.Entries != 0 {
 		p.Size = min(p.Size, q.Entries)
-	case p.KnownAt.After(now):
-		p.KnownAt = now.UTC().Truncate(time.Microsecond) // nobody knows yet what will be recorded by then
+		return p, err
+	}
+	if now = now.UTC().Truncate(time.Microsecond); err == nil && p.KnownAt.After(now) {
+		var latest micros
+		err = one(db.Raw("SELECT COALESCE(max(recorded_at), 0) FROM journal WHERE idx = ?", p.Size-1), &latest)
+		p.KnownAt = now
+		if last := latest.time(); last.After(now) {
+			p.KnownAt = last
+		}
 	}
 	return p, err
 }

@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
 )
 
 // Store is an open database: one way to write, several to read.
@@ -32,6 +33,9 @@ type Store struct {
 	ways                                shelf[string, foundOut]
 	totals                              shelf[string, total]
 	changes                             changeRing
+	counts                              answers[report.Site]
+	flows                               answers[report.Flow]
+	alike                               *report.Alike
 	remembered                          rememberedCredentials
 	now                                 func() time.Time
 	watch                               func()
@@ -140,6 +144,10 @@ func (s *Store) Close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// CountDaysBy keeps days to close by their number in a calendar, which must be the one that reports count with, and not by
+// where they lie: else a report of them is remembered only while it is small. It is called before anyone asks.
+func (s *Store) CountDaysBy(workdays report.Workdays) { s.alike = report.NewAlike(workdays) }
 
 // Engine names the database engine: sqlite or postgres.
 func (s *Store) Engine() string { return s.engine.name() }

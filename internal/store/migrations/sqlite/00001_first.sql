@@ -696,6 +696,13 @@ CREATE TABLE standings (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
 CREATE INDEX standings_moved ON standings (day, idx);
+-- By the days on which a standing in force counts otherwise without anything happening.
+CREATE INDEX standings_due ON standings (current_due_on) WHERE next_day = 2147483647 AND current_due_on > 0;
+CREATE INDEX standings_due_first ON standings (original_due_on) WHERE next_day = 2147483647 AND original_due_on > 0;
+CREATE INDEX standings_sign_due ON standings (sign_due_on) WHERE next_day = 2147483647 AND signing = 'waiting';
+CREATE INDEX standings_missed ON standings (missed) WHERE next_day = 2147483647 AND missed > 0;
+CREATE INDEX standings_missed_next ON standings (missed_next) WHERE next_day = 2147483647 AND missed_next > 0;
+CREATE INDEX standings_ages ON standings (registered_on) WHERE next_day = 2147483647 AND class IN ('open', 'stage_closed');
 -- +goose StatementBegin
 CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day OR NEW.at <> OLD.at
 BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
