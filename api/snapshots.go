@@ -107,6 +107,9 @@ func (s *Server) postSnapshot(c *call) error {
 	if zero != nil && *zero {
 		what.Listed = s.listed(c.Actor, "")
 	}
+	if err := c.takeTurn(); err != nil {
+		return err
+	}
 	made, _, err := s.Snapshots.Make(c.ctx(), c.Actor, what)
 	if err != nil {
 		return err

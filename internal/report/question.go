@@ -20,6 +20,9 @@ type Question struct {
 	Cut         int          // minute of the day at which days end, for the daily report; 0 for midnight
 	Closed      Closed       // the closing of the period in which the day lies
 	Afresh      bool         `json:"-"` // counted from what is on disk, whatever is remembered: for whoever checks
+	// FormerClosed is the closing of the former period that is held against this one: it counts as it was known then.
+	FormerClosed Closed
+	AfterClosing int64 // closing of the period in which the day lies, where a later instant of knowledge is asked for
 }
 
 // Closed says that what is shown first is what was known when a period was closed, with what came later beside it.
@@ -136,6 +139,14 @@ func (q Question) Former() Question {
 	return q.alone()
 }
 
+// former is the former question as it was known when its period was closed, if it was.
+func (q Question) former() Question {
+	closed := q.FormerClosed
+	q = q.Former()
+	q.Closed = closed
+	return q.closed().alone()
+}
+
 // Ends is the instant at which a day of the question ends.
 func (q Question) Ends(day calendar.Day) time.Time {
 	if q.Cut == 0 {
@@ -146,7 +157,7 @@ func (q Question) Ends(day calendar.Day) time.Time {
 
 // alone is the question without what stands beside its answer.
 func (q Question) alone() Question {
-	q.Compare, q.Restatement, q.Closed = "", false, Closed{}
+	q.Compare, q.Restatement, q.Closed, q.FormerClosed, q.AfterClosing = "", false, Closed{}, Closed{}, 0
 	return q
 }
 
