@@ -10,8 +10,10 @@ import (
 	"qingdan/internal/sheet"
 )
 
-// reportParams are the parameters of a report; the closure report has some of them.
-const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare cut format chart"
+// reportParams are the parameters of a report; the closure report has all but the last one.
+const reportParams = closureParams + " cut"
+
+const closureParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare format chart"
 
 // reportNames are the reports of getReport.
 var reportNames = func() (names []string) {

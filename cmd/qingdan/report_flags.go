@@ -22,7 +22,7 @@ type filterFlags struct {
 	PollutionType string   `help:"Only this main pollution type, or none." name:"pollution-type"`
 	MonthFrom     string   `help:"Registered in this month, such as 2024-01, or later." name:"month-from"`
 	MonthTo       string   `help:"Registered in this month or earlier." name:"month-to"`
-	Batch         []string `help:"Only these batches, or none; closure counts none of them apart."`
+	Batch         []string `help:"Only these batches, or none."`
 }
 
 // filter reads them; the units are looked up in the house.
@@ -55,7 +55,7 @@ type figureFlags struct {
 	filterFlags
 	AsOf     string   `help:"Day, such as 2024-12-31; today when left out." name:"as-of"`
 	KnownAt  string   `help:"Only what was recorded by this instant, such as 2025-01-05T09:30:00+08:00; now when left out." name:"known-at"`
-	By       []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year; other reports than closure also by batch, verdict."`
+	By       []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year, batch, verdict."`
 	UnitMode string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
 	TypeMode string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
 	Decimals int      `help:"Decimals of percentages and days." default:"1"`

@@ -79,6 +79,7 @@ type Standing struct {
 	CallsBasically int
 	CallsNot       int
 	Repeats        int // complaints merged into this one
+	Orders         int // acts of 责令改正
 
 	Milestones bool         // has any (序时进度)
 	Missed     calendar.Day // day of the first milestone that was not met
@@ -98,7 +99,7 @@ func Next(prev Standing, do string, t *rectify.Ticket) Standing {
 		Class: classOf(t), KeyCase: t.KeyCase, Channel: t.Channel, Derived: t.Origin != "", Discovery: t.DiscoveryMode, Disputed: t.Disputed, RegisteredOn: calendar.DayOf(t.RegisteredAt),
 		FirstDispatchedOn: prev.FirstDispatchedOn, Dispatches: prev.Dispatches, Returns: t.ReturnCount, RepliedOn: calendar.DayOf(t.RepliedAt),
 		OriginalDueOn: t.OriginalDueOn, CurrentDueOn: t.CurrentDueOn, Extensions: t.ExtensionCount,
-		Applications: prev.Applications, Reworks: t.ReworkCount, EverClosedOn: prev.EverClosedOn, Reopens: t.ReopenCount, ReopenedOn: calendar.DayOf(t.ReopenedAt), Repeats: t.RepeatCount}
+		Applications: prev.Applications, Reworks: t.ReworkCount, EverClosedOn: prev.EverClosedOn, Reopens: t.ReopenCount, ReopenedOn: calendar.DayOf(t.ReopenedAt), Repeats: t.RepeatCount, Orders: t.Consequences.Orders()}
 	if s.Verdict == "" {
 		s.Verdict = rectify.VerdictUnknown
 	}

@@ -27,7 +27,7 @@ func (c *ClosureReport) notes() (notes []Note) {
 		say("mixed_sources", "督察任务(项)、群众举报(件)等不同来源合并计数;分来源见 by=source", "inspection tasks (项) and complaints (件) are different things and are counted together here; by=source keeps them apart")
 	}
 	if n := c.Total.Figures.Of("historical"); !n.IsZero() {
-		say("historical", "办结数中有 %s 件为导入的历史办结,未经本系统核查", "%s of the closed were imported as already closed and not checked here", n)
+		notes = append(notes, historicalNote(n))
 	}
 	if known := c.Prefix.KnownAt; known.Before(q.AsOf.End()) {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", q.AsOf)

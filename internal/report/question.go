@@ -80,6 +80,9 @@ func (q Question) Validate(tree *rectify.UnitTree) error {
 	return wrong(fields)
 }
 
+// Grouped finds what is wrong with a question whatever the tree of units is.
+func (q Question) Grouped() error { return wrong(q.Query.faults(WideDimensions)) }
+
 // Levels are the levels of the units of a tree, in order.
 func Levels(tree *rectify.UnitTree) []string {
 	var levels []string

@@ -160,9 +160,7 @@ func behind(q Question, p Prefix, l Line, measure string) Figure {
 	f := Figure{Measure: q.Report + "." + measure, Known: p.Size, Query: q.Query, From: q.From, To: q.To, UnitLevel: q.UnitLevel, Cut: q.Cut}
 	f.Query.By, f.Query.Filter = nil, q.Filter.narrowed(l.Key)
 	if q.Report == closureName {
-		if f.Measure = measure; slices.Contains(Companions, measure) {
-			f.Measure = companions.Name + "." + measure
-		}
+		f.Measure = q.closureFigure(f.Query.Filter, measure)
 	}
 	if f.Known == 0 {
 		f.Known = -1

@@ -595,6 +595,7 @@ CREATE TABLE standings (
   calls_basically BIGINT NOT NULL,
   calls_not BIGINT NOT NULL,
   repeats BIGINT NOT NULL,
+  orders BIGINT NOT NULL,
   milestones BOOLEAN NOT NULL,
   missed BIGINT NOT NULL,
   missed_next BIGINT NOT NULL,
