@@ -3380,6 +3380,20 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日,只决定 compare 的上期 / first day of the period; it tells which period compare is with",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,默认统计日 / last day of the period, the day of the figures when left out",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
                         "type": "array",
                         "items": {
                             "type": "string"
@@ -3433,8 +3447,34 @@ const docTemplate = `{
                     },
                     {
                         "type": "string",
+                        "description": "责任单位按其所属的这一级单位计,如 县、乡、部门 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
                         "description": "污染类型 / pollution type",
                         "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch; none: 未分批次 of no batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
                         "in": "query"
                     },
                     {
@@ -3489,6 +3529,16 @@ const docTemplate = `{
                         "type": "boolean",
                         "description": "并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference",
                         "name": "restatement",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "year",
+                            "period"
+                        ],
+                        "type": "string",
+                        "description": "并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference",
+                        "name": "compare",
                         "in": "query"
                     },
                     {
@@ -9324,6 +9374,11 @@ const docTemplate = `{
                         "type": "number"
                     }
                 },
+                "from": {
+                    "description": "只决定 compare 的上期 / tells which period compare is with",
+                    "type": "string",
+                    "format": "date"
+                },
                 "known_at": {
                     "type": "string",
                     "format": "date-time"
@@ -9344,11 +9399,19 @@ const docTemplate = `{
                     "type": "object",
                     "additionalProperties": {}
                 },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                },
                 "total": {
                     "$ref": "#/definitions/api.closureFigures"
                 },
                 "type_mode": {
                     "type": "string"
+                },
+                "unit_level": {
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "unit_mode": {
                     "type": "string"
