@@ -19,6 +19,7 @@ type Question struct {
 	Compare     string       // one of Comparisons, blank for none
 	Cut         int          // minute of the day at which days end, for the daily report; 0 for midnight
 	Closed      Closed       // the closing of the period in which the day lies
+	Before      Closed       // that of the period it is compared with
 }
 
 // Closed says that what is shown first is what was known when a period was closed, with what came later beside it.
@@ -108,6 +109,13 @@ func Above(tree *rectify.UnitTree, unit, level string) string {
 	return unit
 }
 
+// former is the question of the former period as it was known when that was closed.
+func (q Question) former() Question {
+	former := q.Former()
+	former.Closed = q.Before
+	return former.closed().alone()
+}
+
 // Former is the same question of the former period: the year before, or the period just before. A period of whole
 // months is held against as many whole months.
 func (q Question) Former() Question {
@@ -147,7 +155,7 @@ func (q Question) Ends(day calendar.Day) time.Time {
 
 // alone is the question without what stands beside its answer.
 func (q Question) alone() Question {
-	q.Compare, q.Restatement, q.Closed = "", false, Closed{}
+	q.Compare, q.Restatement, q.Closed, q.Before = "", false, Closed{}, Closed{}
 	return q
 }
 

@@ -46,11 +46,14 @@ func run(ctx context.Context, books Books, scope rectify.Scope, q Question, name
 		sheet.Notes = append(sheet.Notes, q.Closed.Note())
 	}
 	if q.Compare != "" {
-		former, err := runAlone(ctx, books, scope, q.Former(), names, listed)
+		former, err := runAlone(ctx, books, scope, q.former(), names, listed)
 		if err != nil {
 			return nil, err
 		}
 		sheet.stand(q.Compare, former)
+		if q.Before.No != 0 {
+			sheet.Notes = append(sheet.Notes, q.Before.beside())
+		}
 	}
 	if q.Restatement {
 		then := q.alone()
@@ -84,6 +87,11 @@ func (q Question) closed() Question {
 // Note says that the period is closed.
 func (c Closed) Note() Note {
 	return Note{"period_closed", rectify.Say("统计日所在期间已封账(第 %d 号):先列封账时所知的数字,其后的补录和更正另列", "the period is closed (closing %d): first what was known when it was closed, then what was entered since", c.No)}
+}
+
+// beside says that the period that stands beside a report is closed.
+func (c Closed) beside() Note {
+	return Note{"former_closed", rectify.Say("并列的前期已封账(第 %d 号),列封账时所知的数字", "the former period beside it is closed (closing %d) and shows what was known when it was closed", c.No)}
 }
 
 func runAlone(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {

@@ -35,16 +35,25 @@ type Closings interface {
 	ClosingOf(ctx context.Context, day calendar.Day) (*Closing, error)
 }
 
-// Settle gives a question about a day of a closed period its closing, unless it asks for what was known at an instant.
+// Settle gives a question about a day of a closed period its closing, and the period it is compared with the one of that,
+// unless it asks for what was known at an instant.
 func (o *Office) Settle(ctx context.Context, q report.Question) (report.Question, error) {
 	if !q.KnownAt.IsZero() {
 		return q, nil
 	}
-	c, err := o.Closings.ClosingOf(ctx, q.AsOf)
-	if err == nil && c != nil {
-		q.Closed = report.Closed{No: c.No, KnownAt: c.KnownAt, Entries: c.Entries}
+	var err error
+	if q.Closed, err = o.closedOn(ctx, q.AsOf); err == nil && q.Compare != "" {
+		q.Before, err = o.closedOn(ctx, q.Former().AsOf)
 	}
 	return q, err
+}
+
+func (o *Office) closedOn(ctx context.Context, day calendar.Day) (report.Closed, error) {
+	c, err := o.Closings.ClosingOf(ctx, day)
+	if err != nil || c == nil {
+		return report.Closed{}, err
+	}
+	return report.Closed{No: c.No, KnownAt: c.KnownAt, Entries: c.Entries}, nil
 }
 
 // whole refuses whoever does not see the whole house: a closed period is closed for everybody, and an issue counts all.
