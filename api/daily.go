@@ -38,7 +38,7 @@ func (s *Server) getNoticeForm(c *call, id string, t forms.Template) error {
 		}
 	}
 	format := q.one("format", "docx", "docx", "pdf", "txt")
-	ask := &official.Ask{Now: s.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Filter: c.filter(q, true)}
+	ask := &official.Ask{Now: s.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Filter: c.countedIn(q, c.filter(q, true))}
 	words := sheet.DailyWords{Inspectors: q.text("inspectors", 100), To: q.text("to", 100), Batch: q.text("batch", 32)}
 	if err := q.err(); err != nil {
 		return err

@@ -198,7 +198,7 @@ func (c *call) exportAsk(layout *official.Layout) (*official.Ask, exportForm, er
 	if bom := q.flag("bom"); bom != nil {
 		form.bom = *bom
 	}
-	ask := &official.Ask{Now: c.server.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Batches: q.list("batch"), Filter: c.filter(q, layout.Counts()),
+	ask := &official.Ask{Now: c.server.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Batches: q.list("batch"), Filter: c.countedIn(q, c.filter(q, layout.Counts())),
 		UnitMode: report.UnitMode(q.one("unit_mode", string(layout.UnitMode), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
 		TypeMode: report.TypeMode(q.one("type_mode", string(layout.TypeMode), string(report.MainType), string(report.AllTypes)))}
 	if zero := q.flag("zero_rows"); layout.Counts() && (zero == nil || *zero) {

@@ -19,11 +19,15 @@ func TestTheDueDayOfAnImportedTicketIsKnownFromItsRegistration(t *testing.T) {
 	}
 	type counts struct{ Registered, Closed, Overdue, Due, DueUnclosed int64 }
 	on := func(day string) (c counts) {
-		var closure struct{ Total struct{ Registered, Closed, Overdue int64 } }
+		var closure struct {
+			Total struct{ Registered, Closed, Overdue int64 }
+		}
 		w.must(json.Unmarshal(w.do("auditor", "GET", "/api/v1/reports/closure?campaign=c&as_of="+day, "").Body.Bytes(), &closure))
 		var wide struct{ Total struct{ Overdue int64 } }
 		w.must(json.Unmarshal(w.do("auditor", "GET", "/api/v1/reports/closure?campaign=c&verdict=substantiated,unknown&as_of="+day, "").Body.Bytes(), &wide))
-		var timely struct{ Total struct{ Measures map[string]int64 } }
+		var timely struct {
+			Total struct{ Measures map[string]int64 }
+		}
 		w.must(json.Unmarshal(w.do("auditor", "GET", "/api/v1/reports/timeliness?campaign=c&as_of="+day, "").Body.Bytes(), &timely))
 		m := timely.Total.Measures
 		if wide.Total.Overdue != closure.Total.Overdue || m["overdue"] != closure.Total.Overdue {

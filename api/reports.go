@@ -15,6 +15,8 @@ import (
 type Figures interface {
 	report.Books
 	CampaignName(ctx context.Context, code string) string
+	// CampaignsSeen gives those of some campaigns that may count in figures of the scope.
+	CampaignsSeen(ctx context.Context, scope rectify.Scope, codes []string) ([]string, error)
 }
 
 // getClosure computes closure rates.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"qingdan/internal/calendar"
@@ -110,7 +111,7 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 // question reads the parameters of a report.
 func (c *call) question(q *query) report.Question {
 	ask := report.Question{Report: cmp.Or(c.Param("report"), q.text("report", 32)), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
-		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Filter: c.wideFilter(q, true)},
+		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Filter: c.countedIn(q, c.wideFilter(q, true))},
 		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...), Cut: q.clock("cut")}
 	if restated := q.flag("restatement"); restated != nil {
 		ask.Restatement = *restated
@@ -122,6 +123,30 @@ func (c *call) question(q *query) report.Question {
 func (c *call) wideFilter(q *query, none bool) report.Filter {
 	f := c.filter(q, none)
 	f.Batches, f.Verdicts = q.list("batch"), q.terms("verdict", "verdict")
+	return f
+}
+
+// countedIn refuses campaigns of which nothing can be counted for the caller: alike whether they do not exist or are not
+// his to know of, because a name alone can tell that somebody complained.
+func (c *call) countedIn(q *query, f report.Filter) report.Filter {
+	codes := slices.DeleteFunc(slices.Clone(f.Campaigns), func(code string) bool { return code == report.None })
+	if len(codes) == 0 {
+		return f
+	}
+	scope, err := c.scope()
+	if err != nil {
+		q.failed = err
+		return f
+	}
+	seen, err := c.server.Figures.CampaignsSeen(c.ctx(), scope, codes)
+	if err != nil {
+		q.failed = err
+	}
+	for _, code := range codes {
+		if !slices.Contains(seen, code) {
+			q.miss("campaign", "campaign.unknown", "没有这个轮次、批次或清单:%s,见 GET /api/v1/campaigns", "there is no campaign %s; see GET /api/v1/campaigns", under("", code))
+		}
+	}
 	return f
 }
 

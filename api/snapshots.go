@@ -245,5 +245,5 @@ func (s *Server) getSnapshotDiff(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.give(answer(snapshotDiff{c.snapshot(d.A), c.snapshot(d.B), changes}))
+	return c.give(answer(snapshotDiff{c.snapshot(d.A), c.snapshot(d.B), d.Turned, changes}))
 }

@@ -2705,10 +2705,9 @@ const docTemplate = `{
                         "required": true
                     },
                     {
-                        "description": "截止日",
+                        "description": "截止日,可不填 / may be left out",
                         "name": "body",
                         "in": "body",
-                        "required": true,
                         "schema": {
                             "$ref": "#/definitions/NewIssue"
                         }
@@ -14338,7 +14337,12 @@ const docTemplate = `{
                     }
                 },
                 "from": {
-                    "$ref": "#/definitions/Snapshot"
+                    "description": "较早的一份 / the earlier one",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    ]
                 },
                 "items": {
                     "type": "array",
@@ -14352,6 +14356,10 @@ const docTemplate = `{
                 },
                 "to": {
                     "$ref": "#/definitions/Snapshot"
+                },
+                "turned": {
+                    "description": "请求中先列了较晚的一份,已按先后调整 / the later one was named first; they were put in order",
+                    "type": "boolean"
                 }
             }
         },

@@ -96,6 +96,9 @@ func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words)
 // with opens the house for a report; listed are the units that keep an empty line.
 func (c *figureFlags) with(w *world, level string, report func(h *house, listed []string) error) error {
 	return w.inHouse(c.Data, func(h *house) error {
+		if err := c.campaigns(w, h); err != nil {
+			return err
+		}
 		var listed []string
 		if c.ZeroRows {
 			listed = h.listed(level)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,6 +86,24 @@ func (c *figureFlags) units(h *house) (township, unit string, err error) {
 		unit, err = h.unitNamed(c.Unit)
 	}
 	return township, unit, err
+}
+
+// campaigns refuses those of which there is no ticket.
+func (c *filterFlags) campaigns(w *world, h *house) error {
+	scope, _, err := h.asking(w)
+	if err != nil {
+		return err
+	}
+	seen, err := h.store.CampaignsSeen(w.ctx, scope, c.Campaign)
+	if err != nil {
+		return err
+	}
+	for _, code := range c.Campaign {
+		if code != report.None && !slices.Contains(seen, code) {
+			return rectify.Refuse(rectify.Invalid, "campaign.unknown", rectify.Say("没有这个轮次、批次或清单:%s", "there is no campaign %s", code))
+		}
+	}
+	return nil
 }
 
 // query reads the flags that mean the same in every house.

@@ -89,6 +89,11 @@ func TestEveryReportIsPrintedAsTheAPIAnswers(t *testing.T) {
 		}
 	}
 	console(t, misused, "report", "relapse", "--from", "yesterday", "--data", data)
+	for _, command := range [][]string{{"report", "closure"}, {"report", "relapse"}, {"chart", "ranking"}, {"export", "d1"}, {"snapshot", "make", "closure"}} {
+		if _, errs := console(t, refused, append(command, "--campaign", "nope", "--data", data)...); !strings.Contains(errs, "nope") {
+			t.Errorf("%v: %s", command, errs)
+		}
+	}
 	if _, errs := console(t, refused, "report", "relapse", "--as-of", "2025-01-31", "--to", "2024-12-31", "--data", data); !strings.Contains(errs, "report.query") {
 		t.Error(errs)
 	}
