@@ -47,7 +47,7 @@ type Figures interface {
 //	@Param		unit_mode		query		string	false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string	false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int		false	"百分比的小数位 / decimals of percentages"	minimum(0)	maximum(2)	default(1)
-//	@Param		zero_rows		query		bool	false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
+//	@Param		zero_rows		query		bool	false	"是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period"
 //	@Param		restatement		query		bool	false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string	false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
 //	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
@@ -57,13 +57,13 @@ type Figures interface {
 //	@Router		/api/v1/reports/closure [get]
 func (s *Server) getClosure(c *call) error {
 	q := c.query()
-	ask, zero := c.question(q), q.flag("zero_rows")
+	ask := c.question(q)
 	ask.Report = "closure"
 	form := c.reportForm(q)
 	if err := q.err(); err != nil {
 		return err
 	}
-	made, err := s.Report(c, ask, zero != nil && *zero)
+	made, err := s.Report(c, ask)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ var reportNames = func() (names []string) {
 //	@Param		unit_mode		query		string		false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string		false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int			false	"百分比和天数的小数位 / decimals of percentages and days"	minimum(0)	maximum(2)	default(1)
-//	@Param		zero_rows		query		bool		false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
+//	@Param		zero_rows		query		bool		false	"是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period"
 //	@Param		restatement		query		bool		false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string		false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
 //	@Param		cut				query		string		false	"日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report"
@@ -67,12 +67,12 @@ func (s *Server) getReport(c *call) error {
 		return rectify.Refuse(rectify.NotFound, "report.unknown", rectify.Say("没有这个报表,见 GET /api/v1/reports", "there is no such report; see GET /api/v1/reports"))
 	}
 	q := c.query()
-	ask, zero := c.question(q), q.flag("zero_rows")
+	ask := c.question(q)
 	form := c.reportForm(q)
 	if err := q.err(); err != nil {
 		return err
 	}
-	made, err := s.Report(c, ask, zero != nil && *zero)
+	made, err := s.Report(c, ask)
 	if err != nil {
 		return err
 	}
@@ -92,14 +92,14 @@ func (s *Server) getReport(c *call) error {
 }
 
 // Report makes any report for the caller, by its name and parameters.
-func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, error) {
+func (s *Server) Report(c *call, q report.Question) (*report.Sheet, error) {
 	scope, err := c.scope()
 	if err != nil {
 		return nil, err
 	}
 	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }, Workdays: report.WorkdaysOf(s.Calendar.Count)}
 	var listed []string
-	if zero {
+	if q.ZeroRows {
 		listed = s.listed(c.Actor, q.UnitLevel)
 	}
 	if q, err = s.Snapshots.Settle(c.ctx(), q.Settled(calendar.DayOf(s.Now()))); err != nil {
@@ -115,6 +115,9 @@ func (c *call) question(q *query) report.Question {
 		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...), Cut: q.clock("cut")}
 	if restated := q.flag("restatement"); restated != nil {
 		ask.Restatement = *restated
+	}
+	if zero := q.flag("zero_rows"); zero != nil {
+		ask.ZeroRows = *zero
 	}
 	return ask
 }

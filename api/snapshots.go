@@ -94,7 +94,6 @@ func (s *Server) postSnapshot(c *call) error {
 	q := &query{values: url.Values(in.Params)}
 	ask := c.question(q)
 	ask.Report = in.Report
-	zero := q.flag("zero_rows")
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -105,8 +104,8 @@ func (s *Server) postSnapshot(c *call) error {
 	if in.Closes != nil {
 		what.Closes = snapshot.Period{From: in.Closes.From, To: in.Closes.To}
 	}
-	if zero != nil && *zero {
-		what.Listed = s.listed(c.Actor, "")
+	if ask.ZeroRows {
+		what.Listed = s.listed(c.Actor, ask.UnitLevel)
 	}
 	made, _, err := s.Snapshots.Make(c.ctx(), c.Actor, what)
 	if err != nil {

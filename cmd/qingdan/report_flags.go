@@ -60,7 +60,7 @@ type figureFlags struct {
 	UnitMode string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
 	TypeMode string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
 	Decimals int      `help:"Decimals of percentages and days." default:"1"`
-	ZeroRows bool     `help:"Keep townships without any problem." name:"zero-rows"`
+	ZeroRows bool     `help:"Keep the lines of all townships, sources, list levels, types, verdicts and months of the period, also where there is no problem." name:"zero-rows"`
 	English  bool     `help:"English labels."`
 	Data     string   `help:"Data directory." type:"path"`
 }
@@ -108,7 +108,7 @@ func (c *filterFlags) campaigns(w *world, h *house) error {
 
 // query reads the flags that mean the same in every house.
 func (c *figureFlags) query() (report.Query, error) {
-	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals}
+	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals, ZeroRows: c.ZeroRows}
 	asOf, err := dayFlag("--as-of", c.AsOf)
 	if err != nil {
 		return q, err

@@ -61,7 +61,9 @@ func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []stri
 		}
 		t.add(cell, counts)
 	}
-	t.keepEmpty(listed)
+	if err := t.keepEmpty(listed); err != nil {
+		return nil, err
+	}
 	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: []Definition{StruckOff, StruckOffInclusive, Answered}, Scope: names.parts(q.Filter),
 		Rows: t.sorted(), Total: Row{Figures: t.total.figures()}}
 	if err := report.Check(); err != nil {
@@ -143,11 +145,15 @@ func (t *table) part(dimension, value string) Part {
 	return p
 }
 
-// keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
-func (t *table) keepEmpty(listed []string) {
+// keepEmpty begins the lines of listed units that have none yet, or of all values that there are (domain section 3: empty
+// lines stay).
+func (t *table) keepEmpty(listed []string) error {
+	if t.q.ZeroRows {
+		return t.keepAll(listed)
+	}
 	place := slices.IndexFunc(t.q.By, func(d string) bool { return d == "unit" || d == "township" })
 	if len(listed) == 0 || place < 0 || slices.Contains(t.q.By, "unit") && slices.Contains(t.q.By, "township") {
-		return
+		return nil
 	}
 	only := t.q.Filter.Unit
 	if t.q.By[place] == "township" {
@@ -174,6 +180,7 @@ func (t *table) keepEmpty(listed []string) {
 			t.line(key)
 		}
 	}
+	return nil
 }
 
 // sorted gives the rows in the order of their keys.

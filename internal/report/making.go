@@ -49,7 +49,9 @@ func newMaking(q Question, names Names) *making {
 
 // finish makes the sheet from what was added up, and holds it against its identities.
 func (m *making) finish(prefix Prefix, listed []string) (*Sheet, error) {
-	m.keepEmpty(listed)
+	if err := m.keepEmpty(listed); err != nil {
+		return nil, err
+	}
 	q, r, names := m.q, m.Report, m.names
 	s := &Sheet{Name: r.Name, Title: r.Title, Question: q, Prefix: prefix, Span: r.Span, Scope: names.scope(q), Columns: r.columns()}
 	for _, d := range Definitions {
@@ -207,12 +209,15 @@ func (m *making) at(key []string) *shares {
 }
 
 // keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
-func (m *making) keepEmpty(listed []string) {
+func (m *making) keepEmpty(listed []string) error {
 	empty := &table{q: m.q.Query, names: m.names, rows: map[string]*line{}, parts: map[[2]string]Part{}}
 	for _, l := range m.lines {
 		empty.rows[strings.TrimSuffix(keyOf(l.key), "\x00")] = &line{key: l.key}
 	}
-	empty.keepEmpty(listed)
+	empty.q.zeroFrom, empty.q.zeroTo = m.q.zeroMonths()
+	if err := empty.keepEmpty(listed); err != nil {
+		return err
+	}
 	for _, l := range empty.rows {
 		key := make([]string, len(l.key))
 		for i, p := range l.key {
@@ -220,6 +225,7 @@ func (m *making) keepEmpty(listed []string) {
 		}
 		m.at(key)
 	}
+	return nil
 }
 
 func compareKeys(a, b []Part) int {

@@ -155,7 +155,7 @@ func (q Question) Ends(day calendar.Day) time.Time {
 
 // alone is the question without what stands beside its answer.
 func (q Question) alone() Question {
-	q.Compare, q.Restatement, q.Closed, q.Before = "", false, Closed{}, Closed{}
+	q.Compare, q.Restatement, q.ZeroRows, q.Closed, q.Before = "", false, false, Closed{}, Closed{}
 	return q
 }
 

@@ -147,9 +147,9 @@ func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Questio
 	if err != nil {
 		return nil, err
 	}
-	beside := q
+	beside := q.alone()
 	beside.Report = companions.Name
-	companions, err := runAlone(ctx, books, scope, beside, names, listed)
+	companions, err := runAlone(ctx, books, scope, beside, names, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,9 @@ func fromLedger(ctx context.Context, books Books, scope rectify.Scope, q Questio
 	if err != nil {
 		return nil, err
 	}
-	closure, err := Closure(q.Query, prefix, q.rolled(tallies, names.Units), names, listed)
+	asked := q.Query
+	asked.zeroFrom, asked.zeroTo = q.zeroMonths()
+	closure, err := Closure(asked, prefix, q.rolled(tallies, names.Units), names, listed)
 	if err != nil {
 		return nil, err
 	}
