@@ -27,6 +27,7 @@ type closureFigures struct {
 	Answered             json.Number           `json:"answered" swaggertype:"number"`
 	Historical           json.Number           `json:"historical" swaggertype:"number"`
 	Orders               json.Number           `json:"orders" swaggertype:"number"`
+	Exact                map[string]string     `json:"exact" swaggertype:"object,string"` // 不是整数的件数的精确值 / exact values of counts that are not whole
 	ClosureRate          rateForm              `json:"closure_rate"`
 	ClosureRateInclusive rateForm              `json:"closure_rate_inclusive"`
 	ResponseRate         rateForm              `json:"response_rate"`
@@ -112,7 +113,7 @@ func keyPart(p report.Part, say func(rectify.Message) string) any {
 func figuresOf(l *madeLine) closureFigures {
 	n := l.Measures
 	return closureFigures{Registered: n["registered"], Closed: n["closed"], StageClosed: n["stage_closed"], Open: n["open"], Overdue: n["overdue"], Answered: n["answered"], Historical: n["historical"], Orders: n["orders"],
-		ClosureRate: l.Rates["closure_rate"], ClosureRateInclusive: l.Rates["closure_rate_inclusive"], ResponseRate: l.Rates["response_rate"],
+		Exact: l.Exact, ClosureRate: l.Rates["closure_rate"], ClosureRateInclusive: l.Rates["closure_rate_inclusive"], ResponseRate: l.Rates["response_rate"],
 		Companions: closureCompanions{n["reopened"], n["sampled"], n["failed"], n["disputed"], n["reworked"], n["returned"], n["extended"]},
 		Tickets:    l.Tickets, Links: l.Links, Beside: l.Beside}
 }

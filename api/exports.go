@@ -111,6 +111,7 @@ func (s *Server) getExports(c *call) error {
 //	@Param		inspectors		query		string		false	"通报:督察组 / the notice: the inspectors"
 //	@Param		to				query		string		false	"通报:交办对象 / the notice: to whom it was handed over"
 //	@Success	200				{file}		file
+//	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/exports/{table} [get]
 func (s *Server) getExport(c *call) error {
@@ -141,14 +142,19 @@ func (s *Server) getExport(c *call) error {
 	}
 	defer os.Remove(spool.Name())
 	defer spool.Close()
+	tag := c.exportTag(ask, form)
 	if err := sheet.Export(c.ctx(), s.Exports, scope, &layout, ask, names, s.Tables.Channels, func(t sheet.Table) error {
-		if form.csv {
+		if t = tag.of(t); form.csv {
 			return sheet.WriteCSV(spool, t, form.bom)
 		}
 		return sheet.WriteXLSX(spool, t)
 	}); err != nil {
 		return err
 	}
+	if c.unchanged(tag.String()) { // nothing leaves that was not journalled before
+		return nil
+	}
+	c.Response().Header().Set("ETag", tag.String())
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "export."+layout.ID, c.asked()
 	if err := s.Desk.Note(c.ctx(), e); err != nil {

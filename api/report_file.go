@@ -2,7 +2,12 @@ package api
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,6 +17,7 @@ import (
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/sheet"
+	"qingdan/internal/snapshot"
 )
 
 const mediaPDF = "application/pdf"
@@ -37,6 +43,22 @@ func (c *call) reportForm(q *query) reportForm {
 		q.miss("chart", "parameter.unfit", "只有 xlsx、pdf、docx 能带图,单独的图见 /api/v1/charts", "only xlsx, pdf and docx hold a picture; for the picture alone see /api/v1/charts")
 	}
 	return f
+}
+
+// reportTag tells one state of a report from another, for one reader: all figures and words in the form that is asked for,
+// without the instant at which it was known, so that a report of which nothing changed keeps its tag.
+func (c *call) reportTag(s *report.Sheet, form reportForm) string {
+	lasting := *s
+	lasting.Prefix, lasting.Besides = report.Prefix{}, slices.Clone(s.Besides)
+	for i := range lasting.Besides {
+		lasting.Besides[i].Prefix = report.Prefix{}
+	}
+	about := []string{c.Actor.ID, form.format, strconv.FormatBool(form.chart), c.say(rectify.Message{ZH: "zh", EN: "en"})}
+	if c.has(rectify.Auditor) {
+		about = append(about, strconv.FormatInt(s.Prefix.Size, 10)) // the checkpoint
+	}
+	sum := sha256.Sum256(append(snapshot.Seal(&lasting), strings.Join(about, "\n")...))
+	return `W/"` + hex.EncodeToString(sum[:16]) + `"`
 }
 
 // reportFile answers with a report as a file. That it leaves the house is in the journal before it does.

@@ -53,6 +53,7 @@ type Figures interface {
 //	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
 //	@Param		chart			query		bool	false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	closureReport
+//	@Success	304				"未变 / not modified"
 //	@Failure	401,403,422		{object}	problem
 //	@Router		/api/v1/reports/closure [get]
 func (s *Server) getClosure(c *call) error {
@@ -67,6 +68,11 @@ func (s *Server) getClosure(c *call) error {
 	if err != nil {
 		return err
 	}
+	tag := c.reportTag(made, form)
+	if c.unchanged(tag) { // nothing leaves that was not journalled before
+		return nil
+	}
+	c.Response().Header().Set("ETag", tag)
 	if form.format != "json" {
 		if !c.has(rectify.Auditor) {
 			made.Prefix.Size = 0 // it would tell how much there is beyond the own tickets

@@ -60,6 +60,7 @@ var reportNames = func() (names []string) {
 //	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
 //	@Param		chart				query		bool			false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	madeReport
+//	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/reports/{report} [get]
 func (s *Server) getReport(c *call) error {
@@ -76,6 +77,11 @@ func (s *Server) getReport(c *call) error {
 	if err != nil {
 		return err
 	}
+	tag := c.reportTag(made, form)
+	if c.unchanged(tag) { // nothing leaves that was not journalled before
+		return nil
+	}
+	c.Response().Header().Set("ETag", tag)
 	if form.format == "json" {
 		wire := madeOf(made, c.say, c.links(made))
 		if c.has(rectify.Auditor) {

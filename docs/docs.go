@@ -1400,7 +1400,7 @@ const docTemplate = `{
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位 / keep bars of units without tickets",
+                        "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep bars of units without tickets",
                         "name": "zero_rows",
                         "in": "query"
                     }
@@ -1934,6 +1934,9 @@ const docTemplate = `{
                         "schema": {
                             "type": "file"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -3520,7 +3523,7 @@ const docTemplate = `{
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
+                        "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period",
                         "name": "zero_rows",
                         "in": "query"
                     },
@@ -3566,6 +3569,9 @@ const docTemplate = `{
                         "schema": {
                             "$ref": "#/definitions/ClosureReport"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -3890,7 +3896,7 @@ const docTemplate = `{
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
+                        "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period",
                         "name": "zero_rows",
                         "in": "query"
                     },
@@ -3942,6 +3948,9 @@ const docTemplate = `{
                         "schema": {
                             "$ref": "#/definitions/Report"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -9443,6 +9452,13 @@ const docTemplate = `{
                 "companions": {
                     "$ref": "#/definitions/ClosureCompanions"
                 },
+                "exact": {
+                    "description": "不是整数的件数的精确值 / exact values of counts that are not whole",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
                 "historical": {
                     "type": "number"
                 },
@@ -13334,6 +13350,16 @@ const docTemplate = `{
                     },
                     "x-nullable-values": true
                 },
+                "exact": {
+                    "description": "不是整数的件数的精确值:measures 最多两位小数,各行之和可与合计差 0.01 / exact values of counts that are not whole; measures have two decimals at most and may not add up to the last digit",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "example": {
+                        "registered": "9/2"
+                    }
+                },
                 "links": {
                     "type": "object",
                     "additionalProperties": {
@@ -13445,6 +13471,16 @@ const docTemplate = `{
                         "type": "string"
                     },
                     "x-nullable-values": true
+                },
+                "exact": {
+                    "description": "不是整数的件数的精确值:measures 最多两位小数,各行之和可与合计差 0.01 / exact values of counts that are not whole; measures have two decimals at most and may not add up to the last digit",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "example": {
+                        "registered": "9/2"
+                    }
                 },
                 "key": {
                     "type": "object",
@@ -16272,6 +16308,13 @@ const docTemplate = `{
                 },
                 "companions": {
                     "$ref": "#/definitions/ClosureCompanions"
+                },
+                "exact": {
+                    "description": "不是整数的件数的精确值 / exact values of counts that are not whole",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
                 },
                 "historical": {
                     "type": "number"

@@ -126,6 +126,11 @@ func (s *Sheet) Value(l Line, id string) (Value, bool) {
 	return l.Values[i], true
 }
 
+// Fractional tells whether some line has no whole number in a column, so that what is printed may not add up.
+func (s *Sheet) Fractional(column int) bool {
+	return slices.ContainsFunc(s.Lines, func(l Line) bool { return !l.Values[column].Amount.IsWhole() }) || !s.Total.Values[column].Amount.IsWhole()
+}
+
 // ByKey gives a lookup of lines by their key, of the total by none; where nothing was counted the line is zero.
 func (s *Sheet) ByKey() func(key []Part) Line {
 	at := make(map[string]int, len(s.Lines))
