@@ -66,8 +66,8 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 	}
 	known := c.prefix.Size
 	tallies, held, err := s.running.from(c).tallies(c)
-	if c.prefix.Size > known {
-		c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond)
+	if err == nil && c.prefix.Size > known { // entries that the reads of c do not see
+		c.prefix.KnownAt, err = reproducing(s.read.WithContext(c.db.Statement.Context), c.prefix.Size, s.now())
 	}
 	return tallies, held, err
 }
@@ -100,16 +100,33 @@ func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error)
 	case q.Entries != 0:
 		p.Size = min(p.Size, q.Entries)
 	case p.KnownAt.After(now):
-		p.KnownAt = now.UTC().Truncate(time.Microsecond) // nobody knows yet what will be recorded by then
+		if err == nil { // nobody knows yet what will be recorded by then
+			p.KnownAt, err = reproducing(db, p.Size, now)
+		}
 	}
 	return p, err
+}
+
+// reproducing is the instant by which some entries are known, and with which they are asked for again: now, or when the
+// last of them was recorded, where the clock was set back since.
+func reproducing(db *gorm.DB, size int64, now time.Time) (time.Time, error) {
+	at := now.UTC().Truncate(time.Microsecond)
+	var latest micros
+	err := one(db.Raw("SELECT COALESCE((SELECT recorded_at FROM journal WHERE idx = ?), 0)", size-1), &latest)
+	if last := latest.time(); last.After(at) {
+		at = last
+	}
+	return at, err
 }
 
 func recordedPrefix(db *gorm.DB, knownAt, now time.Time) (report.Prefix, error) {
 	p := report.Prefix{KnownAt: knownAt}
 	if knownAt.IsZero() {
-		p.KnownAt = now.UTC().Truncate(time.Microsecond)
-		return p, one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &p.Size)
+		err := one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &p.Size)
+		if err == nil {
+			p.KnownAt, err = reproducing(db, p.Size, now)
+		}
+		return p, err
 	}
 	return p, one(db.Raw(recordedBy, microsOf(knownAt)), &p.Size)
 }
