@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -32,6 +33,7 @@ var (
 type reportForm struct {
 	format string
 	chart  bool
+	name   string // of the file, without the extension; that of the report and its day when blank
 }
 
 func (c *call) reportForm(q *query) reportForm {
@@ -93,7 +95,7 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form 
 		return err
 	}
 	head := c.Response().Header()
-	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+s.Name+"-"+s.Question.AsOf.String()+"."+form.format+`"`)
+	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+cmp.Or(form.name, s.Name+"-"+s.Question.AsOf.String())+"."+form.format+`"`)
 	if media == mediaPDF {
 		head.Set(echo.HeaderContentSecurityPolicy, sandboxed)
 	}

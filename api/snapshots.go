@@ -163,15 +163,16 @@ func (s *Server) getSnapshots(c *call) error {
 //	@Produce	json
 //	@Produce	text/csv
 //	@Produce	application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+//	@Produce	application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document
 //	@Param		id		path		string	true	"快照的 id / id of the snapshot"
-//	@Param		format	query		string	false	"json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports"	Enums(json, report, csv, xlsx)
+//	@Param		format	query		string	false	"json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports"	Enums(json, report, csv, xlsx, pdf, docx)
 //	@Success	200		{object}	object
 //	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/snapshots/{id} [get]
 func (s *Server) getSnapshot(c *call) error {
 	q := c.query()
-	format := q.one("format", c.wantedFormat(), "json", "report", "csv", "xlsx")
+	format := q.one("format", c.wantedFormat(), "json", "report", "csv", "xlsx", "pdf", "docx")
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func (s *Server) getSnapshot(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "snapshot."+r.Question.Report, r.ID
-	return c.table(e, sheet.ReportTable(r.Sheet, c.say), r.Question.Report+"-"+r.Question.AsOf.String()+"-"+r.ID, format == "xlsx")
+	return c.reportFile(e, r.Sheet, sheet.ReportTable(r.Sheet, c.say), reportForm{format: format, name: r.Question.Report + "-" + r.Question.AsOf.String() + "-" + r.ID})
 }
 
 // getSnapshotCheck makes a frozen report anew from the same entries of the journal and compares the bytes.

@@ -4975,7 +4975,9 @@ const docTemplate = `{
                 "produces": [
                     "application/json",
                     "text/csv",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/pdf",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                 ],
                 "tags": [
                     "snapshots"
@@ -4994,7 +4996,9 @@ const docTemplate = `{
                             "json",
                             "report",
                             "csv",
-                            "xlsx"
+                            "xlsx",
+                            "pdf",
+                            "docx"
                         ],
                         "type": "string",
                         "description": "json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports",

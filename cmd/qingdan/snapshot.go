@@ -34,7 +34,7 @@ type snapshotList struct {
 
 type snapshotShow struct {
 	ID      string `arg:"" name:"id" help:"Id of the snapshot."`
-	Format  string `help:"Format; json is the frozen bytes." enum:"json,table,csv,xlsx" default:"json"`
+	Format  string `help:"Format; json is the frozen bytes." enum:"json,table,csv,xlsx,pdf,docx" default:"json"`
 	English bool   `help:"English labels."`
 	Data    string `help:"Data directory." type:"path"`
 }
