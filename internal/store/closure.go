@@ -110,22 +110,25 @@ func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error)
 // reproducing is the instant by which some entries are known, and with which they are asked for again: now, or when the
 // last of them was recorded, where the clock was set back since.
 func reproducing(db *gorm.DB, size int64, now time.Time) (time.Time, error) {
-	at := now.UTC().Truncate(time.Microsecond)
 	var latest micros
 	err := one(db.Raw("SELECT COALESCE((SELECT recorded_at FROM journal WHERE idx = ?), 0)", size-1), &latest)
+	return laterOf(now, latest), err
+}
+
+func laterOf(now time.Time, latest micros) time.Time {
+	at := now.UTC().Truncate(time.Microsecond)
 	if last := latest.time(); last.After(at) {
-		at = last
+		return last
 	}
-	return at, err
+	return at
 }
 
 func recordedPrefix(db *gorm.DB, knownAt, now time.Time) (report.Prefix, error) {
 	p := report.Prefix{KnownAt: knownAt}
 	if knownAt.IsZero() {
-		err := one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &p.Size)
-		if err == nil {
-			p.KnownAt, err = reproducing(db, p.Size, now)
-		}
+		var latest micros
+		err := one(db.Raw("SELECT h.size, COALESCE(j.recorded_at, 0) FROM journal_head h LEFT JOIN journal j ON j.idx = h.size - 1 WHERE h.id = 1"), &p.Size, &latest)
+		p.KnownAt = laterOf(now, latest)
 		return p, err
 	}
 	return p, one(db.Raw(recordedBy, microsOf(knownAt)), &p.Size)
