@@ -94,6 +94,9 @@ func (s *Server) postBoardDecision(c *call) error {
 	if err := c.decode(&in); err != nil {
 		return err
 	}
+	if err := c.Session.RequireVouched(); err != nil {
+		return c.recorded(err)
+	}
 	b, err := s.Desk.DecideBoard(c.ctx(), c.Actor, c.id(), in.Approve, in.Reason)
 	if err != nil {
 		return err

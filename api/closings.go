@@ -58,6 +58,9 @@ func (s *Server) getClosings(c *call) error {
 //	@Failure	401,403,404,409	{object}	problem
 //	@Router		/api/v1/snapshots/{id}/close [post]
 func (s *Server) postSnapshotClose(c *call) error {
+	if err := c.Session.RequireVouched(); err != nil {
+		return c.recorded(err)
+	}
 	k, err := s.Snapshots.Close(c.ctx(), c.Actor, c.id())
 	if err != nil {
 		return c.recorded(err)

@@ -20,12 +20,9 @@ var noticeParams = append(slices.Clone(official.DailyParameters), "batch", "insp
 
 // noticeForms lists the forms of a day beside the tables.
 func (s *Server) noticeForms() (all []exportTable) {
-	for id, t := range s.Forms {
-		if t.About == forms.OfDay {
-			all = append(all, exportTable{ID: id, Name: t.Name, Kind: "notice", Dated: true, Parameters: noticeParams, Needs: []string{}, Formats: []string{"docx", "pdf", "txt"}, Columns: []exportColumn{}})
-		}
+	for _, id := range s.Forms.OfDay() {
+		all = append(all, exportTable{ID: id, Name: s.Forms[id].Name, Kind: "notice", Dated: true, Parameters: noticeParams, Needs: []string{}, Formats: []string{"docx", "pdf", "txt"}, Columns: []exportColumn{}})
 	}
-	slices.SortFunc(all, func(a, b exportTable) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
 
@@ -39,7 +36,7 @@ func (s *Server) getNoticeForm(c *call, id string, t forms.Template) error {
 	}
 	format := q.one("format", "docx", "docx", "pdf", "txt")
 	ask := &official.Ask{Now: s.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Filter: c.countedIn(q, c.filter(q, true))}
-	words := sheet.DailyWords{Inspectors: q.text("inspectors", 100), To: q.text("to", 100), Batch: q.text("batch", 32)}
+	words := official.NoticeWords{Inspectors: q.text("inspectors", 100), To: q.text("to", 100), Batch: q.text("batch", 32)}
 	if err := q.err(); err != nil {
 		return err
 	}

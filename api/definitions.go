@@ -22,7 +22,8 @@ type definition struct {
 	Rounding    string   `json:"rounding"`
 	UnitModes   []string `json:"unit_modes"`
 	TypeModes   []string `json:"type_modes"`
-	Ours        bool     `json:"ours"` // 没有公开的统一口径,为本系统自定 / no public rule gives it
+	Superseded  *string  `json:"superseded_by" extensions:"x-nullable"` // 现行定义;本定义仍可用参数 definition 计算 / the definition in force; the parameter definition still computes by this one
+	Ours        bool     `json:"ours"`                                  // 没有公开的统一口径,为本系统自定 / no public rule gives it
 } // @name Definition
 
 type measureForm struct {
@@ -77,7 +78,11 @@ func (s *Server) getReports(c *call) error {
 
 func definitionOf(d report.Definition, say func(rectify.Message) string) definition {
 	some := func(all []string) []string { return append([]string{}, all...) }
-	return definition{ID: d.ID, Report: d.Report, Column: d.Column, Label: say(d.Label), NameZH: d.Label.ZH, NameEN: d.Label.EN, Formula: d.Formula(), Words: say(d.Words),
+	var by *string
+	if latest := d.Latest(); latest.ID != d.ID {
+		by = &latest.ID
+	}
+	return definition{Superseded: by, ID: d.ID, Report: d.Report, Column: d.Column, Label: say(d.Label), NameZH: d.Label.ZH, NameEN: d.Label.EN, Formula: d.Formula(), Words: say(d.Words),
 		Numerator: some(d.Numerator), Denominator: some(d.Denominator), Excluded: some(d.Excluded), Rounding: say(report.Rounding),
 		UnitModes: slices.Clone(report.UnitModes), TypeModes: slices.Clone(report.TypeModes), Ours: d.Ours}
 }

@@ -3,10 +3,13 @@ package api
 import (
 	"io"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"qingdan/internal/calendar"
 	"qingdan/internal/paper/forms"
@@ -17,7 +20,7 @@ import (
 )
 
 const exportParams = "format bom as_of from day_cut batch zero_rows source state campaign list_level verdict unit any_unit township pollution_type any_type light key_case historical disputed origin q " +
-	"registered_from registered_to closed_from closed_to due_from due_to month_from month_to unit_mode type_mode inspectors to"
+	"registered_from registered_to closed_from closed_to due_from due_to month_from month_to unit_mode type_mode inspectors to given"
 
 type exportColumn struct {
 	Group  string `json:"group,omitempty"` // 上层表头 / upper level of the header
@@ -84,6 +87,7 @@ func (s *Server) getExports(c *call) error {
 //	@Param		unit_mode		query		string		false	"统计表:多单位共同办理的计数口径 / counts: how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string		false	"统计表:多种污染类型的计数口径 / counts: how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		zero_rows		query		bool		false	"统计表:是否保留为零的行 / counts: keep empty lines"	default(true)
+//	@Param		given			query		[]string	false	"本系统没有记录的数:名称:单位代码=数值 / numbers that the house does not keep, as name:unit=number"	collectionFormat(csv)
 //	@Param		source			query		[]string	false	"来源 / source"	collectionFormat(csv)
 //	@Param		campaign		query		[]string	false	"轮次、批次、清单的代码 / codes of campaigns"	collectionFormat(csv)
 //	@Param		list_level		query		[]string	false	"清单级别 / list level"	collectionFormat(csv)
@@ -142,25 +146,37 @@ func (s *Server) getExport(c *call) error {
 	}
 	defer os.Remove(spool.Name())
 	defer spool.Close()
+	early := &earlyFile{file: spool, call: c, before: func() error {
+		e := s.Desk.Entry(c.Actor, rectify.EventExport)
+		e.Do, e.Subject = "export."+layout.ID, c.asked()
+		return s.Desk.Note(c.ctx(), e)
+	}, name: layout.ID + "-" + ask.AsOf.String(), form: form}
+	var into io.Writer = early // a long table leaves while it is written
 	tag := c.exportTag(ask, form)
-	if err := sheet.Export(c.ctx(), s.Exports, scope, &layout, ask, names, s.Tables.Channels, func(t sheet.Table) error {
-		if t = tag.of(t); form.csv {
-			return sheet.WriteCSV(spool, t, form.bom)
+	if layout.Counts() {
+		into = spool // a table of counts is short, and is held against what the caller has
+	}
+	if err := sheet.Export(c.ctx(), s.Exports, scope, &layout, ask, names, sheet.House{Channels: s.Tables.Channels, Indicators: s.Indicators}, func(t sheet.Table) error {
+		if layout.Counts() {
+			t = tag.of(t)
 		}
-		return sheet.WriteXLSX(spool, t)
+		if form.csv {
+			return sheet.WriteCSV(into, t, form.bom)
+		}
+		return sheet.StreamXLSX(into, t)
 	}); err != nil {
 		return err
 	}
-	if c.unchanged(tag.String()) { // nothing leaves that was not journalled before
-		return nil
+	if layout.Counts() {
+		if c.unchanged(tag.String()) { // nothing leaves that was not journalled before
+			return nil
+		}
+		c.Response().Header().Set("ETag", tag.String())
+		if err := early.send(nil); err != nil {
+			return err
+		}
 	}
-	c.Response().Header().Set("ETag", tag.String())
-	e := s.Desk.Entry(c.Actor, rectify.EventExport)
-	e.Do, e.Subject = "export."+layout.ID, c.asked()
-	if err := s.Desk.Note(c.ctx(), e); err != nil {
-		return err
-	}
-	return c.sendFile(spool, layout.ID+"-"+ask.AsOf.String(), form)
+	return early.rest()
 }
 
 // asked is the query for the journal, without the words searched for: they may name a person, and the journal stays.
@@ -175,17 +191,58 @@ func (c *call) asked() string {
 // exportForm is the form in which a table is given out.
 type exportForm struct{ csv, bom bool }
 
-// sendFile answers with what was written to a file.
-func (c *call) sendFile(spool *os.File, name string, form exportForm) error {
-	if _, err := spool.Seek(0, io.SeekStart); err != nil {
+// earliest is how much of a table leaves while it is being written. It fits into what a connection holds, so that a slow
+// reader does not keep the books open.
+const earliest = 16 << 10
+
+// earlyFile is the file in which a table is written; its beginning goes to the caller at once. That it leaves the house is
+// in the journal before the first byte does.
+type earlyFile struct {
+	file   *os.File // not embedded: it would be written past Write
+	call   *call
+	before func() error
+	name   string
+	form   exportForm
+	sent   int
+}
+
+// Write writes to the file, and sends the beginning.
+func (f *earlyFile) Write(p []byte) (int, error) {
+	if n := min(len(p), earliest-f.sent); n > 0 {
+		if err := f.send(p[:n]); err != nil {
+			return 0, err
+		}
+		f.call.Response().Flush()
+	}
+	return f.file.Write(p)
+}
+
+func (f *earlyFile) send(p []byte) error {
+	if f.sent == 0 {
+		if err := f.before(); err != nil {
+			return err
+		}
+		media, extension := mediaXLSX, ".xlsx"
+		if f.form.csv {
+			media, extension = "text/csv; charset=utf-8", ".csv"
+		}
+		head := f.call.Response().Header()
+		head.Set(echo.HeaderContentDisposition, `attachment; filename="`+f.name+extension+`"`)
+		head.Set(echo.HeaderContentType, media)
+		f.call.Response().WriteHeader(http.StatusOK)
+	}
+	n, err := f.call.Response().Write(p)
+	f.sent += n
+	return err
+}
+
+// rest sends what did not leave early.
+func (f *earlyFile) rest() error {
+	if _, err := f.file.Seek(int64(f.sent), io.SeekStart); err != nil {
 		return err
 	}
-	media, extension := mediaXLSX, ".xlsx"
-	if form.csv {
-		media, extension = "text/csv; charset=utf-8", ".csv"
-	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
-	return c.Stream(200, media, spool)
+	_, err := io.Copy(f.call.Response(), f.file)
+	return err
 }
 
 // exportAsk reads what a table is asked for; a parameter that the table does not take is refused.
@@ -218,6 +275,10 @@ func (c *call) exportAsk(layout *official.Layout) (*official.Ask, exportForm, er
 			}
 		}
 		slices.Sort(ask.Others)
+	}
+	var err error
+	if ask.Given, err = layout.ReadGiven(q.list("given"), c.unitID); err != nil {
+		q.miss("given", "value.given", "%[1]s", "%[1]s", err)
 	}
 	if err := q.err(); err != nil {
 		return nil, form, err
@@ -252,4 +313,10 @@ func (c *call) listFilter(q *query) report.TicketQuery {
 		AnyType: q.term("any_type", "pollution_type"), Light: q.term("light", "light"), KeyCase: q.flag("key_case"), Historical: q.flag("historical"), Disputed: q.flag("disputed"),
 		Origin: q.text("origin", 64), Master: q.text("master", 64), Search: q.text("q", longestSearch), RegisteredFrom: q.day("registered_from"), RegisteredTo: q.day("registered_to"),
 		ClosedFrom: q.day("closed_from"), ClosedTo: q.day("closed_to"), DueFrom: q.day("due_from"), DueTo: q.day("due_to"), Today: calendar.DayOf(c.server.Now()), YellowDays: c.server.YellowDays}
+}
+
+// unitID is a unit that is there; blank for none.
+func (c *call) unitID(id string) string {
+	u, _ := c.server.Desk.House.Units().Unit(id)
+	return u.ID
 }

@@ -40,14 +40,14 @@ type ticketForms struct {
 //	@Failure	401,403,404	{object}	problem
 //	@Router		/api/v1/tickets/{id}/forms [get]
 func (s *Server) getForms(c *call) error {
-	facts, err := c.formFacts()
+	ticket, facts, err := c.formFacts()
 	if err != nil {
 		return err
 	}
 	list := ticketForms{Items: []ticketForm{}}
 	for _, id := range slices.Sorted(maps.Keys(s.Forms)) {
 		t := s.Forms[id]
-		if t.About != forms.OfTicket {
+		if t.About != forms.OfTicket || kept(t, ticket) {
 			continue
 		}
 		filled, err := forms.Fill(t, facts, "", s.Now())
@@ -75,7 +75,7 @@ const mediaDOCX = "application/vnd.openxmlformats-officedocument.wordprocessingm
 //	@Param		form	path		string	true	"表单编号,见 /tickets/{id}/forms / id of the form"
 //	@Param		format	query		string	false	"格式 / format"	Enums(docx, pdf)	default(docx)
 //	@Success	200		{file}		file
-//	@Failure	401,403,404,422	{object}	problem
+//	@Failure	401,403,404,409,422	{object}	problem
 //	@Router		/api/v1/tickets/{id}/forms/{form} [get]
 func (s *Server) getForm(c *call) error {
 	q := c.query()
@@ -88,9 +88,12 @@ func (s *Server) getForm(c *call) error {
 	if !known || t.About != forms.OfTicket {
 		return rectify.Refuse(rectify.NotFound, "form.absent", rectify.Say("没有这个表单;可用的表单见 GET /api/v1/tickets/{id}/forms", "there is no such form; see GET /api/v1/tickets/{id}/forms"))
 	}
-	facts, err := c.formFacts()
+	ticket, facts, err := c.formFacts()
 	if err != nil {
 		return err
+	}
+	if kept(t, ticket) {
+		return c.recorded(rectify.Refuse(rectify.Illegal, "form.recused", rectify.Say("该问题有回避单位,不在网上公示,也不打印供公开的表单;其他表单可以打印", "units are recused from this ticket: it is not published, nor printed on a form made to be published; other forms can be printed")))
 	}
 	filled, err := forms.Fill(t, facts, facts["office"], calendar.DayOf(s.Now()).Start())
 	if err != nil {
@@ -117,16 +120,21 @@ func (s *Server) getForm(c *call) error {
 }
 
 // formFacts are what forms tell of the ticket that the path names, in Chinese whatever the caller speaks.
-func (c *call) formFacts() (forms.Facts, error) {
+func (c *call) formFacts() (*rectify.Ticket, forms.Facts, error) {
 	t, err := c.ticket()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	v, err := c.view([]*rectify.Ticket{t})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return v.form(t).Facts(), nil
+	return t, v.form(t).Facts(), nil
+}
+
+// kept tells whether a form would publish what is kept from some units: who reads the notice would learn of the ticket.
+func kept(t forms.Template, about *rectify.Ticket) bool {
+	return t.Public && len(about.RecusedUnits) > 0
 }
 
 func (v *view) form(t *rectify.Ticket) forms.Ticket {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/snapshot"
 )
 
@@ -36,7 +37,7 @@ func TestADailyReportEndsAtItsHourAndContinuesTheOneBefore(t *testing.T) {
 	}
 	first := list("daily")[0]
 	notice := func(of frozenReport) string { return w.do("verifier", "GET", of.Self, "").Body.String() }
-	if text := notice(first); !strings.Contains(text, "(第1期)") || !strings.Contains(text, "6月3日,督察组向district交办第1批群众信访举报件1件(重点交办件0件),其中来电举报1件,来信举报0件。截至6月3日,共交办1件") || !strings.Contains(text, "辐射0件、其他0件。") {
+	if text := notice(first); !strings.Contains(text, "(第1期)") || !strings.Contains(text, "6月3日，督察组向district交办第________批群众信访举报件1件（重点交办件0件），其中来电举报1件，来信举报0件。截至6月3日，共交办1件") || !strings.Contains(text, "辐射0件、其他0件。") {
 		t.Error(text)
 	}
 	w.cutAt(6, 9, 0) // the server was down for two days
@@ -46,10 +47,10 @@ func TestADailyReportEndsAtItsHourAndContinuesTheOneBefore(t *testing.T) {
 	if len(all) != 3 {
 		t.Fatalf("%d issues after a pause", len(all))
 	}
-	if text := notice(all[1]); !strings.Contains(text, "交办第2批群众信访举报件1件(重点交办件0件),其中来电举报0件,来信举报0件。截至6月4日,共交办2件") || strings.Contains(text, `"code":"correction"`) {
+	if text := notice(all[1]); !strings.Contains(text, "批群众信访举报件1件（重点交办件0件），其中来电举报0件，来信举报0件，其他途径1件。截至6月4日，共交办2件") || strings.Contains(text, `"code":"correction"`) {
 		t.Error(text)
 	}
-	if text := notice(all[0]); !strings.Contains(text, "交办第3批群众信访举报件0件") || !strings.Contains(text, "共交办2件") {
+	if text := notice(all[0]); !strings.Contains(text, "批群众信访举报件0件") || !strings.Contains(text, "共交办2件") {
 		t.Error(text)
 	}
 	for _, one := range all {
@@ -57,11 +58,26 @@ func TestADailyReportEndsAtItsHourAndContinuesTheOneBefore(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	}
+	if a, b := told(t, notice(all[1])), w.export("verifier", "d19?format=txt&as_of=2024-06-04&day_cut=20:00&inspectors=督察组&to=district").Body.String(); a == "" || !strings.HasSuffix(b, a+"\n") {
+		t.Errorf("the issue tells\n%s\nand the export\n%s", a, b)
+	}
+	own := snapshot.Telling{Words: forms.Wording{ZH: "{on}收到{day_count}件。", EN: "{day_count} on {on}."}}
+	house := w.server.Snapshots.Telling
+	w.server.Snapshots.Telling = own
 	w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "central-3", "as_of", "2024-06-02")) // late
 	w.cutAt(6, 20, 0)
 	w.must(w.server.Snapshots.Catch(ctx))
 	if text := notice(list("daily")[0]); !strings.Contains(text, "(第4期)") || !strings.Contains(text, `"code":"correction"`) || !strings.Contains(text, "更正:合计 “累计收到”上期累计加本期为 3,本期累计为") {
 		t.Error(text)
+	}
+	if text := told(t, notice(list("daily")[0])); text != "6月6日收到1件。" {
+		t.Errorf("in words of the house: %s", text)
+	}
+	w.server.Snapshots.Telling = house
+	for _, one := range list("daily") { // told in the words in which they were issued
+		if got := read[frozenCheck](t, w.do("verifier", "GET", one.Self+"/check", "")); !got.Same {
+			t.Errorf("%+v", got)
+		}
 	}
 	w.run(t, []scenario{{as: "verifier", method: "GET", path: first.Self + "/diff/" + all[1].ID, status: 200, contains: []string{`{"kind":"entered","was":"","is":"open","n":1,"departed":0}`, `{"class":"open","was":1,"is":2,"difference":1}`}}})
 	if n := len(list("weekly")); n != 1 {
@@ -103,4 +119,16 @@ func TestTwoServersMakeAnIssueOnce(t *testing.T) {
 			t.Errorf("%s: %d issues, %v", kind, len(all), err)
 		}
 	}
+}
+
+// told is the sentence of the daily notice in an issue.
+func told(t *testing.T, issue string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(issue, `{"code":"notice",`)
+	if !found {
+		t.Fatalf("the issue tells no notice: %s", issue)
+	}
+	_, rest, _ = strings.Cut(rest, `"zh":"`)
+	text, _, _ := strings.Cut(rest, `"`)
+	return text
 }

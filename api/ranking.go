@@ -48,6 +48,9 @@ func (s *Server) getRanking(c *call) error {
 	if err != nil {
 		return err
 	}
+	if ask, err = s.Snapshots.SettleRanking(c.ctx(), ask); err != nil {
+		return err
+	}
 	r, err := report.Rank(c.ctx(), s.Ranks, scope, s.Indicators, ask, s.names(c))
 	if err != nil {
 		return err

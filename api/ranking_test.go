@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"qingdan/internal/report"
 )
@@ -111,6 +112,37 @@ func TestAnEntryOfABoardCountsOnceASecondPersonOfAnotherUnitApprovedIt(t *testin
 	findings, err := w.store.Replay(w.Context(), func(int64, int64) {})
 	if err != nil || len(findings) != 0 {
 		t.Errorf("replay: %v %v", findings, err)
+	}
+}
+
+// TestARankingOfAClosedPeriodStands tries what would lift a unit after the cut: a late board, and work
+// entered late, both in the instant of the closing.
+func TestARankingOfAClosedPeriodStands(t *testing.T) {
+	t.Parallel()
+	w, ticket := rankedWorld(t)
+	w.forward(24 * time.Hour)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	const closed = "/api/v1/reports/ranking?from=2024-04-01&to=2024-06-03&group=townships"
+	index := func(path string) string {
+		return *read[readRanking](t, w.do("auditor", "GET", path, "")).Groups[0].Ranked[0].Index
+	}
+	before := index(closed)
+	proposal := w.froze("coordinator", `{"report":"closure","params":{"as_of":"2024-06-03"},"closes":{"from":"2024-06-01","to":"2024-06-03"}}`)
+	w.run(t, []scenario{{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 201}})
+	entry := read[struct{ ID string }](t, w.do("coordinator", "POST", "/api/v1/boards", `{"board":"model","unit":"{unit:dongcheng}","ticket":"`+ticket+`","quarter":"2024-Q2","reason":"整改彻底"}`))
+	w.run(t, []scenario{
+		{as: "reviewer", method: "POST", path: "/api/v1/boards/" + entry.ID + "/decision", body: `{"approve":true}`, status: 200},
+		{as: "auditor", method: "GET", path: closed, status: 200, contains: []string{"period_closed"}},
+		{as: "auditor", method: "GET", path: thisQuarter, status: 200, never: []string{"period_closed"}},
+	})
+	w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "central-3", "as_of", "2024-06-02"))
+	if got := index(closed); got != before {
+		t.Errorf("the period was closed with %s and is ranked with %s", before, got)
+	}
+	if csv := w.file("auditor", closed+"&format=csv"); !strings.Contains(csv, "已封账") {
+		t.Errorf("the table says nothing of the closing: %s", csv)
 	}
 }
 

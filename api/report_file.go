@@ -2,13 +2,13 @@ package api
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,16 +33,25 @@ var (
 type reportForm struct {
 	format string
 	chart  bool
-	name   string // of the file, without the extension; that of the report and its day when blank
+	below  int // for publication: counts from 1 to less than this are withheld; 0 for those who may see the tickets
 }
 
-func (c *call) reportForm(q *query) reportForm {
-	f := reportForm{format: q.one("format", c.wantedFormat(), reportFormats...)}
+func (c *call) reportForm(q *query, further ...string) reportForm {
+	f := reportForm{format: q.one("format", c.wantedFormat(), append(further, reportFormats...)...)}
 	if chart := q.flag("chart"); chart != nil {
 		f.chart = *chart
 	}
 	if f.chart && !pictured[f.format] {
 		q.miss("chart", "parameter.unfit", "只有 xlsx、pdf、docx 能带图,单独的图见 /api/v1/charts", "only xlsx, pdf and docx hold a picture; for the picture alone see /api/v1/charts")
+	}
+	if q.has("small_below") {
+		f.below = q.number("small_below", 0, report.LeastSmall, report.MostSmall)
+		switch {
+		case f.format == "json":
+			q.miss("small_below", "parameter.unfit", "供公开的报表只有 csv、xlsx、pdf、docx", "a report for publication is csv, xlsx, pdf or docx")
+		case f.chart || q.has("compare") || q.has("restatement"):
+			q.miss("small_below", "parameter.unfit", "供公开的报表不带图,也不并列其他时段或所知", "a report for publication has no chart and nothing beside it")
+		}
 	}
 	return f
 }
@@ -53,9 +62,10 @@ func (c *call) reportTag(s *report.Sheet, form reportForm) string {
 	lasting := *s
 	lasting.Prefix, lasting.Besides = report.Prefix{}, slices.Clone(s.Besides)
 	for i := range lasting.Besides {
-		lasting.Besides[i].Prefix = report.Prefix{}
+		b := &lasting.Besides[i]
+		b.Prefix, b.Question.KnownAt, b.Question.Entries = report.Prefix{}, time.Time{}, 0
 	}
-	about := []string{c.Actor.ID, form.format, strconv.FormatBool(form.chart), c.say(rectify.Message{ZH: "zh", EN: "en"})}
+	about := []string{c.Actor.ID, form.format, strconv.FormatBool(form.chart), strconv.Itoa(form.below), c.say(rectify.Message{ZH: "zh", EN: "en"})}
 	if c.has(rectify.Auditor) {
 		about = append(about, strconv.FormatInt(s.Prefix.Size, 10)) // the checkpoint
 	}
@@ -64,10 +74,15 @@ func (c *call) reportTag(s *report.Sheet, form reportForm) string {
 }
 
 // reportFile answers with a report as a file. That it leaves the house is in the journal before it does.
-func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form reportForm) error {
+func (c *call) reportFile(e rectify.Entry, s *report.Sheet, name string, form reportForm) error {
+	if form.below > 0 {
+		s = s.Published(form.below)
+	}
+	laid := c.server.Layouts.Lay(s)
+	t := sheet.ReportTable(laid, c.say)
 	var err error
 	if form.chart {
-		if t.Picture, err = FittingPicture(s, c.say); err != nil {
+		if t.Picture, err = FittingPicture(s, c.server.Layouts, c.say); err != nil {
 			return err
 		}
 	}
@@ -82,9 +97,9 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form 
 		var printed paper.Printed
 		if media = mediaDOCX; form.format == "pdf" {
 			media = mediaPDF
-			printed, err = paper.PDF(sheet.ReportDocument(s, c.say, t.Picture), c.server.Letters)
+			printed, err = paper.PDF(sheet.ReportDocument(laid, c.say, t.Picture), c.server.Letters)
 		} else {
-			printed, err = paper.DOCX(sheet.ReportDocument(s, c.say, t.Picture))
+			printed, err = paper.DOCX(sheet.ReportDocument(laid, c.say, t.Picture))
 		}
 		b.Write(printed.File)
 	}
@@ -95,16 +110,20 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, t sheet.Table, form 
 		return err
 	}
 	head := c.Response().Header()
-	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+cmp.Or(form.name, s.Name+"-"+s.Question.AsOf.String())+"."+form.format+`"`)
+	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"."+form.format+`"`)
 	if media == mediaPDF {
 		head.Set(echo.HeaderContentSecurityPolicy, sandboxed)
 	}
 	return c.Blob(http.StatusOK, media, b.Bytes())
 }
 
-// FittingPicture is the chart that fits a report, as a PNG.
-func FittingPicture(s *report.Sheet, say func(rectify.Message) string) ([]byte, error) {
-	fitting, err := plot.Fitting(s, say)
+// fileName is what a report is called as a file.
+func fileName(s *report.Sheet) string { return s.Name + "-" + s.Question.AsOf.String() }
+
+// FittingPicture is the chart that fits a report, as a PNG, as its layout wants it.
+func FittingPicture(s *report.Sheet, layouts sheet.Layouts, say func(rectify.Message) string) ([]byte, error) {
+	as := layouts[s.Name].Chart
+	fitting, err := plot.Fitting(s, as.Title, as.Rate, say)
 	if err != nil {
 		return nil, err
 	}

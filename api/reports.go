@@ -8,7 +8,6 @@ import (
 
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 // Figures counts.
@@ -47,7 +46,9 @@ type Figures interface {
 //	@Param		unit_mode		query		string	false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string	false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int		false	"百分比的小数位 / decimals of percentages"	minimum(0)	maximum(2)	default(1)
+//	@Param		definition		query		[]string	false	"按旧版定义计算,如 struck_off@1;版本见 GET /api/v1/reports / compute by former versions of definitions"	collectionFormat(csv)
 //	@Param		zero_rows		query		bool	false	"是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period"
+//	@Param		small_below		query		int		false	"供公开:小于此数的小数目整行隐去(csv、xlsx、pdf、docx) / for publication: withholds lines with counts below it"	minimum(3)	maximum(50)
 //	@Param		restatement		query		bool	false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string	false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
 //	@Param		format			query		string	false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
@@ -79,7 +80,7 @@ func (s *Server) getClosure(c *call) error {
 		}
 		e := s.Desk.Entry(c.Actor, rectify.EventExport)
 		e.Do, e.Subject = "report.closure", c.Request().URL.RawQuery
-		return c.reportFile(e, made, sheet.ReportTable(made, c.say), form)
+		return c.reportFile(e, made, fileName(made), form)
 	}
 	wire := closureOf(made, c.say, c.links(made))
 	if c.has(rectify.Auditor) {

@@ -8,13 +8,12 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 // reportParams are the parameters of a report; the closure report has all but the last one.
 const reportParams = closureParams + " cut"
 
-const closureParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals zero_rows restatement compare format chart"
+const closureParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals definition zero_rows restatement compare small_below format chart"
 
 // reportNames are the reports of getReport.
 var reportNames = func() (names []string) {
@@ -53,10 +52,12 @@ var reportNames = func() (names []string) {
 //	@Param		unit_mode		query		string		false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string		false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int			false	"百分比和天数的小数位 / decimals of percentages and days"	minimum(0)	maximum(2)	default(1)
+//	@Param		definition		query		[]string	false	"按旧版定义计算,如 looked_back@1;版本见 GET /api/v1/reports / compute by former versions of definitions"	collectionFormat(csv)
 //	@Param		zero_rows		query		bool		false	"是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period"
 //	@Param		restatement		query		bool		false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string		false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
 //	@Param		cut				query		string		false	"日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report"
+//	@Param		small_below		query		int			false	"供公开:小于此数的小数目整行隐去(csv、xlsx、pdf、docx) / for publication: withholds lines with counts below it"	minimum(3)	maximum(50)
 //	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
 //	@Param		chart				query		bool			false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	madeReport
@@ -94,7 +95,7 @@ func (s *Server) getReport(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "report."+ask.Report, c.Request().URL.RawQuery
-	return c.reportFile(e, made, sheet.ReportTable(made, c.say), form)
+	return c.reportFile(e, made, fileName(made), form)
 }
 
 // Report makes any report for the caller, by its name and parameters.
@@ -117,7 +118,7 @@ func (s *Server) Report(c *call, q report.Question) (*report.Sheet, error) {
 // question reads the parameters of a report.
 func (c *call) question(q *query) report.Question {
 	ask := report.Question{Report: cmp.Or(c.Param("report"), q.text("report", 32)), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
-		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Filter: c.countedIn(q, c.wideFilter(q, true))},
+		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Versions: q.list("definition"), Filter: c.countedIn(q, c.wideFilter(q, true))},
 		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...), Cut: q.clock("cut")}
 	if restated := q.flag("restatement"); restated != nil {
 		ask.Restatement = *restated

@@ -139,6 +139,12 @@ func TestAReportIsAskedForInEveryFormAndRefusesWhatItDoesNotKnow(t *testing.T) {
 		{as: "auditor", method: "GET", path: "/api/v1/tickets?figure=verdicts.founded&as_of=2024-06-30", status: 422, contains: []string{`"from"`}},
 		{as: "auditor", method: "GET", path: "/api/v1/tickets?figure=registered&as_of=2024-06-30&batch=1", status: 422, contains: []string{`"batch"`}},
 		{as: "auditor", method: "GET", path: "/api/v1/reports", status: 200, contains: []string{`"id":"unsubstantiated@1","report":"verdicts"`, `"excluded":["merged","not_accepted","voided"]`, `"name_en":"Unsubstantiated rate"`}},
+		{as: "auditor", method: "GET", path: "/api/v1/reports", status: 200, contains: []string{`"id":"looked_back@1"`, `"superseded_by":"looked_back@2"`}},
+		{as: "auditor", method: "GET", path: "/api/v1/reports/relapse", status: 200, contains: []string{`"id":"looked_back@2"`}, never: []string{`looked_back@1`}},
+		{as: "auditor", method: "GET", path: "/api/v1/reports/relapse?definition=looked_back@1", status: 200, contains: []string{`"id":"looked_back@1"`, `"definition":"looked_back@1"`, `"code":"superseded"`}},
+		{as: "auditor", method: "GET", path: "/api/v1/reports/relapse?definition=looked_back@9", status: 422, contains: []string{`"definition"`, "looked_back@1"}},
+		{as: "auditor", method: "GET", path: "/api/v1/reports/closure?definition=struck_off@1", status: 200, contains: []string{`"id":"struck_off@1"`}},
+		{as: "auditor", method: "GET", path: "/api/v1/reports/closure?definition=looked_back@1", status: 422, contains: []string{`"definition"`, "struck_off@1"}},
 		{as: "system", method: "GET", path: "/api/v1/reports/verdicts", status: 403},
 	})
 	for query, words := range map[string][]string{"by=batch": {"属实率", "不属实率", "重复投诉率", "口径 lead_only"}, "compare=year": {"上年同期", "差额"}, "restatement=true": {"统计日当时所知"}} {

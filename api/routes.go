@@ -127,7 +127,7 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/reconciliations/:id/apply", only(auth.ImportsWrite, rectify.Coordinator), jsonBody, "", s.postReconciliationApply},
 		{get, "/api/v1/snapshots", business(auth.ReportsRead), noBody, "name made_by as_of_from as_of_to limit cursor", s.getSnapshots},
 		{post, "/api/v1/snapshots", business(""), jsonBody, "", s.postSnapshot},
-		{get, "/api/v1/snapshots/:id", business(auth.ReportsRead), noBodyLong, "format", s.getSnapshot},
+		{get, "/api/v1/snapshots/:id", business(auth.ReportsRead), noBodyLong, "format chart", s.getSnapshot},
 		{get, "/api/v1/snapshots/:id/check", business(auth.ReportsRead), noBodyLong, "", s.getSnapshotCheck},
 		{get, "/api/v1/snapshots/:id/diff/:other", business(auth.ReportsRead), noBodyLong, "limit cursor", s.getSnapshotDiff},
 		{post, "/api/v1/snapshots/:id/close", overseeing(""), noBody, "", s.postSnapshotClose},

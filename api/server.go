@@ -65,9 +65,10 @@ type Config struct {
 	NewID          func() string    // of requests that bring none; random
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-For and X-Forwarded-Proto are believed; none
 	Limits         Limits
-	YellowDays     int          // before the due day the light is yellow; rectify.YellowDays when zero
-	Contact        Contact      // where objections are taken besides the page of notices
-	Forms          forms.Set    // those that ship
+	YellowDays     int       // before the due day the light is yellow; rectify.YellowDays when zero
+	Contact        Contact   // where objections are taken besides the page of notices
+	Forms          forms.Set // those that ship
+	Layouts        sheet.Layouts
 	Letters        typeface.Set // the embedded font alone
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
@@ -86,9 +87,10 @@ type Server struct {
 	crowd      *meter // of all addresses together, for what the public reads
 	batches    *meter // per signed-in account, for the items of its batches
 	receipts   *receipts
-	printKey   [32]byte // of fingerprints
-	trackKey   [32]byte // of tracking codes
-	shotKey    [32]byte // of codes for photos
+	lines      encodedShelf // of lists
+	printKey   [32]byte     // of fingerprints
+	trackKey   [32]byte     // of tracking codes
+	shotKey    [32]byte     // of codes for photos
 	uploading  sync.Mutex
 	runner     runner
 }

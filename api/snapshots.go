@@ -10,7 +10,6 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 	"qingdan/internal/snapshot"
 )
 
@@ -41,7 +40,7 @@ func (p *reportParameters) take(b *binder, value any, path string, _ reflect.Str
 	*p = reportParameters{}
 	for _, m := range o {
 		at := under(path, m.name)
-		if m.name == "known_at" || m.name == "format" || !slices.Contains(names, m.name) {
+		if m.name == "known_at" || m.name == "format" || m.name == "small_below" || !slices.Contains(names, m.name) {
 			b.miss(at, "parameter.unknown", "没有这个参数", "there is no such parameter")
 			continue
 		}
@@ -166,13 +165,14 @@ func (s *Server) getSnapshots(c *call) error {
 //	@Produce	application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document
 //	@Param		id		path		string	true	"快照的 id / id of the snapshot"
 //	@Param		format	query		string	false	"json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports"	Enums(json, report, csv, xlsx, pdf, docx)
+//	@Param		chart	query		bool	false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200		{object}	object
 //	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/snapshots/{id} [get]
 func (s *Server) getSnapshot(c *call) error {
 	q := c.query()
-	format := q.one("format", c.wantedFormat(), "json", "report", "csv", "xlsx", "pdf", "docx")
+	form := c.reportForm(q, "report")
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Server) getSnapshot(c *call) error {
 	if c.has(rectify.Auditor) {
 		r.Sheet.Prefix.Size = r.Entries
 	}
-	switch format {
+	switch form.format {
 	case "json":
 		tag := `"` + r.Digest + `"`
 		if c.unchanged(tag) {
@@ -195,7 +195,7 @@ func (s *Server) getSnapshot(c *call) error {
 	}
 	e := s.Desk.Entry(c.Actor, rectify.EventExport)
 	e.Do, e.Subject = "snapshot."+r.Question.Report, r.ID
-	return c.reportFile(e, r.Sheet, sheet.ReportTable(r.Sheet, c.say), reportForm{format: format, name: r.Question.Report + "-" + r.Question.AsOf.String() + "-" + r.ID})
+	return c.reportFile(e, r.Sheet, fileName(r.Sheet)+"-"+r.ID, form)
 }
 
 // getSnapshotCheck makes a frozen report anew from the same entries of the journal and compares the bytes.

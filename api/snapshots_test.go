@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -208,9 +209,66 @@ func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
 		{as: "coordinator", method: "GET", path: proposal.Self + "/check", status: 200, contains: []string{`"same":true`}},
 		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?as_of=2024-06-04", status: 200, contains: []string{`"besides":[]`}},
 	})
+	w.forward(2 * 24 * time.Hour)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	next := func(from string) string {
+		return `{"report":"verdicts","params":{"as_of":"2024-06-05"},"closes":{"from":"` + from + `","to":"2024-06-05"}}`
+	}
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: next("2024-06-05"), status: 409, contains: []string{"closing.gap", "2024-06-04"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: next("2024-06-03"), status: 409, contains: []string{"closing.overlap"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: next("2024-06-04"), status: 201},
+	})
 	findings, err := w.store.Replay(t.Context(), func(int64, int64) {})
 	w.must(err)
 	if len(findings) > 0 {
 		t.Errorf("%v", findings)
+	}
+}
+
+// TestNobodyWhomOneAdministratorMadeIsTheSecondPerson has the password of the second person reset: until the audit
+// administrator vouches for him, whoever reset it could have closed the period and filled the boards alone.
+func TestNobodyWhomOneAdministratorMadeIsTheSecondPerson(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	proposal := w.froze("coordinator", `{"report":"closure","params":{"as_of":"2024-06-02"},"closes":{"from":"2024-06-01","to":"2024-06-02"}}`)
+	entry := read[struct{ ID string }](t, w.do("coordinator", "POST", "/api/v1/boards", `{"board":"model","unit":"{unit:dongcheng}","quarter":"2024-Q2","reason":"整改彻底"}`))
+	issued := read[resetToken](t, w.do("security", "POST", "/api/v1/accounts/{account:verifier}/reset", ""))
+	w.do("", "POST", "/api/v1/passwords", `{"token":"`+issued.Token+`","password":"Another-horse-43"}`)
+	w.token["verifier"] = read[struct{ Token string }](t, w.do("", "POST", "/api/v1/sessions", `{"username":"verifier","password":"Another-horse-43"}`)).Token
+	w.run(t, []scenario{
+		{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 403, contains: []string{"account.not_vouched"}},
+		{as: "verifier", method: "POST", path: "/api/v1/boards/" + entry.ID + "/decision", body: `{"approve":true}`, status: 403, contains: []string{"account.not_vouched"}},
+		{as: "audit", method: "POST", path: "/api/v1/accounts/{account:verifier}/vouch", status: 200},
+		{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 201},
+		{as: "verifier", method: "POST", path: "/api/v1/boards/" + entry.ID + "/decision", body: `{"approve":true}`, status: 200},
+	})
+}
+
+func TestAFrozenClosureRateLeavesWithItsCompanions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.registered("coordinator", aComplaint)
+	get := func(path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, w.fill(path), nil)
+		r.Header.Set("Authorization", "Bearer "+w.token["verifier"])
+		return w.serve(r)
+	}
+	made := read[frozenReport](t, w.do("coordinator", "POST", "/api/v1/snapshots", `{"report":"closure","params":{"by":"unit"}}`))
+	for _, format := range []string{"csv", "xlsx", "pdf", "docx"} {
+		got := get(made.Self + "?format=" + format)
+		if got.Code != 200 || !strings.Contains(got.Header().Get("Content-Disposition"), made.ID+"."+format) {
+			t.Errorf("%s: %d %v", format, got.Code, got.Header())
+		}
+		if format == "csv" && !strings.Contains(got.Body.String(), "举报人认为未解决") {
+			t.Errorf("the rate stands alone: %s", got.Body)
+		}
+	}
+	for path, status := range map[string]int{"?format=pdf&chart=true": 200, "?format=docx&chart=true": 200, "?format=xlsx&chart=true": 200, "?format=csv&chart=true": 422} {
+		if got := get(made.Self + path); got.Code != status {
+			t.Errorf("%s: %d %s", path, got.Code, got.Body)
+		}
 	}
 }

@@ -28,7 +28,7 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 			}{
 				{"who am I", "officer", "GET", "/api/v1/me", "", 0},
 				{"a page", "officer", "GET", "/api/v1/tickets?limit=50", "", 1},
-				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 2},
+				{"a page with its count", "officer", "GET", "/api/v1/tickets?limit=50&count=true", "", 1},
 				{"an inbox", "coordinator", "GET", "/api/v1/inbox", "", 1},
 				{"a search", "coordinator", "GET", "/api/v1/tickets?q=黑臭&limit=50", "", 1},
 				{"a ticket", "officer", "GET", "/api/v1/tickets/" + id, "", 1},
@@ -38,7 +38,7 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 				{"a move", "officer", "POST", "/api/v1/tickets/" + id + "/actions", `{"do":"report_progress","version":%d,"progress_note":"又有进展"}`, 13},
 				{"a box of the inbox", "coordinator", "GET", "/api/v1/inbox/to_dispatch?limit=50", "", 1},
 				{"what is escalated", "coordinator", "GET", "/api/v1/escalations?limit=50", "", 1},
-				{"campaigns", "coordinator", "GET", "/api/v1/campaigns", "", 3},
+				{"campaigns", "coordinator", "GET", "/api/v1/campaigns", "", 2},
 				{"sweeps", "coordinator", "GET", "/api/v1/sweeps?limit=50", "", 1},
 				{"the sweeps of a ticket", "coordinator", "GET", "/api/v1/tickets/" + id + "/sweeps?limit=50", "", 2},
 				{"rounds", "coordinator", "GET", "/api/v1/rounds?limit=50", "", 1},
@@ -52,10 +52,10 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 				{"the closure report", "coordinator", "GET", "/api/v1/reports/closure?by=unit", "", 5},
 				{"a report from standings", "coordinator", "GET", "/api/v1/reports/verdicts?by=unit", "", 3},
 				{"a report on a period", "coordinator", "GET", "/api/v1/reports/relapse?by=unit", "", 3},
-				{"a balance", "coordinator", "GET", "/api/v1/reports/balance?by=unit", "", 5},
-				{"a report and the year before", "coordinator", "GET", "/api/v1/reports/timeliness?by=unit&compare=year&restatement=true", "", 9},
+				{"a balance", "coordinator", "GET", "/api/v1/reports/balance?by=unit", "", 3},
+				{"a report and the year before", "coordinator", "GET", "/api/v1/reports/timeliness?by=unit&compare=year&restatement=true", "", 10},
 				{"a page behind a closure rate", "coordinator", "GET", "/api/v1/tickets?figure=registered&as_of=2024-06-30&limit=50", "", 1},
-				{"a page behind a report", "coordinator", "GET", "/api/v1/tickets?figure=verdicts.unknown&as_of=2024-06-30&from=2024-01-01&to=2024-06-30&limit=50&count=true", "", 3},
+				{"a page behind a report", "coordinator", "GET", "/api/v1/tickets?figure=verdicts.unknown&as_of=2024-06-30&from=2024-01-01&to=2024-06-30&limit=50&count=true", "", 1},
 				{"a table", "coordinator", "GET", "/api/v1/exports/d1?format=csv", "", 11},
 			} {
 				ask := func() int64 {

@@ -53,6 +53,7 @@ type facts struct {
 	Reply             *rectify.Text        `json:"reply" swaggertype:"string" extensions:"x-nullable"`
 	ReplyNumber       *string              `json:"reply_number" extensions:"x-nullable"`
 	Accountability    *rectify.Text        `json:"accountability" swaggertype:"string" extensions:"x-nullable"`
+	RemarksText       *rectify.Text        `json:"remarks_text" swaggertype:"string" extensions:"x-nullable"`
 	Consequences      *givenConsequences   `json:"consequences" extensions:"x-nullable"`
 	Measures          *[]givenMeasure      `json:"measures" extensions:"x-nullable"`
 	Milestones        *[]givenMilestone    `json:"milestones" extensions:"x-nullable"`

@@ -149,7 +149,7 @@ func (v *view) ticket(t *rectify.Ticket) ticket {
 		ResponsiblePerson: string(t.ResponsiblePerson), SupervisingUnit: v.server.unit(t.SupervisingUnit), ClosureGoal: string(t.ClosureGoal),
 		Dispatched: v.signed(t.Dispatched), SignDueAt: instant(t.SignDueAt), SignedAt: instant(t.SignedAt), ReplyDueOn: day(t.ReplyDueOn),
 		RepliedAt: instant(t.RepliedAt), ReplyNumber: t.ReplyNumber, Findings: string(t.Findings), Violation: t.Violation, Handling: string(t.Handling),
-		Reply: string(t.Reply), Accountability: string(t.Accountability), ProgressPercent: t.ProgressPercent, ProgressNote: string(t.ProgressNote),
+		Reply: string(t.Reply), Accountability: string(t.Accountability), RemarksText: string(t.RemarksText), ProgressPercent: t.ProgressPercent, ProgressNote: string(t.ProgressNote),
 		ProgressAt: instant(t.ProgressAt), Measures: []measure{}, Consequences: consequences(t.Consequences), PlanSubmitted: v.signed(t.PlanSubmitted),
 		PlanApproved: v.signed(t.PlanApproved), StageRequested: v.signed(t.StageRequested), StageClosedAt: instant(t.StageClosedAt), StageDueOn: day(t.StageDueOn),
 		Countersigned: v.signed(t.Countersigned), Applied: v.signed(t.Applied), AppliedFrom: word(string(t.AppliedFrom)), Checklist: full(t.Checklist),

@@ -89,6 +89,7 @@ type ticket struct {
 	Handling           string         `json:"handling"`
 	Reply              string         `json:"reply"`
 	Accountability     string         `json:"accountability"`
+	RemarksText        string         `json:"remarks_text"` // 备注,原表所印 / 备注 as printed in the table it came from
 	ProgressPercent    int            `json:"progress_percent"`
 	ProgressNote       string         `json:"progress_note"`
 	ProgressAt         instant        `json:"progress_at" swaggertype:"string" format:"date-time" extensions:"x-nullable"`

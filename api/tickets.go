@@ -12,6 +12,7 @@ import (
 // Tickets reads tickets, each read within a scope. What is absent and what is foreign are the same NotFound.
 type Tickets interface {
 	Ticket(ctx context.Context, scope rectify.Scope, id string) (*rectify.Ticket, error)
+	TicketVersion(ctx context.Context, scope rectify.Scope, id string) (int64, error)
 	Tickets(ctx context.Context, scope rectify.Scope, q report.TicketQuery) (*report.TicketPage, error)
 	VisibleTickets(ctx context.Context, scope rectify.Scope, ids []string) (map[string]bool, error)
 	Attachments(ctx context.Context, t *rectify.Ticket) ([]rectify.Attachment, error)
@@ -67,12 +68,18 @@ func (s *Server) postTicket(c *call) error {
 //	@Failure	401,403,404		{object}	problem
 //	@Router		/api/v1/tickets/{id} [get]
 func (s *Server) getTicket(c *call) error {
+	if len(c.Request().Header["If-None-Match"]) > 0 { // the version alone tells, without the rest of the ticket
+		scope, err := c.scope()
+		if err != nil {
+			return err
+		}
+		if version, err := s.Tickets.TicketVersion(c.ctx(), scope, c.id()); err != nil || c.unchanged(etag(version)) {
+			return err
+		}
+	}
 	t, err := c.ticket()
 	if err != nil {
 		return err
-	}
-	if c.unchanged(etag(t.Version)) {
-		return nil
 	}
 	v, err := c.view([]*rectify.Ticket{t})
 	if err != nil {

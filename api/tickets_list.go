@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"slices"
 
 	"qingdan/internal/rectify"
@@ -92,20 +93,16 @@ func (s *Server) getTickets(c *call) error {
 	if err != nil {
 		return err
 	}
-	list.Total, list.Departed = page.Total, page.Departed
 	if page.Next != nil {
 		if list.NextCursor, err = c.next(page.Next); err != nil {
 			return err
 		}
 	}
-	v, err := c.view(page.Tickets)
+	text, err := c.written(page, list.NextCursor)
 	if err != nil {
 		return err
 	}
-	for _, t := range page.Tickets {
-		list.Items = append(list.Items, v.summary(t))
-	}
-	return c.give(answer(list))
+	return c.give(reply{Status: http.StatusOK, encoded: text})
 }
 
 // hidden tells whether a ticket is named that the caller may not see: nobody learns what was derived from it or merged into it.

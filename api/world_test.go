@@ -115,11 +115,13 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	t.Cleanup(func() { _ = w.archive.Close() })
 	tables, err := official.Read(configs.Tables)
 	w.must(err)
+	shippedForms, err := configs.Forms()
+	w.must(err)
 	cfg := Config{Figures: w.store, Exports: w.store, Tables: tables, Imports: w.store, Tickets: w.store, Inbox: w.store, Rounds: w.store, Known: w.store, Sweeps: w.store, Suspects: w.store, Ranks: w.store, Reconciliations: w.store, Complainants: w.store, Board: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
 		Now: w.now, NewID: w.newID, Version: "test", Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	cfg.Webhooks = &notify.Office{Shelf: w.store, Box: ring.Box("webhooks", "target"), Units: w.store.Units, Addresses: notify.Addresses{Hosts: []string{"hooks.example.com"}},
 		Now: w.now, NewID: w.newID, Entry: w.desk.Entry}
-	cfg.Snapshots = &snapshot.Office{Shelf: w.store, Books: w.store, Differ: w.store, Closings: w.store, Issues: w.store, Now: w.now, NewID: w.newID, Entry: w.desk.Entry, Names: func(ctx context.Context) report.Names {
+	cfg.Snapshots = &snapshot.Office{Shelf: w.store, Books: w.store, Differ: w.store, Closings: w.store, Issues: w.store, Cases: w.store, Telling: snapshot.Telling{Words: shippedForms["d19"].Wording(), Channels: tables.Channels}, Now: w.now, NewID: w.newID, Entry: w.desk.Entry, Names: func(ctx context.Context) report.Names {
 		return report.Names{Units: w.store.Units(), Campaign: func(code string) string { return w.store.CampaignName(ctx, code) }}
 	}}
 	cfg.Snapshots.Schedule = snapshot.Schedule{Kinds: snapshot.Kinds, Cut: 20 * 60, Weekday: time.Friday}

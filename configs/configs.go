@@ -125,3 +125,8 @@ func (r *route) variants() (all []rectify.Variant) {
 //
 //go:embed tables.yaml
 var Tables []byte
+
+// Reports are the layouts of printed reports that ship with the binary, in the form of reports.yaml.
+//
+//go:embed reports.yaml
+var Reports []byte

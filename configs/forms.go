@@ -42,5 +42,8 @@ func ReadForms(text []byte) (forms.Set, error) {
 	if err := set.Validate(); err != nil {
 		return nil, fmt.Errorf("forms: %w", err)
 	}
+	if set["d19"].About != forms.OfDay {
+		return nil, fmt.Errorf("forms: d19 应为 about: day,日报等用其文字 / d19 must be about: day; daily issues tell its text")
+	}
 	return set, nil
 }

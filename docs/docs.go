@@ -1751,6 +1751,16 @@ const docTemplate = `{
                             "type": "string"
                         },
                         "collectionFormat": "csv",
+                        "description": "本系统没有记录的数:名称:单位代码=数值 / numbers that the house does not keep, as name:unit=number",
+                        "name": "given",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
                         "description": "来源 / source",
                         "name": "source",
                         "in": "query"
@@ -3522,9 +3532,27 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "按旧版定义计算,如 struck_off@1;版本见 GET /api/v1/reports / compute by former versions of definitions",
+                        "name": "definition",
+                        "in": "query"
+                    },
+                    {
                         "type": "boolean",
                         "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period",
                         "name": "zero_rows",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 50,
+                        "minimum": 3,
+                        "type": "integer",
+                        "description": "供公开:小于此数的小数目整行隐去(csv、xlsx、pdf、docx) / for publication: withholds lines with counts below it",
+                        "name": "small_below",
                         "in": "query"
                     },
                     {
@@ -3895,6 +3923,16 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "按旧版定义计算,如 looked_back@1;版本见 GET /api/v1/reports / compute by former versions of definitions",
+                        "name": "definition",
+                        "in": "query"
+                    },
+                    {
                         "type": "boolean",
                         "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period",
                         "name": "zero_rows",
@@ -3920,6 +3958,14 @@ const docTemplate = `{
                         "type": "string",
                         "description": "日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report",
                         "name": "cut",
+                        "in": "query"
+                    },
+                    {
+                        "maximum": 50,
+                        "minimum": 3,
+                        "type": "integer",
+                        "description": "供公开:小于此数的小数目整行隐去(csv、xlsx、pdf、docx) / for publication: withholds lines with counts below it",
+                        "name": "small_below",
                         "in": "query"
                     },
                     {
@@ -5003,6 +5049,12 @@ const docTemplate = `{
                         "type": "string",
                         "description": "json 为冻结的原文,ETag 即其 SHA-256;report 为报表接口的格式 / json: the frozen bytes, ETag is their SHA-256; report: the form of GET /reports",
                         "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx",
+                        "name": "chart",
                         "in": "query"
                     }
                 ],
@@ -6548,6 +6600,12 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -8343,6 +8401,10 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "remarks_text": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "reply": {
                     "type": "string",
                     "x-nullable": true
@@ -8880,6 +8942,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -9697,6 +9763,11 @@ const docTemplate = `{
                 },
                 "rounding": {
                     "type": "string"
+                },
+                "superseded_by": {
+                    "description": "现行定义;本定义仍可用参数 definition 计算 / the definition in force; the parameter definition still computes by this one",
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "type_modes": {
                     "type": "array",
@@ -11916,6 +11987,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },
@@ -15186,6 +15261,10 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "remarks_text": {
+                    "description": "备注,原表所印 / 备注 as printed in the table it came from",
+                    "type": "string"
+                },
                 "reopen_count": {
                     "type": "integer"
                 },
@@ -15774,6 +15853,10 @@ const docTemplate = `{
                     "x-nullable": true
                 },
                 "remark": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "remarks_text": {
                     "type": "string",
                     "x-nullable": true
                 },

@@ -60,6 +60,7 @@ func (b *bench) all() (err error) {
 	if err := b.fill(); err != nil {
 		return err
 	}
+	b.office.condense(b.ctx) // as the service does
 	for _, step := range []func() error{b.writing, b.paging, b.closures, b.reports, b.exports, b.starting} {
 		if err := errors.Join(b.ctx.Err(), step()); err != nil {
 			return err

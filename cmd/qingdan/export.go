@@ -50,6 +50,7 @@ type exportCommand struct {
 	DueFrom        string   `help:"Tickets: due on or after." name:"due-from"`
 	DueTo          string   `help:"Tickets: due on or before." name:"due-to"`
 	Query          string   `help:"Tickets: words to search for." name:"q"`
+	Given          []string `help:"Counts: numbers that the house does not keep, as name:unit=number."`
 	Inspectors     string   `help:"The notice: the inspectors."`
 	To             string   `help:"The notice: to whom it was handed over."`
 	Data           string   `help:"Data directory." type:"path"`
@@ -66,13 +67,12 @@ func (c *exportCommand) export(w *world, h *house) error {
 		for _, t := range h.tables.Tables {
 			fmt.Fprintf(w.out, "%s\t%s / %s\n", t.ID, t.Name.ZH, t.Name.EN)
 		}
+		for _, id := range h.forms.OfDay() {
+			fmt.Fprintf(w.out, "%s\t%s\n", id, h.forms[id].Name)
+		}
 		return nil
 	}
-	set, err := h.settings.forms()
-	if err != nil {
-		return err
-	}
-	if t, known := set[c.Table]; known && t.About == forms.OfDay {
+	if t, known := h.forms[c.Table]; known && t.About == forms.OfDay {
 		return c.notice(w, h, t)
 	}
 	layout, err := h.tables.Table(c.Table)
@@ -99,7 +99,8 @@ func (c *exportCommand) export(w *world, h *house) error {
 	if err != nil {
 		return err
 	}
-	err = sheet.Export(w.ctx, h.store, scope, &layout, ask, names, h.tables.Channels, func(t sheet.Table) error {
+	err = sheet.Export(w.ctx, h.store, scope, &layout, ask, names, sheet.House{Channels: h.tables.Channels, Indicators: h.indicators}, func(t sheet.Table) error {
+		t = t.Told(w.rows())
 		if c.Format == "csv" {
 			return sheet.WriteCSV(out, t, c.BOM)
 		}
@@ -135,7 +136,7 @@ func output(w *world, name string) (io.Writer, func(error) error, error) {
 
 // given are the flags that not every table takes, by the names of the API, as they stand in the notes of the table.
 func (c *exportCommand) given() map[string]string {
-	all := map[string]string{"as_of": c.AsOf, "from": c.From, "day_cut": c.DayCut, "unit_mode": c.UnitMode, "type_mode": c.TypeMode, "state": strings.Join(c.State, ","),
+	all := map[string]string{"as_of": c.AsOf, "from": c.From, "day_cut": c.DayCut, "unit_mode": c.UnitMode, "type_mode": c.TypeMode, "given": strings.Join(c.Given, ","), "state": strings.Join(c.State, ","),
 		"verdict": strings.Join(c.Verdict, ","), "any_unit": c.AnyUnit, "any_type": c.AnyType, "light": c.Light, "key_case": truth(c.KeyCase), "disputed": truth(c.Disputed),
 		"historical": truth(c.Historical), "origin": c.Origin, "registered_from": c.RegisteredFrom, "registered_to": c.RegisteredTo, "closed_from": c.ClosedFrom,
 		"closed_to": c.ClosedTo, "due_from": c.DueFrom, "due_to": c.DueTo, "q": c.Query}
@@ -189,6 +190,10 @@ func (c *exportCommand) ask(h *house, layout *official.Layout) (*official.Ask, e
 		if *unit.into, err = h.unitNamed(unit.name); err != nil {
 			return nil, err
 		}
+	}
+	named := func(name string) string { id, _ := h.unitNamed(name); return id }
+	if ask.Given, err = layout.ReadGiven(c.Given, named); err != nil {
+		return nil, wrongUsage{fmt.Errorf("--given:%w", err)}
 	}
 	if layout.Counts() && c.ZeroRows {
 		ask.Listed = h.listed("")

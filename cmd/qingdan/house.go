@@ -16,10 +16,12 @@ import (
 	"qingdan/configs"
 	"qingdan/internal/auth"
 	"qingdan/internal/calendar"
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
+	"qingdan/internal/sheet"
 	"qingdan/internal/store"
 )
 
@@ -32,6 +34,8 @@ type house struct {
 	desk       *rectify.Desk
 	calendar   *calendar.Calendar
 	tables     *official.Layouts
+	forms      forms.Set
+	layouts    sheet.Layouts
 	log        *slog.Logger
 	indicators *report.Indicators
 }
@@ -99,10 +103,17 @@ func (h *house) furnish(ctx context.Context) error {
 	if h.calendar, err = h.settings.workingDays(); err != nil {
 		return err
 	}
+	h.store.CountDaysBy(report.WorkdaysOf(h.calendar.Count))
 	if h.indicators, err = h.settings.indicators(); err != nil {
 		return err
 	}
 	if h.tables, err = h.settings.tables(); err != nil {
+		return err
+	}
+	if h.forms, err = h.settings.forms(); err != nil {
+		return err
+	}
+	if h.layouts, err = h.settings.layouts(); err != nil {
 		return err
 	}
 	h.desk = &rectify.Desk{House: h.store, Due: h.due, Published: h.published, Now: time.Now, NewID: newID,

@@ -44,6 +44,7 @@ type commands struct {
 	Chart       chartCommand       `cmd:"" help:"Charts of the reports as SVG or PNG."`
 	Export      exportCommand      `cmd:"" help:"Official tables as xlsx or csv; export list names them."`
 	Snapshot    snapshotCommand    `cmd:"" help:"Frozen reports."`
+	Journal     journalCommand     `cmd:"" help:"The journal as a file, and figures counted anew from it."`
 	Verify      verifyCommand      `cmd:"" help:"Hold tickets and figures against the journal."`
 	Bench       benchCommand       `cmd:"" help:"Measure this programme on this machine, in a temporary house."`
 	Sample      sampleCommand      `cmd:"" help:"Samples of look-back rounds."`

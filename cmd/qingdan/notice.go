@@ -25,7 +25,7 @@ func (c *exportCommand) notice(w *world, h *house, t forms.Template) error {
 	if err != nil {
 		return err
 	}
-	filled, err := sheet.Daily(w.ctx, h.store, scope, t, ask, report.Names{Units: h.store.Units()}, h.tables.Channels, sheet.DailyWords{Inspectors: c.Inspectors, To: c.To, Batch: strings.Join(c.Batch, ",")})
+	filled, err := sheet.Daily(w.ctx, h.store, scope, t, ask, report.Names{Units: h.store.Units()}, h.tables.Channels, official.NoticeWords{Inspectors: c.Inspectors, To: c.To, Batch: strings.Join(c.Batch, ",")})
 	if err != nil {
 		return err
 	}

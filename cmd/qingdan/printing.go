@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 
 	"qingdan/configs"
 	"qingdan/internal/paper"
 	"qingdan/internal/paper/forms"
+	"qingdan/internal/sheet"
 	"qingdan/internal/typeface"
 )
 
@@ -20,6 +22,24 @@ func (s settings) forms() (forms.Set, error) {
 		return nil, fmt.Errorf("无法读取 forms / cannot read forms: %w", err)
 	}
 	return configs.ReadForms(text)
+}
+
+// layouts are those of reports: those that ship, with those of the house in their place.
+func (s settings) layouts() (sheet.Layouts, error) {
+	all, err := sheet.ReadLayouts(configs.Reports)
+	if err != nil || s.Reports == "" {
+		return all, err
+	}
+	text, err := os.ReadFile(s.Reports)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 reports / cannot read reports: %w", err)
+	}
+	own, err := sheet.ReadLayouts(text)
+	if err != nil {
+		return nil, fmt.Errorf("reports %s: %w", s.Reports, err)
+	}
+	maps.Copy(all, own)
+	return all, nil
 }
 
 // letters are the embedded font, with that of the house for what it lacks.

@@ -90,7 +90,7 @@ func (c *reconcilePrint) print(w *world, h *house, actor rectify.Actor, r *recti
 	}
 	e := h.desk.Entry(actor, rectify.EventExport)
 	e.Do, e.Subject = "reconciliation", r.ID
-	if err := out.print(w, h, e, spoken(c.English), nil, nil, laid); err != nil || c.Format != "table" {
+	if err := out.give(w, h, e, spoken(c.English), nil, nil, laid); err != nil || c.Format != "table" {
 		return err
 	}
 	_, err = fmt.Fprintf(w.out, "对账 / reconciliation %s\n", r.ID)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -11,25 +13,26 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 )
 
 type reportCommand struct {
-	Closure      closureCommand `cmd:"" help:"Closure rates as of a day."`
-	Timeliness   madeCommand    `cmd:"" help:"What was closed in time, by due day, dispatch and acceptance; what is overdue."`
-	Signing      madeCommand    `cmd:"" help:"What was signed for in time, and what was given back."`
-	Rework       madeCommand    `cmd:"" help:"What was sent back by a review or a verification."`
-	Relapse      madeCommand    `cmd:"" help:"What was reopened, and how much was looked at again."`
-	Verdicts     madeCommand    `cmd:"" help:"What was found to be true, and how much came twice."`
-	Satisfaction madeCommand    `cmd:"" help:"What complainants said when they were called back."`
-	Schedule     madeCommand    `cmd:"" help:"How tasks keep to their milestones, and which lights are on."`
-	Discovery    madeCommand    `cmd:"" help:"Who found the problems."`
-	Durations    madeCommand    `cmd:"" help:"Mean and median days to close."`
-	Balance      madeCommand    `cmd:"" help:"What was open, came in, went out and is open."`
-	Ranking      rankingCommand `cmd:"" help:"Rank comparable units for a quarter."`
-	Companions   madeCommand    `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
-	Daily        madeCommand    `cmd:"" help:"What happened between two instants and what stands at the second one."`
-	Backlog      madeCommand    `cmd:"" help:"How long what is not closed has waited."`
+	Closure      closureCommand     `cmd:"" help:"Closure rates as of a day."`
+	Timeliness   madeCommand        `cmd:"" help:"What was closed in time, by due day, dispatch and acceptance; what is overdue."`
+	Signing      madeCommand        `cmd:"" help:"What was signed for in time, and what was given back."`
+	Rework       madeCommand        `cmd:"" help:"What was sent back by a review or a verification."`
+	Relapse      madeCommand        `cmd:"" help:"What was reopened, and how much was looked at again."`
+	Verdicts     madeCommand        `cmd:"" help:"What was found to be true, and how much came twice."`
+	Satisfaction madeCommand        `cmd:"" help:"What complainants said when they were called back."`
+	Schedule     madeCommand        `cmd:"" help:"How tasks keep to their milestones, and which lights are on."`
+	Discovery    madeCommand        `cmd:"" help:"Who found the problems."`
+	Durations    madeCommand        `cmd:"" help:"Mean and median days to close."`
+	Balance      madeCommand        `cmd:"" help:"What was open, came in, went out and is open."`
+	Ranking      rankingCommand     `cmd:"" help:"Rank comparable units for a quarter."`
+	Companions   madeCommand        `cmd:"" help:"What stands beside a closure rate: reopened, looked at again, disputed, given back, extended."`
+	Daily        madeCommand        `cmd:"" help:"What happened between two instants and what stands at the second one."`
+	Backlog      madeCommand        `cmd:"" help:"How long what is not closed has waited."`
+	Check        reportCheckCommand `cmd:"" help:"Hold a published table against arithmetic, and against the report of a day."`
+	Hotline      madeCommand        `cmd:"" help:"How hotline items and public interaction were closed, and what was answered in time."`
 }
 
 // closureCommand asks for what GET /reports/closure asks for.
@@ -71,6 +74,9 @@ func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words)
 	if err == nil && name == "closure" {
 		err = q.Grouped()
 	}
+	if published := c.Below != 0; err == nil && published && (c.Below < report.LeastSmall || c.Below > report.MostSmall || c.Format == "json" || c.Chart || c.Compare != "" || c.Restatement) {
+		err = errors.New("--small-below 为 3 至 50,用于 table、csv、xlsx、pdf、docx,不带图、不并列 / is 3 to 50, for table, csv, xlsx, pdf and docx without a chart and anything beside")
+	}
 	if err != nil {
 		return wrongUsage{err}
 	}
@@ -83,13 +89,16 @@ func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words)
 			return err
 		}
 		given := c.figureFlags.given()
+		if c.Below != 0 {
+			r, given["small_below"] = r.Published(c.Below), strconv.Itoa(c.Below)
+		}
 		for name, value := range c.periodFlags.given() {
 			given[name] = value
 		}
 		given["format"], given["compare"], given["cut"], given["restatement"] = c.Format, c.Compare, c.Cut, truth(&c.Restatement)
 		e := h.desk.Entry(h.everything(), rectify.EventExport)
 		e.Do, e.Subject = "report."+name, encoded(given)
-		return c.print(w, h, e, spoken(c.English), r, func(say words) any { return wire(r, say) }, func(say words) sheet.Table { return sheet.ReportTable(r, say) })
+		return c.print(w, h, e, spoken(c.English), r, func(say words) any { return wire(r, say) })
 	})
 }
 

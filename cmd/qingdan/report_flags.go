@@ -54,15 +54,16 @@ func encoded(given map[string]string) string {
 // figureFlags are the parameters that every report has; they mean what those of the API mean, under the same names.
 type figureFlags struct {
 	filterFlags
-	AsOf     string   `help:"Day, such as 2024-12-31; today when left out." name:"as-of"`
-	KnownAt  string   `help:"Only what was recorded by this instant, such as 2025-01-05T09:30:00+08:00; now when left out." name:"known-at"`
-	By       []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year, batch, verdict."`
-	UnitMode string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
-	TypeMode string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
-	Decimals int      `help:"Decimals of percentages and days." default:"1"`
-	ZeroRows bool     `help:"Keep the lines of all townships, sources, list levels, types, verdicts and months of the period, also where there is no problem." name:"zero-rows"`
-	English  bool     `help:"English labels."`
-	Data     string   `help:"Data directory." type:"path"`
+	AsOf       string   `help:"Day, such as 2024-12-31; today when left out." name:"as-of"`
+	KnownAt    string   `help:"Only what was recorded by this instant, such as 2025-01-05T09:30:00+08:00; now when left out." name:"known-at"`
+	By         []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year, batch, verdict."`
+	UnitMode   string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
+	TypeMode   string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
+	Decimals   int      `help:"Decimals of percentages and days." default:"1"`
+	Definition []string `help:"Compute by these former versions of definitions, such as looked_back@1."`
+	ZeroRows   bool     `help:"Keep the lines of all townships, sources, list levels, types, verdicts and months of the period, also where there is no problem." name:"zero-rows"`
+	English    bool     `help:"English labels."`
+	Data       string   `help:"Data directory." type:"path"`
 }
 
 // periodFlags are the further parameters of reports that are made from standings.
@@ -77,6 +78,7 @@ type periodFlags struct {
 type printFlags struct {
 	Format string `help:"Format." enum:"table,json,csv,xlsx,pdf,docx" default:"table"`
 	Chart  bool   `help:"xlsx, pdf and docx: with the chart that fits."`
+	Below  int    `help:"For publication: withhold lines with a count from 1 to less than this, and what would tell it; 3 to 50." name:"small-below"`
 	Output string `help:"File to write; standard output when left out." type:"path" short:"o"`
 }
 
@@ -108,7 +110,7 @@ func (c *filterFlags) campaigns(w *world, h *house) error {
 
 // query reads the flags that mean the same in every house.
 func (c *figureFlags) query() (report.Query, error) {
-	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals, ZeroRows: c.ZeroRows}
+	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals, Versions: c.Definition, ZeroRows: c.ZeroRows}
 	asOf, err := dayFlag("--as-of", c.AsOf)
 	if err != nil {
 		return q, err

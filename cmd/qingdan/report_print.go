@@ -26,16 +26,22 @@ func spoken(english bool) words {
 	return func(m rectify.Message) string { return m.ZH }
 }
 
-// print writes a report in the format that was asked for. What leaves the house, as a file or in a form that is one, is in
-// the journal before it does.
-func (c *printFlags) print(w *world, h *house, e rectify.Entry, say words, s *report.Sheet, wire func(words) any, laid func(words) sheet.Table) error {
+// print writes a report as the house lays it out.
+func (c *printFlags) print(w *world, h *house, e rectify.Entry, say words, s *report.Sheet, wire func(words) any) error {
+	laid := h.layouts.Lay(s)
+	return c.give(w, h, e, say, laid, wire, func(say words) sheet.Table { return sheet.ReportTable(laid, say) })
+}
+
+// give writes a report or a table in the format that was asked for. What leaves the house, as a file or in a form that is
+// one, is in the journal before it does.
+func (c *printFlags) give(w *world, h *house, e rectify.Entry, say words, s *report.Sheet, wire func(words) any, laid func(words) sheet.Table) error {
 	var picture []byte
 	if c.Chart {
 		if c.Format == "table" || c.Format == "json" || c.Format == "csv" {
 			return wrongUsage{fmt.Errorf("--chart:只有 xlsx、pdf、docx 能带图 / only xlsx, pdf and docx hold a picture")}
 		}
 		var err error
-		if picture, err = api.FittingPicture(s, say); err != nil {
+		if picture, err = api.FittingPicture(s, h.layouts, say); err != nil {
 			return err
 		}
 	}

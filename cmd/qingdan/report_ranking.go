@@ -41,6 +41,9 @@ func (c *rankingCommand) rank(w *world, h *house, q report.RankQuestion) error {
 	if err != nil {
 		return err
 	}
+	if q, err = h.snapshots().SettleRanking(w.ctx, q); err != nil {
+		return err
+	}
 	r, err := report.Rank(w.ctx, h.store, scope, h.indicators, q, names)
 	if err != nil {
 		return err
@@ -48,7 +51,7 @@ func (c *rankingCommand) rank(w *world, h *house, q report.RankQuestion) error {
 	e := h.desk.Entry(h.everything(), rectify.EventExport)
 	e.Do, e.Subject = "report.ranking", encoded(map[string]string{"from": q.From.String(), "to": q.To.String(), "known_at": c.KnownAt, "group": c.Group, "layout": c.Layout, "format": c.Format})
 	out := printFlags{Format: c.Format}
-	return out.print(w, h, e, spoken(c.English), nil, func(say words) any { return api.RankingJSON(r, say) }, func(say words) sheet.Table { return sheet.RankingTable(r, c.Layout == "brief", say) })
+	return out.give(w, h, e, spoken(c.English), nil, func(say words) any { return api.RankingJSON(r, say) }, func(say words) sheet.Table { return sheet.RankingTable(r, c.Layout == "brief", say) })
 }
 
 func (c *rankingCommand) question() (q report.RankQuestion, err error) {

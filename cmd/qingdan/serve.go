@@ -93,7 +93,7 @@ func (c *serveCommand) serve(w *world, h *house) error {
 		stopped <- errors.Join(server.Shutdown(ctx), handler.End(ctx))
 	}()
 	go h.sweep(w.ctx)
-	go h.warm(w.ctx)
+	go h.prepare(w.ctx)
 	go h.collect(w.ctx, archive)
 	go h.publish(w.ctx, h.snapshots())
 	told := make(chan struct{})
@@ -119,10 +119,6 @@ func (h *house) counter(archive *evidence.Archive, office *notify.Office) (*api.
 	if err := errors.Join(os.RemoveAll(waiting), os.MkdirAll(waiting, 0o700)); err != nil {
 		return nil, err // what a crash left behind is of no use
 	}
-	forms, err := h.settings.forms()
-	if err != nil {
-		return nil, err
-	}
 	letters, err := h.settings.letters()
 	if err != nil {
 		return nil, err
@@ -132,7 +128,7 @@ func (h *house) counter(archive *evidence.Archive, office *notify.Office) (*api.
 	return api.New(api.Config{Desk: h.desk, Gate: h.gate, Directory: h.store, Health: h.store, Figures: h.store, Imports: h.store, Exports: h.store, Tables: h.tables, Calendar: h.calendar, Keyring: h.keyring,
 		Webhooks: office, Snapshots: h.snapshots(), Tickets: h.store, Inbox: h.store, Rounds: h.store, Known: h.store, Sweeps: h.store, Evidence: h.store, Archive: archive, Complainants: h.store, Suspects: h.store, Ranks: h.store, Reconciliations: h.store, Indicators: h.indicators, Board: h.store,
 		YellowDays: s.YellowDays,
-		Forms:      forms, Letters: letters,
+		Forms:      h.forms, Layouts: h.layouts, Letters: letters,
 		Contact:        api.Contact{Phone: s.NoticePhone, Address: s.NoticeAddress},
 		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
 		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},

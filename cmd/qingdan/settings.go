@@ -27,6 +27,7 @@ type settings struct {
 	Routes          string   `yaml:"routes" env:"ROUTES"`
 	Tables          string   `yaml:"tables" env:"TABLES"`
 	Forms           string   `yaml:"forms" env:"FORMS"`
+	Reports         string   `yaml:"reports" env:"REPORTS"`
 	Font            string   `yaml:"font" env:"FONT"`
 	Indicators      string   `yaml:"indicators" env:"INDICATORS"`
 	Holidays        []string `yaml:"holidays" env:"HOLIDAYS"`

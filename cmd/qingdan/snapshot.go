@@ -9,7 +9,6 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
-	"qingdan/internal/sheet"
 	"qingdan/internal/snapshot"
 )
 
@@ -35,6 +34,8 @@ type snapshotList struct {
 type snapshotShow struct {
 	ID      string `arg:"" name:"id" help:"Id of the snapshot."`
 	Format  string `help:"Format; json is the frozen bytes." enum:"json,table,csv,xlsx,pdf,docx" default:"json"`
+	Chart   bool   `help:"xlsx, pdf and docx: with the chart that fits."`
+	Output  string `help:"File to write; standard output when left out." type:"path" short:"o"`
 	English bool   `help:"English labels."`
 	Data    string `help:"Data directory." type:"path"`
 }
@@ -111,8 +112,10 @@ func (c *snapshotShow) Run(w *world) error {
 			return err
 		}
 		r.Sheet.Prefix.Size = r.Entries
-		out := printFlags{Format: c.Format}
-		return out.write(w.out, h, spoken(c.English), r.Sheet, nil, func(words) any { return json.RawMessage(r.Body) }, func(say words) sheet.Table { return sheet.ReportTable(r.Sheet, say) })
+		out := printFlags{Format: c.Format, Chart: c.Chart, Output: c.Output}
+		e := h.desk.Entry(h.everything(), rectify.EventExport)
+		e.Do, e.Subject = "snapshot."+r.Question.Report, r.ID
+		return out.print(w, h, e, spoken(c.English), r.Sheet, func(words) any { return json.RawMessage(r.Body) })
 	})
 }
 

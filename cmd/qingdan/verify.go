@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"qingdan/internal/calendar"
@@ -83,6 +84,24 @@ func (w *world) progress(what string) func(done, all int64) {
 			if done == all {
 				fmt.Fprintln(w.err)
 			}
+		}
+	}
+}
+
+// rows shows how many rows were written, when somebody watches a terminal; the line stays.
+func (w *world) rows() func(rows int) {
+	if !w.terminal() {
+		return func(int) {}
+	}
+	return rowsTo(w.err, time.Now)
+}
+
+func rowsTo(out io.Writer, now func() time.Time) func(rows int) {
+	var last time.Time
+	return func(rows int) {
+		if at := now(); at.Sub(last) > 200*time.Millisecond {
+			last = at
+			fmt.Fprintf(out, "\r已写 %d 行 / %[1]d rows written ", rows)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -235,5 +236,15 @@ func TestEqualChartsGiveEqualBytes(t *testing.T) {
 		if err != nil || !bytes.Equal(one.File, two.File) {
 			t.Errorf("the same %s gives another PNG: %v", name, err)
 		}
+	}
+}
+
+func TestNothingHasNoSignInAFlow(t *testing.T) {
+	t.Parallel()
+	f := charts()["flow"].(chart.Flow)
+	f.Steps = append(slices.Clone(f.Steps), chart.Step{Label: "转入"})
+	words := texts(t, svg(t, f))
+	if strings.Contains(words, "+0") || strings.Contains(words, "−0") || !strings.Contains(words, "转入") {
+		t.Errorf("the flow reads %s", words)
 	}
 }

@@ -75,8 +75,11 @@ func (f Flow) columns() []column {
 	stock := f.Opening
 	for _, s := range f.Steps {
 		next := column{s.Label, fmt.Sprintf("+%d", s.Change), stock, stock + s.Change, inColor}
-		if s.Change < 0 {
+		switch {
+		case s.Change < 0:
 			next.text, next.color = fmt.Sprintf("−%d", -s.Change), outColor
+		case s.Change == 0: // nothing has no sign
+			next.text = "0"
 		}
 		all = append(all, next)
 		stock += s.Change

@@ -109,7 +109,7 @@ func (a *Ask) rates(bad complaint) {
 	}
 	var all []string
 	for _, d := range report.Definitions {
-		if d.Report == a.Question.Report && (a.Name == "ranking" || d.Kind == report.PercentKind) {
+		if d.Report == a.Question.Report && d.Latest().ID == d.ID && (a.Name == "ranking" || d.Kind == report.PercentKind) {
 			all = append(all, d.Column)
 		}
 	}

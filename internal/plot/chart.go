@@ -31,9 +31,28 @@ func (a *Ask) Chart(sheets []*report.Sheet, say Say) (chart.Chart, error) {
 	return flow(last, a.caption(last, say), say)
 }
 
-// Fitting is the chart that stands beside a whole report: its flow, its ages, or the first of its rates line by line; of
-// a report without lines all its rates.
-func Fitting(s *report.Sheet, say Say) (chart.Chart, error) {
+// Fitting is the chart that stands beside a whole report: its flow, its ages, or one of its rates line by line, the first
+// when rate is blank; of a report without lines all its rates. A title that is not blank is the house's own.
+func Fitting(s *report.Sheet, title rectify.Message, rate string, say Say) (chart.Chart, error) {
+	drawn, err := fitting(s, rate, say)
+	if err != nil || title.ZH == "" {
+		return drawn, err
+	}
+	switch of := drawn.(type) {
+	case chart.Flow:
+		of.Title = say(title)
+		return of, nil
+	case chart.Ages:
+		of.Title = say(title)
+		return of, nil
+	case chart.Ranking:
+		of.Title = say(title)
+		return of, nil
+	}
+	return drawn, nil
+}
+
+func fitting(s *report.Sheet, rate string, say Say) (chart.Chart, error) {
 	a := Ask{Name: "ranking", Question: s.Question, Width: 640}
 	switch {
 	case s.Name == usual["flow"]:
@@ -56,7 +75,9 @@ func Fitting(s *report.Sheet, say Say) (chart.Chart, error) {
 		about := a.caption(s, say)
 		return summary(s, about, say)
 	}
-	a.Rates = a.Rates[:1]
+	if a.Rates = a.Rates[:1]; rate != "" {
+		a.Rates[0] = rate
+	}
 	about := a.caption(s, say)
 	return ranking(s, a.Rates[0], about, say)
 }

@@ -1,7 +1,6 @@
 package rectify
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -41,19 +40,6 @@ func receiptKey(t *Ticket, qualifier string) string {
 		key = qualifier + "#" + key
 	}
 	return key
-}
-
-// renumber keys the ticket anew when its number has changed: a number that is unique only in its sheet and batch stays so
-// qualified, and one that takes the place of no number at all needs no qualifier.
-func (d *deed) renumber() {
-	if d.t.ReceiptNumber == d.before.ReceiptNumber {
-		return
-	}
-	qualifier := d.before.ReceiptKey[:max(0, strings.LastIndex(d.before.ReceiptKey, "#"))]
-	if d.before.ReceiptNumber == "" {
-		qualifier = ""
-	}
-	d.t.ReceiptKey = receiptKey(d.t, cmp.Or(d.cmd.LocalNumber, qualifier))
 }
 
 func edit(d *deed) {

@@ -54,6 +54,7 @@ type Facts struct {
 	Reply             *Text
 	ReplyNumber       *string
 	Accountability    *Text
+	RemarksText       *Text
 	Consequences      *Consequences
 	Measures          *[]Measure
 	Milestones        *[]Milestone

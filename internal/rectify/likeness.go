@@ -65,6 +65,7 @@ type likeIndex struct {
 	tickets []*OurTicket
 	pairs   []map[[2]rune]int
 	posting map[[2]rune][]int
+	hits    []int // by ticket, while one text is looked up
 }
 
 // How many of the rarest pairs of a text are looked up, and how many tickets it is then held against.
@@ -75,7 +76,7 @@ const (
 )
 
 func indexOf(tickets []*OurTicket) *likeIndex {
-	x := &likeIndex{tickets: tickets, posting: map[[2]rune][]int{}}
+	x := &likeIndex{tickets: tickets, posting: map[[2]rune][]int{}, hits: make([]int, len(tickets))}
 	for i, t := range tickets {
 		pairs := pairsOf(t.Description)
 		x.pairs = append(x.pairs, pairs)
@@ -97,16 +98,34 @@ func (x *likeIndex) candidates(pairs map[[2]rune]int) []int {
 	slices.SortFunc(rare, func(a, b [2]rune) int {
 		return cmp.Or(len(x.posting[a])-len(x.posting[b]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
 	})
-	hits := map[int]int{}
-	for _, pair := range rare[:min(len(rare), rarePairs)] {
+	return x.best(rare[:min(len(rare), rarePairs)])
+}
+
+// best are the tickets that have most of some pairs. A list may have 20 000 rows and each of its pairs thousands of
+// tickets: hits are counted in place, and only what can be among the first is put in order.
+func (x *likeIndex) best(pairs [][2]rune) []int {
+	var touched []int
+	for _, pair := range pairs {
 		for _, i := range x.posting[pair] {
-			hits[i]++
+			if x.hits[i]++; x.hits[i] == 1 {
+				touched = append(touched, i)
+			}
 		}
 	}
-	var found []int
-	for i := range hits {
-		found = append(found, i)
+	var having [rarePairs + 1]int // tickets by their hits
+	for _, i := range touched {
+		having[x.hits[i]]++
 	}
-	slices.SortFunc(found, func(a, b int) int { return cmp.Or(hits[b]-hits[a], cmp.Compare(x.tickets[a].ID, x.tickets[b].ID)) })
+	least, enough := rarePairs, having[rarePairs]
+	for ; least > 1 && enough < mostCandidates; enough += having[least] {
+		least--
+	}
+	found := slices.DeleteFunc(slices.Clone(touched), func(i int) bool { return x.hits[i] < least })
+	slices.SortFunc(found, func(a, b int) int {
+		return cmp.Or(x.hits[b]-x.hits[a], cmp.Compare(x.tickets[a].ID, x.tickets[b].ID))
+	})
+	for _, i := range touched {
+		x.hits[i] = 0
+	}
 	return found[:min(len(found), mostCandidates)]
 }

@@ -22,7 +22,7 @@ var (
 	described = []string{"title", "description", "address", "region_text", "lng_micro", "lat_micro", "township", "pollution_types", "industry",
 		"risk_level", "key_case", "discovered_on", "discovery_mode", "list_level", "channel", "batch", "batch_on", "quantity", "quantity_unit", "anonymous",
 		"time_limit_type", "closure_goal", "recused_units"}
-	found = []string{"responsible_person", "findings", "verdict", "violation", "handling", "reply", "reply_number", "accountability", "consequences", "measures", "milestones", "closure_goal"}
+	found = []string{"responsible_person", "findings", "verdict", "violation", "handling", "reply", "reply_number", "accountability", "remarks_text", "consequences", "measures", "milestones", "closure_goal"}
 	parts = []string{"lead_unit", "co_units", "supervising_unit", "acceptance_unit"}
 
 	noticed = []string{"notice_url", "notice_text", "notice_unit", "notice_contact"}

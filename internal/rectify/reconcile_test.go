@@ -141,3 +141,23 @@ func TestALikenessSaysWhatItIsMadeOf(t *testing.T) {
 		t.Errorf("below the threshold: %+v", found)
 	}
 }
+
+// TestARowFindsItsTicketWhateverWasLookedUpBefore has more alike tickets than a row is held against, and rows in both orders.
+func TestARowFindsItsTicketWhateverWasLookedUpBefore(t *testing.T) {
+	t.Parallel()
+	var ours []rectify.OurTicket
+	var theirs []rectify.Row
+	for i := range 120 {
+		text := fmt.Sprintf("餐饮油烟扰民,夜间施工噪声大,编号%c%c", rune('甲'+i%11), rune('一'+i))
+		ours = append(ours, rectify.OurTicket{ID: fmt.Sprintf("t%03d", i), Class: "open", Description: text})
+		theirs = append(theirs, rectify.Row{Kind: rectify.ComplaintRow, ReceiptNumber: fmt.Sprint("X", i), Problem: text})
+	}
+	for range 2 {
+		for _, row := range rectify.Reconcile(&rectify.Reconciliation{Threshold: 900}, theirs, ours, rectify.NewUnitTree(nil), nil) {
+			if row.Ticket != "t"+fmt.Sprintf("%03s", row.ReceiptNumber[1:]) || row.Likeness.Text != 1000 {
+				t.Errorf("%s was taken for %q: %+v", row.ReceiptNumber, row.Ticket, row.Likeness)
+			}
+		}
+		slices.Reverse(theirs)
+	}
+}

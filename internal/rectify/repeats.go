@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 
@@ -83,4 +84,17 @@ func joinMeasures(measures []Measure) Text {
 		all = append(all, string(m.Text))
 	}
 	return Text(strings.Join(all, "\n"))
+}
+
+// renumber keys the ticket anew when its number has changed: a number that is unique only in its sheet and batch stays so
+// qualified, and one that takes the place of no number at all needs no qualifier.
+func (d *deed) renumber() {
+	if d.t.ReceiptNumber == d.before.ReceiptNumber {
+		return
+	}
+	qualifier := d.before.ReceiptKey[:max(0, strings.LastIndex(d.before.ReceiptKey, "#"))]
+	if d.before.ReceiptNumber == "" {
+		qualifier = ""
+	}
+	d.t.ReceiptKey = receiptKey(d.t, cmp.Or(d.cmd.LocalNumber, qualifier))
 }

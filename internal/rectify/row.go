@@ -33,7 +33,7 @@ type Row struct {
 	Measures       string // 整改措施
 	Accountability string // 责任人被处理情况, as printed
 	Accounted      string // none, blank, recorded; empty when the table has no such column
-	Remarks        string
+	Remarks        string // 备注, without the word of closure that a table prints on a line of its own before it
 
 	Verdict        Verdict
 	Closure        RowClosure

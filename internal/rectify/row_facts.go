@@ -20,7 +20,7 @@ func (t *taking) facts() Facts {
 		return &s
 	}
 	f.ReceiptNumber, f.Batch, f.RegionText = word(r.ReceiptNumber), word(r.Batch), word(r.Region)
-	f.Findings, f.Handling, f.Accountability, f.ClosureGoal = text(r.Findings), text(r.Handling), text(r.Accountability), text(r.ClosureGoal)
+	f.Findings, f.Handling, f.Accountability, f.ClosureGoal, f.RemarksText = text(r.Findings), text(r.Handling), text(r.Accountability), text(r.ClosureGoal), text(r.Remarks)
 	if !r.BatchOn.IsZero() {
 		f.BatchOn = &r.BatchOn
 	}

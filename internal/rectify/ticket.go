@@ -85,6 +85,7 @@ type Ticket struct {
 	Handling        Text
 	Reply           Text
 	Accountability  Text
+	RemarksText     Text // 备注, as printed in the table it came from
 	ProgressPercent int
 	ProgressNote    Text
 	ProgressAt      time.Time

@@ -160,6 +160,7 @@ var Vocabulary = joined(ofChasing, map[string][]Term{
 		{"wechat", Message{"微信", "WeChat"}},
 		{"hotline_12345", Message{"12345 热线", "Hotline 12345"}},
 		{"hotline_12369", Message{"12369 环保举报", "Hotline 12369"}},
+		{"interaction", Message{"政民互动", "Public interaction"}},
 		{"other", Message{"其他", "Other"}},
 	},
 	"campaign_level": {

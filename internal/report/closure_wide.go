@@ -30,6 +30,9 @@ var closureMade = Report{Name: closureName, Title: ClosureTitle, Span: NoSpan,
 // beyondLedger tells whether the question needs a dimension that the ledger has not.
 func (q Query) beyondLedger() bool { return q.Needs("batch") || q.Needs("verdict") }
 
+// OfLedger tells whether the ledger answers the question.
+func (q Question) OfLedger() bool { return q.Report == closureName && !q.beyondLedger() }
+
 // rolled counts the units of tallies as those above them at the level of the question.
 func (q Question) rolled(tallies []Tally, tree *rectify.UnitTree) []Tally {
 	if q.UnitLevel == "" {

@@ -44,7 +44,7 @@ func Make(q Question, prefix Prefix, counted []Counted, names Names, listed []st
 
 func newMaking(q Question, names Names) *making {
 	r, _ := Named(q.Report)
-	return &making{Report: r, q: q, names: names, lines: map[string]*shares{}, rolled: map[string]string{}, total: shares{sums: map[int64][]int64{}}}
+	return &making{Report: r, q: q, names: names, rates: q.definitions(q.Report), lines: map[string]*shares{}, rolled: map[string]string{}, total: shares{sums: map[int64][]int64{}}}
 }
 
 // finish makes the sheet from what was added up, and holds it against its identities.
@@ -53,12 +53,7 @@ func (m *making) finish(prefix Prefix, listed []string) (*Sheet, error) {
 		return nil, err
 	}
 	q, r, names := m.q, m.Report, m.names
-	s := &Sheet{Name: r.Name, Title: r.Title, Question: q, Prefix: prefix, Span: r.Span, Scope: names.scope(q), Columns: r.columns()}
-	for _, d := range Definitions {
-		if d.Report == r.Name {
-			s.Definitions = append(s.Definitions, d)
-		}
-	}
+	s := &Sheet{Name: r.Name, Title: r.Title, Question: q, Prefix: prefix, Span: r.Span, Scope: names.scope(q), Definitions: m.rates, Columns: r.columns(m.rates)}
 	for _, l := range m.lines {
 		s.Lines = append(s.Lines, m.line(l))
 	}
@@ -78,6 +73,7 @@ type making struct {
 	*Report
 	q      Question
 	names  Names
+	rates  []Definition
 	lines  map[string]*shares
 	rolled map[string]string
 	total  shares
@@ -210,19 +206,24 @@ func (m *making) at(key []string) *shares {
 
 // keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
 func (m *making) keepEmpty(listed []string) error {
-	empty := &table{q: m.q.Query, names: m.names, rows: map[string]*line{}, parts: map[[2]string]Part{}}
-	for _, l := range m.lines {
-		empty.rows[strings.TrimSuffix(keyOf(l.key), "\x00")] = &line{key: l.key}
+	keys := func(yield func([]string) bool) {
+		key := make([]string, len(m.q.By))
+		for _, l := range m.lines {
+			for i, p := range l.key {
+				key[i] = p.Value
+			}
+			if !yield(key) {
+				return
+			}
+		}
 	}
-	empty.q.zeroFrom, empty.q.zeroTo = m.q.zeroMonths()
-	if err := empty.keepEmpty(listed); err != nil {
+	q := m.q.Query
+	q.zeroFrom, q.zeroTo = m.q.zeroMonths()
+	lines, err := q.empty(listed, keys)
+	if err != nil {
 		return err
 	}
-	for _, l := range empty.rows {
-		key := make([]string, len(l.key))
-		for i, p := range l.key {
-			key[i] = p.Value
-		}
+	for _, key := range lines {
 		m.at(key)
 	}
 	return nil
@@ -238,11 +239,11 @@ func compareKeys(a, b []Part) int {
 }
 
 // columns are the measures and then the figures made of them.
-func (r *Report) columns() (all []Column) {
+func (r *Report) columns(rates []Definition) (all []Column) {
 	for _, m := range r.Measures {
-		all = append(all, Column{ID: m.ID, Label: m.Label, Words: m.Words, Kind: CountKind, Acts: m.Acts, Numerator: []string{m.ID}})
+		all = append(all, Column{ID: m.ID, Label: m.Label, Words: m.Words, Kind: CountKind, Acts: m.Acts, Money: m.Money, Numerator: []string{m.ID}})
 	}
-	for _, d := range r.Rates {
+	for _, d := range rates {
 		all = append(all, Column{ID: d.Column, Label: d.Label, Words: d.Words, Kind: d.Kind, Definition: d.ID, Numerator: d.Numerator, Denominator: d.Denominator})
 	}
 	return all
@@ -264,7 +265,7 @@ func (m *making) line(s *shares) Line {
 	if m.Spread != "" {
 		days = m.days(s.spells, m.q.Decimals)
 	}
-	for _, d := range m.Rates {
+	for _, d := range m.rates {
 		if d.Kind == DaysKind {
 			l.Values = append(l.Values, Value{Rate: days[d.Column]})
 			continue

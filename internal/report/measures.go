@@ -2,7 +2,7 @@ package report
 
 import "qingdan/internal/rectify"
 
-// The places of measures that identities speak of.
+// The places of measures.
 const (
 	mRegistered = iota
 	mOpen
@@ -11,6 +11,10 @@ const (
 	mOverdue
 	mAnswered
 	mHistorical
+	mOrders
+	mMerged
+	mNotAccepted
+	mVoided
 )
 
 // measures are what is counted, with the words of the tables.
@@ -26,10 +30,10 @@ var measures = [...]struct {
 	mOverdue:     {"overdue", rectify.Message{ZH: "超期", EN: "Overdue"}, func(c Counts) int64 { return c.Overdue }},
 	mAnswered:    {"answered", rectify.Message{ZH: "已反馈", EN: "Answered"}, func(c Counts) int64 { return c.Answered }},
 	mHistorical:  {"historical", rectify.Message{ZH: "其中历史办结", EN: "Closed before, imported"}, func(c Counts) int64 { return c.Historical }},
-	{"orders", rectify.Message{ZH: "责令改正(起)", EN: "Orders to correct"}, func(c Counts) int64 { return c.Orders }},
-	{"merged", rectify.Message{ZH: "并案", EN: "Merged"}, func(c Counts) int64 { return c.Merged }},
-	{"not_accepted", rectify.Message{ZH: "不予受理", EN: "Not accepted"}, func(c Counts) int64 { return c.NotAccepted }},
-	{"voided", rectify.Message{ZH: "作废", EN: "Voided"}, func(c Counts) int64 { return c.Voided }},
+	mOrders:      {"orders", rectify.Message{ZH: "责令改正(起)", EN: "Orders to correct"}, func(c Counts) int64 { return c.Orders }},
+	mMerged:      {"merged", rectify.Message{ZH: "并案", EN: "Merged"}, func(c Counts) int64 { return c.Merged }},
+	mNotAccepted: {"not_accepted", rectify.Message{ZH: "不予受理", EN: "Not accepted"}, func(c Counts) int64 { return c.NotAccepted }},
+	mVoided:      {"voided", rectify.Message{ZH: "作废", EN: "Voided"}, func(c Counts) int64 { return c.Voided }},
 }
 
 // Measures are the counts of a report. The tickets behind each can be listed; all but orders count tickets, orders
@@ -75,8 +79,16 @@ func (f Figures) sum(measures []string) Amount {
 
 // Plus adds figures, measure by measure.
 func (f Figures) Plus(other Figures) Figures {
-	for i := range f {
-		f[i] = f[i].Plus(other[i])
-	}
+	f.add(&other)
 	return f
+}
+
+func (f *Figures) add(other *Figures) {
+	for i := range f {
+		if f[i].part == nil && other[i].part == nil {
+			f[i].whole += other[i].whole
+		} else {
+			f[i] = f[i].Plus(other[i])
+		}
+	}
 }

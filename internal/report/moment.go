@@ -22,6 +22,7 @@ type Measure struct {
 	Label rectify.Message
 	Words rectify.Message // what exactly is counted
 	Acts  bool            // counts acts, of which a ticket may have several, and not tickets
+	Money bool            // in 分; printed in 万元
 	Of    func(Moment) int64
 }
 

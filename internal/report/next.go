@@ -70,8 +70,8 @@ type Standing struct {
 	ReopenedOn   calendar.Day // of the last reopening
 
 	LookBacks      int
-	LookBacksLost  int // that found a relapse or a false rectification
-	LookBackOn     calendar.Day
+	LookBacksLost  int          // that found a relapse or a false rectification
+	LookBackOn     calendar.Day // of the last one since the closure in force; zero while it is not closed or not looked at
 	LookBackResult string
 	Calls          int // to the complainant (回访)
 	CallsReached   int // effective ones (有效回访)
@@ -79,7 +79,17 @@ type Standing struct {
 	CallsBasically int
 	CallsNot       int
 	Repeats        int // complaints merged into this one
-	Orders         int // acts of 责令改正
+
+	ReplyDueOn        calendar.Day
+	Orders            int // acts of 责令改正
+	PenaltyCases      int // 立案处罚, 家
+	FineFen           int64
+	CriminalCases     int
+	AdminDetention    int
+	CriminalDetention int
+	Summoned          int
+	HeldAccountable   int
+	NumberBegins      string // the first signs of the receipt number, which tell how a complaint came in
 
 	Milestones bool         // has any (序时进度)
 	Missed     calendar.Day // day of the first milestone that was not met
@@ -99,7 +109,7 @@ func Next(prev Standing, do string, t *rectify.Ticket) Standing {
 		Class: classOf(t), KeyCase: t.KeyCase, Channel: t.Channel, Derived: t.Origin != "", Discovery: t.DiscoveryMode, Disputed: t.Disputed, RegisteredOn: calendar.DayOf(t.RegisteredAt),
 		FirstDispatchedOn: prev.FirstDispatchedOn, Dispatches: prev.Dispatches, Returns: t.ReturnCount, RepliedOn: calendar.DayOf(t.RepliedAt),
 		OriginalDueOn: t.OriginalDueOn, CurrentDueOn: t.CurrentDueOn, Extensions: t.ExtensionCount,
-		Applications: prev.Applications, Reworks: t.ReworkCount, EverClosedOn: prev.EverClosedOn, Reopens: t.ReopenCount, ReopenedOn: calendar.DayOf(t.ReopenedAt), Repeats: t.RepeatCount, Orders: t.Consequences.Orders()}
+		Applications: prev.Applications, Reworks: t.ReworkCount, EverClosedOn: prev.EverClosedOn, Reopens: t.ReopenCount, ReopenedOn: calendar.DayOf(t.ReopenedAt), Repeats: t.RepeatCount}
 	if s.Verdict == "" {
 		s.Verdict = rectify.VerdictUnknown
 	}
@@ -117,8 +127,9 @@ func Next(prev Standing, do string, t *rectify.Ticket) Standing {
 		s.StartedOn = s.RegisteredOn
 	}
 	s.sign(t)
+	s.act(t)
 	s.close(t)
-	s.after(t)
+	s.after(prev, t)
 	s.plan(t)
 	return s
 }
@@ -147,6 +158,19 @@ func (s *Standing) sign(t *rectify.Ticket) {
 	}
 }
 
+// LongestBeginning is how many signs of a receipt number a standing keeps.
+const LongestBeginning = 4
+
+// act keeps what followed of the problem, and what it was to be answered by.
+func (s *Standing) act(t *rectify.Ticket) {
+	c := t.Consequences
+	s.Orders, s.PenaltyCases, s.FineFen, s.CriminalCases = c.Orders(), c.PenaltyCases, c.FineFen, c.CriminalCases
+	s.AdminDetention, s.CriminalDetention, s.Summoned, s.HeldAccountable = c.AdminDetention, c.CriminalDetention, c.Summoned, c.HeldAccountable
+	s.ReplyDueOn = t.ReplyDueOn
+	number := []rune(strings.ToUpper(t.ReceiptNumber))
+	s.NumberBegins = string(number[:min(len(number), LongestBeginning)])
+}
+
 func (s *Standing) close(t *rectify.Ticket) {
 	if t.State != rectify.Closed {
 		return
@@ -158,13 +182,20 @@ func (s *Standing) close(t *rectify.Ticket) {
 }
 
 // after is what is found and said once the work is done.
-func (s *Standing) after(t *rectify.Ticket) {
+func (s *Standing) after(prev Standing, t *rectify.Ticket) {
 	s.LookBacks = len(t.LookBacks)
 	for _, l := range t.LookBacks {
 		if l.Result != "held" {
 			s.LookBacksLost++
 		}
-		s.LookBackOn, s.LookBackResult = l.On, l.Result
+	}
+	switch { // a look-back before the ticket was closed again, be it on the same day, is none of this closure
+	case s.Class != IsClosed:
+	case s.LookBacks > prev.LookBacks:
+		last := t.LookBacks[s.LookBacks-1]
+		s.LookBackOn, s.LookBackResult = last.On, last.Result
+	case prev.Class == IsClosed:
+		s.LookBackOn, s.LookBackResult = prev.LookBackOn, prev.LookBackResult
 	}
 	s.Calls = len(t.CallBacks)
 	for _, c := range t.CallBacks {

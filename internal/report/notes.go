@@ -29,6 +29,7 @@ func (c *ClosureReport) notes() (notes []Note) {
 	if n := c.Total.Figures.Of("historical"); !n.IsZero() {
 		notes = append(notes, historicalNote(n))
 	}
+	notes = append(notes, superseded(c.Definitions)...)
 	if known := c.Prefix.KnownAt; known.Before(q.AsOf.End()) {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", q.AsOf)
 	}

@@ -32,7 +32,9 @@ var (
 )
 
 // Dimensions are what figures can be grouped by, in the order in which keys are sorted.
-var Dimensions = []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month", "quarter", "year"}
+var Dimensions = dimensions[:]
+
+var dimensions = [...]string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month", "quarter", "year"}
 
 // Query asks for figures. A zero KnownAt means all that is recorded by now.
 type Query struct {
@@ -43,6 +45,8 @@ type Query struct {
 	TypeMode TypeMode
 	Filter   Filter
 	Decimals int // of percentages, 0 to 2
+	// Versions are ids of definitions asked for instead of the latest of their columns.
+	Versions []string
 	// Entries bounds what is known further: no more than the first so many entries of the journal. 0 for no bound.
 	Entries int64
 	// ZeroRows keeps the lines of all values that there are, also where nothing was counted.
@@ -100,7 +104,9 @@ func (q Query) Needs(dimension string) bool {
 }
 
 // Validate finds dimensions and modes that do not exist.
-func (q Query) Validate() error { return wrong(q.faults(Dimensions)) }
+func (q Query) Validate() error {
+	return wrong(append(q.faults(Dimensions), q.unversioned(closureName)...))
+}
 
 // faults are what is wrong with a query that may be grouped by some dimensions.
 func (q Query) faults(dimensions []string) (fields []rectify.Field) {

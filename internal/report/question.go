@@ -20,6 +20,7 @@ type Question struct {
 	Cut         int          // minute of the day at which days end, for the daily report; 0 for midnight
 	Closed      Closed       // the closing of the period in which the day lies
 	Before      Closed       // that of the period it is compared with
+	Afresh      bool         `json:"-"` // counted from what is on disk, whatever is remembered: for whoever checks
 }
 
 // Closed says that what is shown first is what was known when a period was closed, with what came later beside it.
@@ -63,6 +64,7 @@ func (q Question) Validate(tree *rectify.UnitTree) error {
 	if !known {
 		bad("report", "value.unknown", "没有这个报表:%s", "there is no such report: %s", q.Report)
 	}
+	fields = append(fields, q.unversioned(q.Report)...)
 	if q.From > q.To {
 		bad("from", "period.reversed", "统计期起日 %s 晚于止日 %s", "the period begins on %s, after its end %s", q.From, q.To)
 	}

@@ -21,6 +21,7 @@ type RankQuestion struct {
 	From, To calendar.Day
 	Query    // KnownAt and Decimals count, the rest is a matter of the groups
 	Group    string
+	Closed   Closed // the closing of the period in which its end lies: nothing that came later counts
 }
 
 // Rank ranks the groups of the indicators. Every figure comes from a Sheet, all of them from the same state of knowledge.
@@ -28,12 +29,11 @@ func Rank(ctx context.Context, books RankBooks, scope rectify.Scope, set *Indica
 	if err := set.admits(q); err != nil {
 		return nil, err
 	}
-	r := &ranking{books: books, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
-	err := books.Together(ctx, func(ctx context.Context) error {
-		r.ctx = ctx
-		return r.all()
-	})
-	if err != nil {
+	if q.Closed.No != 0 {
+		q.KnownAt, q.Entries = q.Closed.KnownAt, q.Closed.Entries
+	}
+	r := &ranking{ctx: ctx, books: books, scope: scope, names: names, q: q, sheets: map[sheetKey]*Sheet{}, Ranking: Ranking{Indicators: set, From: q.From, To: q.To, Decimals: q.Decimals}}
+	if err := r.all(); err != nil {
 		return nil, err
 	}
 	return &r.Ranking, nil
@@ -96,7 +96,10 @@ func (r *ranking) sheet(g *Group, name string) (*Sheet, error) {
 		return made, nil
 	}
 	q := Question{Report: name, From: r.q.From, To: r.q.To, UnitLevel: g.Level,
-		Query: Query{AsOf: r.q.To, KnownAt: r.q.KnownAt, By: []string{"unit"}, UnitMode: g.UnitMode, TypeMode: MainType, Decimals: r.q.Decimals}}
+		Query: Query{AsOf: r.q.To, KnownAt: r.q.KnownAt, Entries: r.q.Entries, By: []string{"unit"}, UnitMode: g.UnitMode, TypeMode: MainType, Decimals: r.q.Decimals}}
+	if len(r.sheets) > 0 {
+		q = q.within(r.Prefix)
+	}
 	made, err := Run(r.ctx, r.books, r.scope, q, r.names, nil)
 	if err != nil {
 		return nil, err
@@ -256,6 +259,9 @@ func (r *ranking) notes() (notes []Note) {
 		if len(g.Unknown) > 0 {
 			say("unknown_units", "“%[1]s”组的 %[3]d 个单位代码不在单位表中", "%[3]d codes of the group %[2]s are not in the list of units", g.Name.ZH, g.Name.EN, len(g.Unknown))
 		}
+	}
+	if n := r.q.Closed.No; n != 0 {
+		say("period_closed", "统计期已封账(第 %d 号):按封账时所知排名,此后的补录、更正和榜单认定不计;要看现在所知的,请指定 known_at", "the period is closed (closing %d): the ranking stands as it was known then, without later entries, corrections and entries of the boards; give known_at for what is known now", n)
 	}
 	if r.Prefix.KnownAt.Before(r.To.End()) && !r.Prefix.KnownAt.IsZero() {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", r.To)

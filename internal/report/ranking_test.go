@@ -69,10 +69,6 @@ func (b *rankBooks) Counts(_ context.Context, _ rectify.Scope, q report.Question
 	return all, report.Prefix{Size: size, KnownAt: q.AsOf.Add(5).End()}, nil
 }
 
-func (b *rankBooks) Together(ctx context.Context, reads func(context.Context) error) error {
-	return reads(ctx)
-}
-
 func (b *rankBooks) Boards(context.Context, rectify.Scope, calendar.Day, calendar.Day, report.Prefix) ([]rectify.BoardEntry, error) {
 	return b.entries, nil
 }

@@ -111,6 +111,32 @@ func merged(tallies []Tally) map[Cell]Counts {
 	return cells
 }
 
+// distinct gives the tallies of different cells. Tallies in strict order are so already, and are given back as they are.
+func distinct(tallies []Tally) []Tally {
+	for i := 1; i < len(tallies); i++ {
+		if !tallies[i-1].Cell.less(&tallies[i].Cell) {
+			return Merge(tallies)
+		}
+	}
+	return tallies
+}
+
+// less is the order of cells; values that are the same text are passed over quickly.
+func (c *Cell) less(o *Cell) bool {
+	for _, pair := range [...][2]string{{string(c.Source), string(o.Source)}, {c.Campaign, o.Campaign}, {c.ListLevel, o.ListLevel}, {c.Township, o.Township}, {c.Units, o.Units}, {c.Types, o.Types}} {
+		if pair[0] != pair[1] {
+			return pair[0] < pair[1]
+		}
+	}
+	if c.Month != o.Month {
+		return c.Month < o.Month
+	}
+	return c.Audience < o.Audience
+}
+
+// Compare is the order in which Merge puts cells.
+func (c Cell) Compare(o Cell) int { return c.compare(o) }
+
 func (c Cell) compare(o Cell) int {
 	return cmp.Or(cmp.Compare(c.Source, o.Source), cmp.Compare(c.Campaign, o.Campaign), cmp.Compare(c.ListLevel, o.ListLevel), cmp.Compare(c.Township, o.Township),
 		cmp.Compare(c.Units, o.Units), cmp.Compare(c.Types, o.Types), cmp.Compare(c.Month, o.Month), cmp.Compare(c.Audience, o.Audience))

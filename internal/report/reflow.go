@@ -48,11 +48,12 @@ func MergeFlows(flows []Flow) (all []Flow) {
 			sums[f] += n
 		}
 	}
+	order := make(map[Flow]string, len(sums))
 	for f, n := range sums {
 		f.N = n
-		all = append(all, f)
+		all, order[f] = append(all, f), fmt.Sprint(f)
 	}
-	slices.SortFunc(all, func(a, b Flow) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	slices.SortFunc(all, func(a, b Flow) int { return cmp.Compare(order[a], order[b]) })
 	return all
 }
 

@@ -9,8 +9,6 @@ import (
 
 // Books count what reports are made of.
 type Books interface {
-	// Together runs reads that see one state of the books, when they are made with the context that it gives.
-	Together(ctx context.Context, reads func(ctx context.Context) error) error
 	Tallies(ctx context.Context, scope rectify.Scope, q Query) ([]Tally, Prefix, error)
 	Counts(ctx context.Context, scope rectify.Scope, q Question) ([]Counted, Prefix, error)
 	Flows(ctx context.Context, scope rectify.Scope, q Question) ([]Flow, Prefix, error)
@@ -21,32 +19,26 @@ type Books interface {
 // mostBlamed is how many tickets a refused report names.
 const mostBlamed = 20
 
-// Run makes any report by its name, with what the question wants beside it, all of it from one state of the books. listed
-// are units that keep their line.
-func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (sheet *Sheet, err error) {
-	err = books.Together(ctx, func(ctx context.Context) error {
-		sheet, err = run(ctx, books, scope, q, names, listed)
-		return err
-	})
-	return sheet, err
-}
-
-func run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
+// Run makes any report by its name, with what the question wants beside it, all of it from as much of the journal as the
+// first part knew. listed are units that keep their line.
+func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
 	sheet, err := runAlone(ctx, books, scope, q.closed(), names, listed)
 	if err != nil {
 		return nil, err
 	}
 	sheet.Question = q
+	known := sheet.Prefix
 	if q.Closed.No != 0 {
 		later, err := runAlone(ctx, books, scope, q.alone(), names, listed)
 		if err != nil {
 			return nil, err
 		}
+		known = later.Prefix
 		sheet.stand(KnownNow, later)
 		sheet.Notes = append(sheet.Notes, q.Closed.Note())
 	}
 	if q.Compare != "" {
-		former, err := runAlone(ctx, books, scope, q.former(), names, listed)
+		former, err := runAlone(ctx, books, scope, q.former().within(known), names, listed)
 		if err != nil {
 			return nil, err
 		}
@@ -61,13 +53,25 @@ func run(ctx context.Context, books Books, scope rectify.Scope, q Question, name
 		if !q.KnownAt.IsZero() && q.KnownAt.Before(then.KnownAt) {
 			then.KnownAt = q.KnownAt
 		}
-		known, err := runAlone(ctx, books, scope, then, names, listed)
+		former, err := runAlone(ctx, books, scope, then.within(known), names, listed)
 		if err != nil {
 			return nil, err
 		}
-		sheet.stand(KnownThen, known)
+		sheet.stand(KnownThen, former)
 	}
 	return sheet, nil
+}
+
+// within is the question of no more of the journal than something else was made from, so that the two agree although
+// entries are written meanwhile.
+func (q Question) within(known Prefix) Question {
+	if q.KnownAt.IsZero() {
+		q.KnownAt = known.KnownAt
+	}
+	if q.Entries == 0 {
+		q.Entries = known.Size
+	}
+	return q
 }
 
 // KnownThen is the name of what stands beside a report to show what was restated since.
@@ -133,6 +137,19 @@ func count(ctx context.Context, books Books, scope rectify.Scope, q Question, na
 	return Make(q, prefix, counted, names, listed)
 }
 
+// BlamedClosure adds the tickets that stand in contradiction to the refusal of a closure report; any other error stays as
+// it is.
+func BlamedClosure(ctx context.Context, books Books, scope rectify.Scope, q Query, err error) error {
+	if rectify.CodeOf(err) != "report.identity" {
+		return err
+	}
+	tickets, failed := books.Contradictory(ctx, scope, Question{Report: closureName, Query: q}, mostBlamed)
+	if failed != nil {
+		return failed
+	}
+	return Blamed(err, tickets)
+}
+
 // runClosure makes the closure report with its companions: no closure rate is given out alone. The ledger answers what it
 // can, at a cost that does not grow with the tickets; standings answer the rest.
 func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
@@ -148,8 +165,8 @@ func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Questio
 		return nil, err
 	}
 	beside := q.alone()
-	beside.Report = companions.Name
-	companions, err := runAlone(ctx, books, scope, beside, names, nil)
+	beside.Report, beside.Versions = companions.Name, nil
+	companions, err := runAlone(ctx, books, scope, beside.within(sheet.Prefix), names, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +182,7 @@ func fromLedger(ctx context.Context, books Books, scope rectify.Scope, q Questio
 	asked.zeroFrom, asked.zeroTo = q.zeroMonths()
 	closure, err := Closure(asked, prefix, q.rolled(tallies, names.Units), names, listed)
 	if err != nil {
-		return nil, err
+		return nil, BlamedClosure(ctx, books, scope, q.Query, err)
 	}
 	sheet := closure.Sheet()
 	sheet.Question = q

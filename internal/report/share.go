@@ -66,25 +66,31 @@ type sum struct {
 	parts map[int64]Counts // by the number of parts, where there is more than one
 }
 
-func (s *sum) add(ways int64, c Counts) {
+func (s *sum) add(ways int64, c *Counts) {
 	if ways == 1 {
-		s.whole = s.whole.Plus(c)
+		s.whole.add(c)
 		return
 	}
 	if s.parts == nil {
 		s.parts = map[int64]Counts{}
 	}
-	s.parts[ways] = s.parts[ways].Plus(c)
+	s.parts[ways] = s.parts[ways].Plus(*c)
 }
 
-func (s *sum) figures() (f Figures) {
-	for i, m := range measures {
-		f[i] = Whole(m.of(s.whole))
-		for ways, c := range s.parts {
+func (s *sum) figures(f *Figures) {
+	s.whole.figures(f)
+	for ways, c := range s.parts {
+		for i, m := range measures {
 			f[i] = f[i].Plus(amountOf(big.NewRat(m.of(c), ways)))
 		}
 	}
-	return f
+}
+
+// figures sets the amounts of counts that are not shared out, where there is nothing yet.
+func (c *Counts) figures(f *Figures) {
+	f[mRegistered].whole, f[mOpen].whole, f[mStageClosed].whole, f[mClosed].whole = c.Registered(), c.Open, c.StageClosed, c.Closed
+	f[mOverdue].whole, f[mAnswered].whole, f[mHistorical].whole, f[mOrders].whole = c.Overdue, c.Answered, c.Historical, c.Orders
+	f[mMerged].whole, f[mNotAccepted].whole, f[mVoided].whole = c.Merged, c.NotAccepted, c.Voided
 }
 
 // Shares says for which units a ticket counts, and into how many parts it goes.

@@ -23,6 +23,7 @@ type Sheet struct {
 	Besides     []Beside // the same columns for another day or another state of knowledge
 	Notes       []Note
 	Span        Span
+	Below       int // of a sheet for publication: counts from 1 to less than this are small; 0 of any other
 }
 
 // Kind says what a column holds.
@@ -45,12 +46,14 @@ type Column struct {
 	Numerator   []string
 	Denominator []string
 	Acts        bool // counts acts and not tickets
+	Money       bool // in 分, printed in 万元
 }
 
 // Line is one line of a Sheet.
 type Line struct {
-	Key    []Part // in the order of Question.By; none for the total
-	Values []Value
+	Key      []Part // in the order of Question.By; none for the total
+	Values   []Value
+	Withheld bool // of a sheet for publication
 }
 
 // Value is one exact value: an Amount in a column of counts, a Rate in any other.
@@ -67,15 +70,28 @@ func (c Column) Text(v Value) *string {
 	case DaysKind:
 		return v.Rate.Quotient()
 	}
-	text := v.Amount.String()
+	text := c.amount(v.Amount)
 	return &text
+}
+
+// amount is a count as it is printed; money exactly, in 万元.
+func (c Column) amount(a Amount) string {
+	if !c.Money {
+		return a.String()
+	}
+	sign, fen := "", a.Rat()
+	if fen.Sign() < 0 {
+		sign = "-"
+	}
+	text := decimal(fen.Abs(fen).Quo(fen, big.NewRat(1_000_000, 1)), 6)
+	return sign + strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
 // Difference is how much a value is more than another, as it is printed; nil when one of them has no value. Between
 // percentages it is in percentage points, from the exact values.
 func (c Column) Difference(v, former Value) *string {
 	if c.Kind == CountKind {
-		text := v.Amount.Minus(former.Amount).String()
+		text := c.amount(v.Amount.Minus(former.Amount))
 		return &text
 	}
 	if v.Rate.Denominator.IsZero() || former.Rate.Denominator.IsZero() {

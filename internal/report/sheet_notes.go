@@ -42,6 +42,7 @@ func (s *Sheet) notes() (notes []Note) {
 	if n, _ := s.Value(s.Total, "historical"); s.Name == closureName && !n.Amount.IsZero() {
 		notes = append(notes, historicalNote(n.Amount))
 	}
+	notes = append(notes, superseded(s.Definitions)...)
 	if known := s.Prefix.KnownAt; known.Before(q.AsOf.End()) {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", q.AsOf)
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 
@@ -35,21 +36,39 @@ func (n Names) workdays(from, to calendar.Day) (int, bool) {
 
 // days are the four values of a line: mean and median in natural and in working days.
 func (m *making) days(spells []spell, decimals int) map[string]Rate {
-	natural, working := make([]weighed, 0, len(spells)), make([]weighed, 0, len(spells))
+	natural, working := weights{}, weights{}
 	for _, s := range spells {
-		weight := big.NewRat(s.n, s.ways)
-		natural = append(natural, weighed{int64(s.closed - s.started), weight})
+		natural.add(int64(s.closed-s.started), s.n, s.ways)
 		n, provisional := m.names.workdays(s.started, s.closed)
 		m.provisional = m.provisional || provisional
-		working = append(working, weighed{int64(n), weight})
+		working.add(int64(n), s.n, s.ways)
 	}
-	return map[string]Rate{"mean_days": mean(natural, decimals), "median_days": median(natural, decimals), "mean_working_days": mean(working, decimals), "median_working_days": median(working, decimals)}
+	n, w := natural.all(), working.all()
+	return map[string]Rate{"mean_days": mean(n, decimals), "median_days": median(n, decimals), "mean_working_days": mean(w, decimals), "median_working_days": median(w, decimals)}
 }
 
 // weighed is a value that stands for so many tickets.
 type weighed struct {
 	value  int64
 	weight *big.Rat
+}
+
+// weights add up how many tickets, each in so many parts, a value stands for.
+type weights map[[2]int64]int64
+
+func (w weights) add(value, n, ways int64) { w[[2]int64{value, ways}] += n }
+
+// all gives every value once, in order.
+func (w weights) all() (all []weighed) {
+	for _, k := range slices.SortedFunc(maps.Keys(w), func(a, b [2]int64) int { return slices.Compare(a[:], b[:]) }) {
+		weight := big.NewRat(w[k], k[1])
+		if last := len(all) - 1; last >= 0 && all[last].value == k[0] {
+			all[last].weight.Add(all[last].weight, weight)
+			continue
+		}
+		all = append(all, weighed{k[0], weight})
+	}
+	return all
 }
 
 // mean is the sum of the values over their number.
@@ -62,10 +81,9 @@ func mean(all []weighed, decimals int) Rate {
 	return Rate{Numerator: amountOf(sum), Denominator: amountOf(n), Decimals: decimals}
 }
 
-// median is the value below and above which lies half of the weight; where that is between two, their mean.
+// median is the value, of several in order, below and above which lies half of the weight; where that is between two, their mean.
 func median(all []weighed, decimals int) Rate {
 	none := Rate{Decimals: decimals}
-	slices.SortFunc(all, func(a, b weighed) int { return int(a.value - b.value) })
 	half := new(big.Rat)
 	for _, w := range all {
 		half.Add(half, w.weight)

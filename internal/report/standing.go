@@ -43,6 +43,20 @@ func (c Counts) Plus(o Counts) Counts {
 		c.Voided + o.Voided, c.Overdue + o.Overdue, c.Answered + o.Answered, c.Historical + o.Historical, c.Orders + o.Orders}
 }
 
+// add adds counts in place.
+func (c *Counts) add(o *Counts) {
+	c.Open += o.Open
+	c.StageClosed += o.StageClosed
+	c.Closed += o.Closed
+	c.Merged += o.Merged
+	c.NotAccepted += o.NotAccepted
+	c.Voided += o.Voided
+	c.Overdue += o.Overdue
+	c.Answered += o.Answered
+	c.Historical += o.Historical
+	c.Orders += o.Orders
+}
+
 // Minus takes counts away.
 func (c Counts) Minus(o Counts) Counts {
 	return Counts{c.Open - o.Open, c.StageClosed - o.StageClosed, c.Closed - o.Closed, c.Merged - o.Merged, c.NotAccepted - o.NotAccepted,
@@ -94,6 +108,38 @@ func standing(t *rectify.Ticket) Counts {
 		c.Historical = 1
 	}
 	c.Orders = int64(t.Consequences.Orders())
+	return c
+}
+
+// Counts is what a standing counts for at the end of a day on which it is in force.
+func (s Standing) Counts(day calendar.Day) Counts {
+	var c Counts
+	switch s.Class {
+	case IsMerged:
+		c.Merged = 1
+	case IsNotAccepted:
+		c.NotAccepted = 1
+	case IsVoided:
+		c.Voided = 1
+	case IsClosed:
+		c.Closed = 1
+	case IsStageClosed:
+		c.StageClosed = 1
+	default:
+		c.Open = 1
+	}
+	if !s.counted() {
+		return c
+	}
+	mark := func(n *int64, holds bool) {
+		if holds {
+			*n = 1
+		}
+	}
+	mark(&c.Answered, !s.RepliedOn.IsZero())
+	mark(&c.Historical, s.Class == IsClosed && s.Historical)
+	mark(&c.Overdue, s.stock() && !s.CurrentDueOn.IsZero() && s.CurrentDueOn < day)
+	c.Orders = int64(s.Orders)
 	return c
 }
 

@@ -41,15 +41,15 @@ func (a *axis) add(values ...string) {
 }
 
 // axes are those of the keys that occur, each with every value that stays.
-func (t *table) axes(listed []string) (all []*axis) {
+func (q Query) axes(listed []string, keys func(func([]string) bool)) (all []*axis) {
 	together := map[string]*axis{}
-	for i, d := range t.q.By {
+	for i, d := range q.By {
 		group := d
 		switch d {
 		case "month", "quarter", "year":
 			group = "month"
 		case "township":
-			if slices.Contains(t.q.By, "unit") {
+			if slices.Contains(q.By, "unit") {
 				group = "unit" // they do not go in every combination
 			}
 		}
@@ -61,24 +61,24 @@ func (t *table) axes(listed []string) (all []*axis) {
 		}
 		a.places = append(a.places, i)
 	}
-	for _, l := range t.rows {
+	for key := range keys {
 		for _, a := range all {
 			var values []string
 			for _, i := range a.places {
-				values = append(values, l.key[i].Value)
+				values = append(values, key[i])
 			}
 			a.add(values...)
 		}
 	}
 	for _, a := range all {
-		t.stays(a, listed)
+		q.stays(a, listed)
 	}
 	return all
 }
 
 // stays adds the values of an axis that stand in the table whether anything was counted or not.
-func (t *table) stays(a *axis, listed []string) {
-	d, f := t.q.By[a.places[0]], t.q.Filter
+func (q Query) stays(a *axis, listed []string) {
+	d, f := q.By[a.places[0]], q.Filter
 	switch only := map[string][]string{"source": f.Sources, "list_level": f.ListLevels, "verdict": f.Verdicts, "pollution_type": one(f.PollutionType), "unit": one(f.Unit), "township": one(f.Township)}[d]; {
 	case vocabularies[d] != "":
 		for _, term := range rectify.Vocabulary[vocabularies[d]] {
@@ -87,10 +87,10 @@ func (t *table) stays(a *axis, listed []string) {
 			}
 		}
 	case d == "month" || d == "quarter" || d == "year":
-		for m := t.q.zeroFrom; m != 0 && m <= t.q.zeroTo; m = nextMonth(m) {
+		for m := q.zeroFrom; m != 0 && m <= q.zeroTo; m = nextMonth(m) {
 			var values []string
 			for _, i := range a.places {
-				values = append(values, valueOf(t.q.By[i], Cell{Month: m}))
+				values = append(values, valueOf(q.By[i], Cell{Month: m}))
 			}
 			a.add(values...)
 		}
@@ -117,20 +117,20 @@ func nextMonth(m int) int {
 	return m + 1
 }
 
-// keepAll begins a line for every combination of the values that stay.
-func (t *table) keepAll(listed []string) error {
-	axes, lines := t.axes(listed), 1
+// everyLine are the keys of every combination of the values that stay.
+func (q Query) everyLine(listed []string, keys func(func([]string) bool)) (all [][]string, err error) {
+	axes, lines := q.axes(listed, keys), 1
 	for _, a := range axes {
 		if lines *= len(a.values); lines > mostLines {
-			return rectify.Refuse(rectify.Invalid, "report.too_many_lines", rectify.Say("保留零行后超过 %d 行,请少分几组或缩小范围", "with its empty lines the table has more than %d; group by less or narrow it", mostLines),
-				rectify.Field{Name: "zero_rows", Code: "report.too_many_lines", Message: rectify.Say("分组:%s", "grouped by %s", strings.Join(t.q.By, ", "))})
+			return nil, rectify.Refuse(rectify.Invalid, "report.too_many_lines", rectify.Say("保留零行后超过 %d 行,请少分几组或缩小范围", "with its empty lines the table has more than %d; group by less or narrow it", mostLines),
+				rectify.Field{Name: "zero_rows", Code: "report.too_many_lines", Message: rectify.Say("分组:%s", "grouped by %s", strings.Join(q.By, ", "))})
 		}
 	}
-	if len(t.q.By) == 0 {
-		return nil
+	if len(q.By) == 0 {
+		return nil, nil
 	}
-	key := make([]string, len(t.q.By))
 	for n := range lines {
+		key := make([]string, len(q.By))
 		for _, a := range axes {
 			values := a.values[n%len(a.values)]
 			n /= len(a.values)
@@ -138,7 +138,7 @@ func (t *table) keepAll(listed []string) error {
 				key[place] = values[i]
 			}
 		}
-		t.line(key)
+		all = append(all, key)
 	}
-	return nil
+	return all, nil
 }

@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"math"
+	"regexp"
+	"strings"
 
 	"qingdan/internal/rectify"
 )
@@ -68,9 +70,16 @@ func (r *rowReader) readClosure(remarks value) {
 	}
 }
 
+// closureLine is a word of closure on a line of its own.
+var closureLine = regexp.MustCompile(`^(?:已办结|阶段性办结|未办结)(?:\n|$)`)
+
 // closureFrom reads the closure from 备注 where the table has no column for it.
 func (r *rowReader) closureFrom(remarks value) {
 	closure, told := remarks.closureInRemarks()
+	if word := closureLine.FindString(remarks.text); word != "" { // as D-2 prints it before what else there is to remark
+		closure, told = (value{text: word}).closure()
+		r.row.Remarks = strings.TrimSpace(strings.TrimPrefix(remarks.text, word))
+	}
 	r.row.Closure, r.row.Unsaid = closure, !told
 }
 

@@ -11,13 +11,19 @@ import (
 
 // Source is where the tickets of official tables are read.
 type Source interface {
-	report.Books
+	report.RankBooks
 	InOrder(ctx context.Context, scope rectify.Scope, q report.TicketQuery, stub func(*rectify.Ticket) official.Stub, use func(first *rectify.Ticket, all iter.Seq2[*rectify.Ticket, error]) error) error
-	Cases(ctx context.Context, scope rectify.Scope, q report.Query, batches []string, texts bool, take func(official.Case)) error
+	official.Books
+}
+
+// House is what a house settles for its tables.
+type House struct {
+	Channels   []official.Channel
+	Indicators *report.Indicators
 }
 
 // Export fills a layout and hands the table to write, inside one snapshot. Tickets are read as their rows are written.
-func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, channels []official.Channel, write func(Table) error) error {
+func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, house House, write func(Table) error) error {
 	if !l.Counts() {
 		return from.InOrder(ctx, scope, a.Tickets, l.StubOf, func(first *rectify.Ticket, all iter.Seq2[*rectify.Ticket, error]) error {
 			words, lister := l.List(a, names, first)
@@ -39,10 +45,10 @@ func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.L
 		})
 	}
 	if l.Figured() {
-		return figures(ctx, from, scope, l, a, names, write)
+		return figures(ctx, from, scope, l, a, names, house.Indicators, write)
 	}
-	count := l.NewCount(a, names, channels)
-	if err := from.Cases(ctx, scope, a.Query(), a.Batches, l.Texts(), count.Add); err != nil {
+	count := l.NewCount(a, names, house.Channels)
+	if err := from.Cases(ctx, scope, a.Question(), count.Add); err != nil {
 		return err
 	}
 	words, rows, err := count.Table()
@@ -53,7 +59,7 @@ func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.L
 }
 
 // figures fills a table of figures from the reports that it prints.
-func figures(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, write func(Table) error) error {
+func figures(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, indicators *report.Indicators, write func(Table) error) error {
 	var sheets []*report.Sheet
 	for _, q := range l.Questions(a) {
 		s, err := report.Run(ctx, from, scope, q, names, a.Listed)
@@ -62,7 +68,16 @@ func figures(ctx context.Context, from Source, scope rectify.Scope, l *official.
 		}
 		sheets = append(sheets, s)
 	}
-	return write(counted(l.Figures(a, names, sheets)))
+	var ranking *report.Ranking
+	if l.Ranks() {
+		q := sheets[0].Question
+		var err error
+		ranking, err = report.Rank(ctx, from, scope, indicators, report.RankQuestion{From: q.From, To: q.To, Query: report.Query{AsOf: q.AsOf, Decimals: 1}}, names)
+		if err != nil {
+			return err
+		}
+	}
+	return write(counted(l.Figures(a, names, sheets, ranking)))
 }
 
 func counted(words official.Sheet, rows [][]any) Table {

@@ -124,6 +124,9 @@ func reportGrid(s *report.Sheet, columns []int, say func(rectify.Message) string
 		if c.Kind == report.PercentKind {
 			label += "(%)"
 		}
+		if c.Money {
+			label += say(rectify.Message{ZH: "(万元)", EN: " (10,000 yuan)"})
+		}
 		head[0] = append(head[0], paper.Cell{Text: label, Across: 1 + 2*len(s.Besides)})
 		t.Columns = append(t.Columns, paper.Column{Share: 1, Align: paper.Right})
 		if levels == 2 {

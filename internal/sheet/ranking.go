@@ -44,7 +44,7 @@ func RankingTable(r *report.Ranking, brief bool, say func(rectify.Message) strin
 			}
 		}
 	}
-	t.Notes = rankingNotes(r, say)
+	t.Notes, t.Page = rankingNotes(r, say), pageFor(len(t.Columns))
 	return t
 }
 

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func ReportTable(s *report.Sheet, say func(rectify.Message) string) Table {
 			}
 		}
 	}
-	t.Notes = reportNotes(s, say)
+	t.Notes, t.Page = reportNotes(s, say), pageFor(len(t.Columns))
 	return t
 }
 
@@ -52,11 +53,14 @@ func reportColumn(c report.Column, decimals int, say func(rectify.Message) strin
 	format := [...]string{"0", "0.0", "0.00"}[decimals]
 	switch c.Kind {
 	case report.PercentKind:
-		return Column{Header: say(c.Label) + " %", Width: 18, Format: format}
+		return Column{Header: say(c.Label) + " %", Width: 11, Format: format}
 	case report.DaysKind:
-		return Column{Header: say(c.Label), Width: 18, Format: format}
+		return Column{Header: say(c.Label), Width: 11, Format: format}
 	}
-	return Column{Header: say(c.Label)}
+	if c.Money {
+		return Column{Header: say(c.Label) + say(rectify.Message{ZH: "(万元)", EN: " (10,000 yuan)"}), Width: 11}
+	}
+	return Column{Header: say(c.Label), Width: 9}
 }
 
 func reportCells(s *report.Sheet, l report.Line, say func(rectify.Message) string) (cells []any) {
@@ -74,7 +78,7 @@ func reportCells(s *report.Sheet, l report.Line, say func(rectify.Message) strin
 		cells = append(cells, number(*text))
 	}
 	for i, c := range s.Columns {
-		printed(c.Text(l.Values[i]))
+		printed(s.Printed(l, i))
 		for _, b := range s.Besides {
 			former := b.Of(l).Values[i]
 			printed(c.Text(former))
@@ -109,4 +113,32 @@ func reportNotes(s *report.Sheet, say func(rectify.Message) string) []string {
 		notes = append(notes, say(n.Message))
 	}
 	return append(notes, say(report.Rounding))
+}
+
+// dimension are the headers of the columns by which a report is grouped, and the names of what narrows it.
+var dimension = map[string]rectify.Message{
+	"source": {ZH: "来源", EN: "Source"}, "campaign": {ZH: "轮次、批次", EN: "Campaign"}, "list_level": {ZH: "清单级别", EN: "List level"},
+	"township": {ZH: "乡镇(街道)", EN: "Township"}, "unit": {ZH: "责任单位", EN: "Responsible unit"}, "pollution_type": {ZH: "污染类型", EN: "Pollution type"},
+	"month": {ZH: "登记月份", EN: "Month of registration"}, "quarter": {ZH: "登记季度", EN: "Quarter of registration"},
+	"year": {ZH: "登记年度", EN: "Year of registration"}, "batch": {ZH: "批次", EN: "Batch"}, "verdict": {ZH: "是否属实", EN: "Verdict"},
+	"month_from": {ZH: "登记月份起", EN: "Registered in or after"}, "month_to": {ZH: "登记月份止", EN: "Registered in or before"},
+}
+
+// number keeps figures typed as numbers in a workbook.
+func number(s string) any {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		return f
+	}
+	return s
+}
+
+// pageFor is a page on which so many columns can be read.
+func pageFor(columns int) *Page {
+	if columns > 12 {
+		return &Page{Paper: "A3"}
+	}
+	return &Page{Paper: "A4"}
 }

@@ -101,13 +101,40 @@ func (t *Table) above() int {
 	return n
 }
 
+// Told is the table with its rows counted as they are written: tell hears of each.
+func (t Table) Told(tell func(rows int)) Table {
+	rows := t.Rows
+	if rows == nil {
+		return t
+	}
+	t.Rows = func(yield func([]any, error) bool) {
+		n := 0
+		for row, err := range rows {
+			if err == nil {
+				n++
+				tell(n)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+	return t
+}
+
 // WriteXLSX writes a table as a workbook with one sheet. Nothing reaches w before all rows have been read, so that an
 // error of theirs can still be answered. Texts are typed as text, so that no cell is a formula. Beyond 16 MiB the rows
 // wait in a temporary file, which is gone when WriteXLSX returns.
-func WriteXLSX(w io.Writer, t Table) (err error) {
+func WriteXLSX(w io.Writer, t Table) error { return writeXLSX(w, t, false) }
+
+// StreamXLSX is WriteXLSX whose first bytes reach w with the first row, so that whoever waits sees that it goes on. An error
+// before the first row leaves w untouched; after it w holds a beginning that no program takes for a workbook.
+func StreamXLSX(w io.Writer, t Table) error { return writeXLSX(w, t, true) }
+
+func writeXLSX(w io.Writer, t Table, early bool) (err error) {
 	f := excelize.NewFile()
 	defer f.Close()
-	x := xlsxWriter{Table: t, file: f, name: sheetName(t.Title), line: 1}
+	x := xlsxWriter{Table: t, file: f, name: sheetName(t.Title), line: 1, archive: zip.NewWriter(w), early: early}
 	if err := f.SetSheetName("Sheet1", x.name); err != nil {
 		return err
 	}
@@ -126,7 +153,7 @@ func WriteXLSX(w io.Writer, t Table) (err error) {
 		return err
 	}
 	// The archive goes to w as it grows; the library alone would hold it in memory first.
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &parts{x.archive, x.begun} })
 	_, err = f.WriteTo(io.Discard)
 	return err
 }
@@ -148,13 +175,51 @@ func sheetName(title string) string {
 	return name
 }
 
+// firstPart is the part of a workbook that can be written before the rows are known; firstText is what stands in it.
+const (
+	firstPart = "docProps/app.xml"
+	firstText = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>qingdan</Application></Properties>`
+)
+
+// begin sends the first part on its way, once.
+func (x *xlsxWriter) begin() error {
+	if !x.early || x.begun {
+		return nil
+	}
+	x.begun = true
+	part, err := x.archive.Create(firstPart)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(part, firstText); err != nil {
+		return err
+	}
+	return x.archive.Flush()
+}
+
+// parts is an archive of which the first part may have been written.
+type parts struct {
+	*zip.Writer
+	begun bool
+}
+
+// Create begins a part.
+func (p *parts) Create(name string) (io.Writer, error) {
+	if p.begun && name == firstPart {
+		return io.Discard, nil
+	}
+	return p.Writer.Create(name)
+}
+
 type xlsxWriter struct {
 	Table
-	file   *excelize.File
-	name   string // of the sheet
-	stream *excelize.StreamWriter
-	line   int // the next one to write
-	width  float64
+	archive      *zip.Writer
+	early, begun bool
+	file         *excelize.File
+	name         string // of the sheet
+	stream       *excelize.StreamWriter
+	line         int // the next one to write
+	width        float64
 
 	titleStyle, lineStyle, headStyle, bannerStyle, noteStyle int
 	textStyles, numberStyles                                 []int // by column
@@ -259,6 +324,9 @@ func (x *xlsxWriter) rows() error {
 		if err != nil {
 			return err
 		}
+		if err := x.begin(); err != nil {
+			return err
+		}
 		if text, covers := banner(row); covers {
 			if err := x.across(text, x.bannerStyle, bodySize); err != nil {
 				return err
@@ -271,6 +339,8 @@ func (x *xlsxWriter) rows() error {
 			case i >= len(row) || row[i] == nil:
 			case isNumber(row[i]):
 				cells[i] = excelize.Cell{StyleID: x.numberStyles[i], Value: row[i]}
+			case row[i] == "-": // stands where a number would
+				cells[i] = excelize.Cell{StyleID: x.numberStyles[i], Value: "-"}
 			default:
 				cells[i] = excelize.Cell{StyleID: x.textStyles[i], Value: cellText(fmt.Sprint(row[i]))}
 			}

@@ -56,6 +56,13 @@ func (o *Office) closedOn(ctx context.Context, day calendar.Day) (report.Closed,
 	return report.Closed{No: c.No, KnownAt: c.KnownAt, Entries: c.Entries}, nil
 }
 
+// SettleRanking gives a ranking whose last day lies in a closed period its closing, as Settle does for a report.
+func (o *Office) SettleRanking(ctx context.Context, q report.RankQuestion) (report.RankQuestion, error) {
+	settled, err := o.Settle(ctx, report.Question{Query: report.Query{AsOf: q.To, KnownAt: q.KnownAt}})
+	q.Closed = settled.Closed
+	return q, err
+}
+
 // whole refuses whoever does not see the whole house: a closed period is closed for everybody, and an issue counts all.
 func (o *Office) whole(ctx context.Context, a rectify.Actor) error {
 	tree := o.Names(ctx).Units
@@ -95,9 +102,15 @@ func (o *Office) proposable(ctx context.Context, a rectify.Actor, ask Ask) error
 	return inOrder(last[len(last)-1], ask.Closes)
 }
 
+// inOrder holds a period against the last one that was closed: it begins the day after, for a period that was passed
+// over could never be closed any more, and its figures would move for ever.
 func inOrder(last *Closing, p Period) error {
-	if last != nil && p.From <= last.Period.To {
+	switch {
+	case last == nil:
+	case p.From <= last.Period.To:
 		return rectify.Refuse(rectify.Conflict, "closing.overlap", rectify.Say("第 %d 号封账已到 %s,新的期间须在其后;已封账的期间不再打开", "closing %d reaches to %s; a new period begins after it, and a closed one is never opened again", last.No, last.Period.To))
+	case p.From > last.Period.To.Add(1):
+		return rectify.Refuse(rectify.Conflict, "closing.gap", rectify.Say("第 %d 号封账到 %s,新的期间须自次日 %s 起,中间的日子以后不能再封账", "closing %d reaches to %s; a new period begins the day after, on %s, for the days between could never be closed any more", last.No, last.Period.To, last.Period.To.Add(1)))
 	}
 	return nil
 }

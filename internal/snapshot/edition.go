@@ -3,10 +3,14 @@ package snapshot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
+	"qingdan/internal/paper/forms"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
+	"qingdan/internal/report/official"
 )
 
 // edit makes an issue of a table: its title and number, the sentence of the day, and what does not add up from the issue
@@ -53,9 +57,10 @@ func Corrections(former, now *report.Sheet) (notes []report.Note) {
 			}
 			if got := amount(now, l, a.Total); got.Cmp(want) != 0 {
 				label, name := columnLabel(now, a.Total), l.Label()
+				want, got, more := printed(now, a.Total, want), printed(now, a.Total, got), printed(now, a.Total, got.Minus(want))
 				notes = append(notes, report.Note{Code: "correction", Message: rectify.Message{
-					ZH: fmt.Sprintf("更正:%s “%s”上期累计加本期为 %s,本期累计为 %s,差 %s", name.ZH, label.ZH, want, got, got.Minus(want)),
-					EN: fmt.Sprintf("correction: %s, %s: the issue before and this period make %s, it is %s, a difference of %s", name.EN, label.EN, want, got, got.Minus(want))}})
+					ZH: fmt.Sprintf("更正:%s “%s”上期累计加本期为 %s,本期累计为 %s,差 %s", name.ZH, label.ZH, want, got, more),
+					EN: fmt.Sprintf("correction: %s, %s: the issue before and this period make %s, it is %s, a difference of %s", name.EN, label.EN, want, got, more)}})
 			}
 		}
 	}
@@ -89,6 +94,16 @@ func amount(s *report.Sheet, l report.Line, id string) report.Amount {
 	return v.Amount
 }
 
+// printed is an amount as its column prints it.
+func printed(s *report.Sheet, id string, a report.Amount) string {
+	for _, c := range s.Columns {
+		if c.ID == id {
+			return *c.Text(report.Value{Amount: a})
+		}
+	}
+	return a.String()
+}
+
 func columnLabel(s *report.Sheet, id string) rectify.Message {
 	for _, c := range s.Columns {
 		if c.ID == id {
@@ -98,58 +113,48 @@ func columnLabel(s *report.Sheet, id string) rectify.Message {
 	return rectify.Message{ZH: id, EN: id}
 }
 
-// tell adds the sentence of the official daily notice (D-19) about the complaints, where the issue counts them.
+// Telling is how an issue tells the daily notice (D-19): in the words, and with the signs of receipt numbers, that were in
+// force when it was made, so that it can be made again.
+type Telling struct {
+	Words    forms.Wording
+	Channels []official.Channel
+}
+
+// tell adds the sentence of the official daily notice (D-19) about the complaints, where the issue counts them. It is the
+// text and the count of the export.
 func (o *Office) tell(ctx context.Context, s *Snapshot, recusals []string, sheet *report.Sheet) error {
-	sources := s.Question.Filter.Sources
-	if len(sources) > 0 && !strings.Contains(strings.Join(sources, ","), string(rectify.Complaint)) {
+	q := s.Question
+	if sources := q.Filter.Sources; len(sources) > 0 && !slices.Contains(sources, string(rectify.Complaint)) {
 		return nil
 	}
-	complaints := *s
-	complaints.Issue = Issue{}
-	complaints.Question.By, complaints.Question.TypeMode, complaints.Question.Filter = []string{"pollution_type"}, report.AllTypes, report.Filter{Sources: []string{string(rectify.Complaint)}}
-	by, err := o.count(ctx, &complaints, recusals)
+	scope, err := s.scope(recusals)
 	if err != nil {
 		return err
 	}
-	tree := o.Names(ctx).Units
-	var names []string
-	for _, id := range s.Scope {
-		if u, known := tree.Unit(id); known {
-			names = append(names, u.Name)
-		}
+	names := o.Names(ctx)
+	ask := &official.Ask{Now: s.At, AsOf: q.To, Since: q.From, Cut: time.Duration(q.Cut) * time.Minute, KnownAt: s.KnownAt, Entries: s.Entries}
+	n, err := official.TellDay(ctx, o.Cases, scope, ask, names, s.Telling.Channels, official.NoticeWords{Inspectors: forms.AnyInspectors, To: called(names, s.Scope)})
+	if err != nil {
+		return err
 	}
-	sheet.Notes = append(sheet.Notes, report.Note{Code: "notice", Message: Notice(by, s.Issue.No, strings.Join(names, "、"))})
+	told, err := s.Telling.Words.Tell(n.Daily)
+	if err != nil {
+		return err
+	}
+	sheet.Notes = append(sheet.Notes, report.Note{Code: "notice", Message: rectify.Message{ZH: told.ZH, EN: told.EN}})
+	for _, remark := range n.Remarks {
+		sheet.Notes = append(sheet.Notes, report.Note{Code: "notice_remark", Message: rectify.Message{ZH: remark, EN: remark}})
+	}
 	return nil
 }
 
-// noticeTypes are the types of the official sentence; all others are told as 其他.
-var noticeTypes = []struct{ id, zh, en string }{{"water", "水", "water"}, {"air", "大气", "air"}, {"noise", "噪声", "noise"}, {"ecology", "生态", "ecology"}, {"soil", "土壤", "soil"}, {"radiation", "辐射", "radiation"}}
-
-// Notice is the sentence of the official daily notice, with zeros printed. by is the table of complaints by pollution type.
-func Notice(by *report.Sheet, no int64, whom string) rectify.Message {
-	n := func(id string) string { return amount(by, by.Total, id).String() }
-	counts, other := map[string]report.Amount{}, report.Amount{}
-	for _, l := range by.Lines {
-		counts[l.Key[0].Value] = amount(by, l, "received_total")
-	}
-	for kind, count := range counts {
-		known := false
-		for _, t := range noticeTypes {
-			known = known || t.id == kind
-		}
-		if !known {
-			other = other.Plus(count)
+// called names units.
+func called(names report.Names, ids []string) string {
+	var all []string
+	for _, id := range ids {
+		if u, known := names.Units.Unit(id); known {
+			all = append(all, u.Name)
 		}
 	}
-	day := by.Question.To.String()
-	date := strings.TrimLeft(day[5:7], "0") + "月" + strings.TrimLeft(day[8:], "0") + "日"
-	zh := fmt.Sprintf("%s,督察组向%s交办第%d批群众信访举报件%s件(重点交办件%s件),其中来电举报%s件,来信举报%s件。截至%s,共交办%s件(重点交办件%s件),其中来电%s件,来信%s件。从生态环境问题类型来看,涉及",
-		date, whom, no, n("received"), n("received_key"), n("received_phone"), n("received_letter"), date, n("received_total"), n("key_total"), n("phone_total"), n("letter_total"))
-	en := fmt.Sprintf("%s, batch %d: %s complaints (%s key cases), %s by phone and %s by letter. In all %s (%s key cases), %s by phone and %s by letter. By type: ",
-		day, no, n("received"), n("received_key"), n("received_phone"), n("received_letter"), n("received_total"), n("key_total"), n("phone_total"), n("letter_total"))
-	for _, t := range noticeTypes {
-		zh += t.zh + counts[t.id].String() + "件、"
-		en += t.en + " " + counts[t.id].String() + ", "
-	}
-	return rectify.Message{ZH: zh + "其他" + other.String() + "件。", EN: en + "other " + other.String() + "."}
+	return strings.Join(all, "、")
 }

@@ -8,6 +8,7 @@ import (
 	"qingdan/internal/journal"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
+	"qingdan/internal/report/official"
 )
 
 // Shelf keeps snapshots. What is on it never changes.
@@ -45,6 +46,8 @@ type Office struct {
 	Closings Closings
 	Issues   Issues
 	Schedule Schedule
+	Cases    official.Books // of the daily notice in an issue
+	Telling  Telling        // of issues that are made now
 	Names    func(ctx context.Context) report.Names
 	Now      func() time.Time
 	NewID    func() string

@@ -159,7 +159,7 @@ func (o *Office) issue(ctx context.Context, a rectify.Actor, kind string, day ca
 	q := report.Question{Report: "daily", From: from, To: day, Cut: o.Schedule.Cut,
 		Query: report.Query{AsOf: day, By: []string{"source", "unit"}, UnitMode: report.LeadOnly, TypeMode: report.MainType, Decimals: 1, Filter: report.Filter{Sources: o.Schedule.Sources}}}
 	house := o.scheduler(ctx)
-	s := &Snapshot{Question: q, Scope: house.ScopeUnits, Recusals: house.Recusals, By: a.ID, Unit: a.Unit, Issue: is}
+	s := &Snapshot{Question: q, Scope: house.ScopeUnits, Recusals: house.Recusals, By: a.ID, Unit: a.Unit, Issue: is, Telling: o.Telling}
 	_, err = o.freeze(ctx, a, s, "issue")
 	return s, err
 }

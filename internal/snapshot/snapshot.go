@@ -27,6 +27,7 @@ type Snapshot struct {
 	Digest   string // SHA-256 of the bytes, in hexadecimal
 	Closes   Period // what it is proposed to close; zero for nothing
 	Issue    Issue  // of a periodical; zero for none
+	Telling  Telling
 }
 
 // Period is a span of whole days.
@@ -81,9 +82,9 @@ func (s *Snapshot) scope(recusals []string) (rectify.Scope, error) {
 	return rectify.Actor{ID: s.By, Role: rectify.Auditor, Unit: s.Unit, ScopeUnits: s.Scope, Recusals: recusals}.Scope()
 }
 
-// ask is the question with what was known then.
+// ask is the question with what was known then, to be counted anew.
 func (s *Snapshot) ask() report.Question {
 	q := s.Question
-	q.KnownAt, q.Entries = s.KnownAt, s.Entries
+	q.KnownAt, q.Entries, q.Afresh = s.KnownAt, s.Entries, true
 	return q
 }

@@ -2,8 +2,8 @@ package store
 
 import "qingdan/internal/report"
 
-// behindStandings narrows the list to the tickets behind a measure of a report made from standings.
-func (l *listing) behindStandings(r *report.Report, measure string, f report.Figure) {
+// membershipInStandings finds the tickets behind a measure of a report made from standings.
+func (l *listing) membershipInStandings(r *report.Report, measure string, f report.Figure) *membership {
 	c := &standingCount{tree: l.store.Units(), scope: l.scope, q: report.Question{Report: r.Name, Query: f.Query, From: f.From, To: f.To, UnitLevel: f.UnitLevel, Cut: f.Cut}, known: f.Known}
 	var from sqlText
 	var args []any
@@ -19,8 +19,9 @@ func (l *listing) behindStandings(r *report.Report, measure string, f report.Fig
 	if f.Known < 0 {
 		cond.and("1 = 0")
 	}
-	l.from += " JOIN (SELECT DISTINCT s.ticket_key" + from + cond.where() + ") b ON b.ticket_key = t.key"
-	l.args = append(append(l.args, args...), cond.args...)
+	args = append(args, cond.args...)
+	return &membership{all: "SELECT DISTINCT s.ticket_key" + from + cond.where(), allArgs: args,
+		each: "EXISTS (SELECT 1" + from + cond.where() + " AND s.ticket_key = t.key)", args: args}
 }
 
 // byUnit narrows by the lists that package report filters when it counts; a unit at a level of the tree stands for

@@ -37,22 +37,27 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 	if err := scoped(scope); err != nil {
 		return nil, prefix, err
 	}
+	further, held := false, false
+	if tallies, prefix, held, err = s.atOnce(ctx, scope, q); held || err != nil {
+		return tallies, prefix, s.engine.translate(err)
+	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		if prefix, err = prefixOf(db, q, s.now()); err != nil {
 			return err
 		}
 		count := &counting{db: db, scope: scope, q: q, prefix: prefix}
-		held := false
-		size := prefix.Size
-		if tallies, held, err = s.remembering(count); held && count.prefix.Size != size && ctx.Value(together{s}) != nil {
-			held, count.prefix = false, prefix // the sums are further than what the other reads see
-		}
-		if err == nil && !held {
+		if tallies, held, err = s.remembering(count); err == nil && !held {
 			tallies, err = count.all()
 		}
-		prefix = count.prefix
+		further, prefix = count.prefix.Size > prefix.Size, count.prefix
 		return err
 	})
+	if err == nil && further { // what came in since may be the recusal of the caller
+		free := false
+		if free, err = (&counting{db: s.read.WithContext(ctx), scope: scope}).unrecused(); err == nil && !free {
+			return s.Tallies(ctx, scope, q)
+		}
+	}
 	return tallies, prefix, s.engine.translate(err)
 }
 
@@ -65,27 +70,42 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 		return nil, false, err
 	}
 	known := c.prefix.Size
-	tallies, held, err := s.running.from(c).tallies(c)
+	tallies, held, err := s.running.from(c).caughtUp(c)
 	if err == nil && c.prefix.Size > known { // entries that the reads of c do not see
 		c.prefix.KnownAt, err = reproducing(s.read.WithContext(c.db.Statement.Context), c.prefix.Size, s.now())
 	}
 	return tallies, held, err
 }
 
-// together is where a context carries the state that all reads of it see.
-type together struct{ *Store }
+// atOnce answers from running sums that are as far as the journal, with one statement and no transaction; false when
+// there are none.
+func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query) (tallies []report.Tally, prefix report.Prefix, held bool, err error) {
+	c := &counting{db: s.read.WithContext(ctx), scope: scope, q: q}
+	var recused bool
+	var latest micros
+	if err := one(c.db.Raw("SELECT h.size, COALESCE((SELECT j.recorded_at FROM journal j WHERE j.idx = h.size - 1), 0), EXISTS (SELECT 1 FROM audience_recusals r WHERE r.unit_id IN ?) FROM journal_head h WHERE h.id = 1", scope.Recusals()),
+		&c.prefix.Size, &latest, &recused); err != nil || recused || !knowsAll(q, c.prefix.Size, latest) {
+		return nil, prefix, false, err
+	}
+	r := s.running.from(c)
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.size != c.prefix.Size || r.at == nil { // further than the statement is as bad as behind: a recusal may be in between
+		return nil, prefix, false, nil
+	}
+	if c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond); !q.KnownAt.IsZero() && q.KnownAt.Before(c.prefix.KnownAt) {
+		c.prefix.KnownAt = q.KnownAt
+	}
+	return r.tallies(c), c.prefix, true, nil
+}
 
-// Together runs reads that must agree with each other: all that are made with the context it gives see one state of the
-// database.
-func (s *Store) Together(ctx context.Context, reads func(ctx context.Context) error) error {
-	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error { return reads(context.WithValue(ctx, together{s}, db)) }))
+// knowsAll tells whether a query asks for all that is recorded: without an instant, or with one since the last entry.
+func knowsAll(q report.Query, size int64, latest micros) bool {
+	return (q.KnownAt.IsZero() || microsOf(q.KnownAt) >= latest) && (q.Entries == 0 || q.Entries >= size)
 }
 
 // snapshot runs reads that must agree with each other.
 func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
-	if db, held := ctx.Value(together{s}).(*gorm.DB); held {
-		return fn(db)
-	}
 	options := &sql.TxOptions{ReadOnly: true}
 	if s.engine.name() == "postgres" {
 		options.Isolation = sql.LevelRepeatableRead
@@ -93,16 +113,16 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 	return s.read.WithContext(ctx).Transaction(fn, options)
 }
 
-// prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all.
+// prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all. Nobody knows
+// what will be recorded by an instant to come; the last entry may be one, when the clock was set back.
 func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
 	p, err := recordedPrefix(db, q.KnownAt, now)
-	switch {
-	case q.Entries != 0:
+	if q.Entries != 0 {
 		p.Size = min(p.Size, q.Entries)
-	case p.KnownAt.After(now):
-		if err == nil { // nobody knows yet what will be recorded by then
-			p.KnownAt, err = reproducing(db, p.Size, now)
-		}
+		return p, err
+	}
+	if err == nil && p.KnownAt.After(now.UTC().Truncate(time.Microsecond)) {
+		p.KnownAt, err = reproducing(db, p.Size, now)
 	}
 	return p, err
 }

@@ -16,6 +16,9 @@ func (s *Store) Contradictory(ctx context.Context, scope rectify.Scope, q report
 		return nil, err
 	}
 	r, _ := report.Named(q.Report)
+	if q.OfLedger() {
+		return s.contradictorySteps(ctx, scope, q.Query, limit)
+	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		prefix, err := prefixOf(db, q.Query, s.now())
 		if err != nil {

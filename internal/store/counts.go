@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -17,25 +19,37 @@ func (s *Store) Counts(ctx context.Context, scope rectify.Scope, q report.Questi
 	if err := scoped(scope); err != nil {
 		return nil, prefix, err
 	}
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		counted, prefix, err = s.countsIn(db, scope, q)
+	err = s.asking(ctx, func(db *gorm.DB, patient bool) error {
+		counted, prefix, err = s.countsIn(db, scope, q, patient)
 		return err
 	})
-	return counted, prefix, s.engine.translate(err)
+	return counted, prefix, err
 }
 
-func (s *Store) countsIn(db *gorm.DB, scope rectify.Scope, q report.Question) (counted []report.Counted, prefix report.Prefix, err error) {
-	if prefix, err = prefixOf(db, q.Query, s.now()); err != nil {
+func (s *Store) countsIn(db *gorm.DB, scope rectify.Scope, q report.Question, patient bool) (counted []report.Counted, prefix report.Prefix, err error) {
+	c, prefix, err := s.standingCount(db, scope, q)
+	if err != nil || c.size == 0 {
 		return nil, prefix, err
 	}
-	standing := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
-	if !q.KnownAt.IsZero() {
-		if standing.known = prefix.Size; prefix.Size == 0 {
-			return nil, prefix, nil
+	err = s.counts.answer(c, patient, counter[report.Site]{(*standingCount).tellCounts, (*standingCount).blanked}, func(cells map[report.Site][]int64) {
+		holds := holding(q.Filter)
+		for site, amounts := range cells {
+			if last := len(amounts) - 1; holds(&site) {
+				counted = append(counted, report.Counted{Site: site, Amounts: amounts[:last:last], Spread: amounts[last]})
+			}
 		}
-	}
-	counted, err = standing.all()
+	})
 	return counted, prefix, err
+}
+
+// tellCounts counts the measures of every site, and how many tickets it spreads out.
+func (c *standingCount) tellCounts(add func(report.Site, []int64)) error {
+	counted, err := c.all()
+	for _, one := range counted {
+		one.Site.Started, one.Site.Closed = c.alike.Of(one.Site.Started, one.Site.Closed)
+		add(one.Site, append(one.Amounts, one.Spread))
+	}
+	return err
 }
 
 // standingCount is one count over standings in progress.
@@ -45,6 +59,28 @@ type standingCount struct {
 	scope rectify.Scope
 	q     report.Question
 	known int64 // entries that are known; 0 for all
+	size  int64 // the same, for all as well
+	head  int64 // entries there are
+	alike *report.Alike
+
+	// Of a count that is remembered:
+	base bool     // without the recusals of today
+	kept []string // dimensions that are kept apart without being filtered by
+	only []int64  // tickets that are counted; nil for all
+}
+
+func (s *Store) standingCount(db *gorm.DB, scope rectify.Scope, q report.Question) (c *standingCount, prefix report.Prefix, err error) {
+	c = &standingCount{db: db, tree: s.Units(), scope: scope, q: q, alike: s.alike}
+	if prefix, err = prefixOf(db, q.Query, s.now()); err != nil {
+		return c, prefix, err
+	}
+	c.size, c.head = prefix.Size, prefix.Size
+	if !q.KnownAt.IsZero() || q.Entries != 0 {
+		if err = one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &c.head); c.size < c.head {
+			c.known = c.size
+		}
+	}
+	return c, prefix, err
 }
 
 // settled gives the days of the question to the expressions of measures, as q.
@@ -53,11 +89,14 @@ const settled = " FROM (SELECT CAST(? AS BIGINT) AS as_of, CAST(? AS BIGINT) AS 
 // inForce joins the standings s in force at the end of a day. The + keeps the order of days out of it: all earlier days
 // are many, and those in force lie together by the day of the next.
 func (c *standingCount) inForce() (sqlText, []any) {
-	if c.q.Cut != 0 {
-		return " JOIN standings s ON " + cutAt("s."), c.cutArgs(c.q.AsOf)
-	}
 	day := int64(c.q.AsOf)
-	if c.known == 0 {
+	switch {
+	case c.q.Cut != 0:
+		return " JOIN standings s ON " + cutAt("s."), c.cutArgs(c.q.AsOf)
+	case c.only != nil:
+		known := cmp.Or(c.known, noNextIdx)
+		return " JOIN standings s ON +s.day <= ? AND s.idx < ? AND (+s.next_day > ? OR s.next_idx >= ?)", []any{day, known, day, known}
+	case c.known == 0:
 		return " JOIN standings s ON +s.day <= ? AND s.next_day > ?", []any{day, day}
 	}
 	return " JOIN standings s ON s.day <= ? AND s.idx < ? AND (s.next_day > ? OR s.next_idx >= ?)", []any{day, c.known, day, c.known}
@@ -77,7 +116,8 @@ func (c *standingCount) before(ever sqlText) (sqlText, []any) {
 	return join + " AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
 
-// beforeAll joins the standing p of every ticket that was in force before the period; of one that came in it there is none.
+// beforeAll joins the standing p of every ticket that was in force before the period, which is s itself where s began
+// before it; of one that came in it there is none.
 func (c *standingCount) beforeAll() (sqlText, []any) {
 	const join = " LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND "
 	day := int64(c.q.From) - 1
@@ -85,7 +125,7 @@ func (c *standingCount) beforeAll() (sqlText, []any) {
 	case c.q.Cut != 0:
 		return join + cutAt("p."), c.cutArgs(c.q.From.Add(-1))
 	case c.known == 0:
-		return join + "p.day <= ? AND +p.next_day > ?", []any{day, day}
+		return join + "p.idx = CASE WHEN s.day < q.begins THEN s.idx ELSE (SELECT min(b.idx) FROM standings b WHERE b.ticket_key = s.ticket_key AND +b.next_day > ?) END AND p.day <= ?", []any{day, day}
 	}
 	return join + "p.day <= ? AND p.idx < ? AND (+p.next_day > ? OR p.next_idx >= ?)", []any{day, c.known, day, c.known}
 }
@@ -108,7 +148,8 @@ func (c *standingCount) cutArgs(day calendar.Day) []any {
 func (c *standingCount) from(r *report.Report) (sqlText, []any) {
 	text, args := sqlText(settled), []any{int64(c.q.AsOf), int64(c.q.From), int64(c.q.To)}
 	join, more := c.inForce()
-	text, args = text+join, append(args, more...)
+	some, tickets := c.among()
+	text, args = text+join+some, append(append(args, more...), tickets...)
 	if ever := everHappened[r.Name]; ever != "" {
 		join, more = c.before(ever)
 		text, args = text+join, append(args, more...)
@@ -128,17 +169,23 @@ var siteColumns = []struct {
 
 func (c *standingCount) dimensions() (columns []sqlText, needs []string) {
 	for _, d := range siteColumns {
-		if c.q.Needs(d.need) {
+		if c.needs(d.need) {
 			columns, needs = append(columns, "s."+d.column), append(needs, d.need)
 		}
 	}
 	return columns, needs
 }
 
+func (c *standingCount) needs(dimension string) bool {
+	return c.q.Needs(dimension) || slices.Contains(c.kept, dimension)
+}
+
 // filter narrows the standing s to what the question asks for and the caller may know.
 func (c *standingCount) filter() *condition {
 	cond := c.admitted("s.")
-	cond.and(notRecused, c.scope.Recusals())
+	if !c.base {
+		cond.and(notRecused, c.scope.Recusals())
+	}
 	return cond
 }
 
@@ -221,37 +268,4 @@ func scanCounted(rows *sql.Rows, needs []string, measures int) (one report.Count
 		into = append(into, &one.Amounts[i])
 	}
 	return one, rows.Scan(into...)
-}
-
-// scanSite are the places of a site's dimensions, in order.
-func scanSite(site *report.Site, needs []string) (into []any) {
-	for _, d := range needs {
-		into = append(into, map[string]any{"source": (*string)(&site.Source), "campaign": &site.Campaign, "list_level": &site.ListLevel, "township": &site.Township,
-			"units": &site.Units, "types": &site.Types, "month": &site.Month, "batch": &site.Batch, "verdict": &site.Verdict, "started": &site.Started, "closed": &site.Closed}[d])
-	}
-	return into
-}
-
-// scanNullable is scanSite for a standing that may not be there; the site is then blank.
-func scanNullable(site *report.Site, needs []string) (into []any) {
-	for _, place := range scanSite(site, needs) {
-		switch p := place.(type) {
-		case *string:
-			into = append(into, &orBlank[string]{into: p})
-		case *int:
-			into = append(into, &orBlank[int]{into: p})
-		}
-	}
-	return into
-}
-
-// orBlank reads a value, or leaves it blank where there is none.
-type orBlank[T string | int] struct{ into *T }
-
-// Scan is called by database/sql.
-func (o *orBlank[T]) Scan(v any) error {
-	var read sql.Null[T]
-	err := read.Scan(v)
-	*o.into = read.V
-	return err
 }

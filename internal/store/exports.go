@@ -6,7 +6,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"qingdan/internal/journal"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/report/official"
@@ -104,66 +103,51 @@ func (l *listing) whole(stubs []official.Stub) ([]*rectify.Ticket, error) {
 	return all, nil
 }
 
-// caseRow is a ticket as it stood at the end of a day, with what is counted of it besides.
+// caseRow is a ticket as it stood when a day ended, with the instant at which it was registered.
 type caseRow struct {
-	Source, Campaign, ListLevel, Township, Units, Types string
-	Month                                               int
-	Open, StageClosed, Closed, Merged, NotAccepted      int64
-	Voided, Overdue, Answered, Historical, Orders       int64
-	ReceiptNumber, Verdict, Detail                      string
-	KeyCase                                             flag
-	RegisteredAt                                        micros
+	report.Standing `gorm:"embedded"`
+	RegisteredAt    micros
 }
 
-// Cases gives the tickets that a table of counts is made of, one by one, as they stood at the end of the query's day: those
-// whose steps in the ledger add up to one, as Tallies counts them. texts asks for what has no column.
-func (s *Store) Cases(ctx context.Context, scope rectify.Scope, q report.Query, batches []string, texts bool, take func(official.Case)) error {
+// caseColumns are the columns of standings that a table of counts is made of.
+const caseColumns = "s.source, s.campaign, s.list_level, s.township, s.units, s.types, s.month, s.batch, s.verdict, s.class, s.key_case, s.channel, s.replied_on, s.current_due_on, s.historical, " +
+	"s.orders, s.penalty_cases, s.fine_fen, s.criminal_cases, s.admin_detention, s.criminal_detention, s.summoned, s.held_accountable, s.number_begins"
+
+// Cases gives the tickets that a table of counts is made of, one by one, as they stood when the question's day ended and
+// as it was known: what was found and done is that of the day, too.
+func (s *Store) Cases(ctx context.Context, scope rectify.Scope, q report.Question, take func(official.Case)) error {
 	if err := scoped(scope); err != nil {
 		return err
 	}
-	err := s.snapshot(ctx, func(db *gorm.DB) error {
-		count := &counting{db: db, scope: scope, q: q}
-		cond := count.filter()
-		cond.and("c.cube = 1 AND f.day <= ?", int64(q.AsOf))
-		cond.and("f.ticket_key NOT IN (SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?))", scope.Recusals())
-		byUnit(cond, q)
-		outer := &condition{}
-		outer.in("t.batch", batches)
-		query := "SELECT g.*, t.receipt_number, t.verdict, t.key_case, t.registered_at, t.detail FROM (SELECT f.ticket_key AS ticket, " + caseCell + ", " + sums +
-			" FROM figure_steps f JOIN figure_cells c ON c.id = f.cell_id" + cond.where() + " GROUP BY f.ticket_key, " + caseCell +
-			" HAVING SUM(f.open) + SUM(f.stage_closed) + SUM(f.closed) + SUM(f.merged) + SUM(f.not_accepted) > 0) g JOIN tickets t ON t.key = g.ticket" + outer.where()
-		rows, err := db.Raw(string(query), append(cond.args, outer.args...)...).Rows()
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var r caseRow
-			if err := db.ScanRows(rows, &r); err != nil {
+	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error {
+		count := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
+		if !q.KnownAt.IsZero() {
+			prefix, err := prefixOf(db, q.Query, s.now())
+			if count.known = prefix.Size; err != nil || prefix.Size == 0 {
 				return err
 			}
-			k, err := r.found(texts)
-			if err != nil {
-				return err
-			}
-			take(k)
 		}
-		return rows.Err()
-	})
-	return s.engine.translate(err)
+		return count.cases(take)
+	}))
 }
 
-const caseCell = "c.source, c.campaign, c.list_level, c.township, c.units, c.types, c.month"
-
-func (r *caseRow) found(texts bool) (official.Case, error) {
-	t := tallyRow{r.Source, r.Campaign, r.ListLevel, r.Township, r.Units, r.Types, r.Month, r.Open, r.StageClosed, r.Closed, r.Merged, r.NotAccepted,
-		r.Voided, r.Overdue, r.Answered, r.Historical, r.Orders}.tally()
-	k := official.Case{Cell: t.Cell, Counts: t.Counts, Number: r.ReceiptNumber, KeyCase: r.KeyCase != 0, At: r.RegisteredAt.time(), Verdict: rectify.Verdict(r.Verdict)}
-	if !texts {
-		return k, nil
+func (c *standingCount) cases(take func(official.Case)) error {
+	join, args := c.inForce()
+	cond := c.filter()
+	c.byUnit(cond, "s.")
+	cond.and("s.class <> 'voided'")
+	query := "SELECT " + caseColumns + ", t.registered_at FROM (SELECT 1 AS one) q" + join + " JOIN tickets t ON t.key = s.ticket_key" + cond.where()
+	rows, err := c.db.Raw(string(query), append(args, cond.args...)...).Rows()
+	if err != nil {
+		return err
 	}
-	var detail ticketDetail
-	err := journal.Unmarshal([]byte(r.Detail), &detail)
-	k.Channel, k.Acts = detail.Channel, detail.Consequences
-	return k, err
+	defer rows.Close()
+	for rows.Next() {
+		var r caseRow
+		if err := c.db.ScanRows(rows, &r); err != nil {
+			return err
+		}
+		take(official.CaseOf(r.Standing, r.RegisteredAt.time(), c.q.AsOf))
+	}
+	return rows.Err()
 }

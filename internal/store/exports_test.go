@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"qingdan/configs"
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
@@ -93,7 +94,7 @@ func TestATableOfCountsSaysWhatTheReportSays(t *testing.T) {
 				continue // due days that are still to pass; no table is made of the future
 			}
 			count := layout.NewCount(a, names, nil)
-			if err := w.store.Cases(w.ctx, scope, a.Query(), nil, true, count.Add); err != nil {
+			if err := w.store.Cases(w.ctx, scope, a.Question(), count.Add); err != nil {
 				w.Fatal(err)
 			}
 			_, rows, err := count.Table()
@@ -165,7 +166,7 @@ func TestTicketsAreReadWholeInOrderAndWithinTheScope(t *testing.T) {
 		if err := w.store.InOrder(w.ctx, nobody, report.TicketQuery{}, layout.StubOf, nil); err == nil {
 			w.Error("a read without a scope was answered")
 		}
-		if err := w.store.Cases(w.ctx, nobody, report.Query{}, nil, false, nil); err == nil {
+		if err := w.store.Cases(w.ctx, nobody, report.Question{}, nil); err == nil {
 			w.Error("a count without a scope was answered")
 		}
 	})
@@ -175,14 +176,14 @@ func TestNobodyCountsWhatTheirUnitIsRecusedFromByNow(t *testing.T) {
 	t.Parallel()
 	everyEngine(t, func(w *world) {
 		registered := w.must(w.coordinator(), w.complaint("油烟"))
-		before := report.Query{AsOf: calendar.DayOf(w.clock.now()), UnitMode: report.LeadOnly, TypeMode: report.MainType}
+		before := report.Question{Query: report.Query{AsOf: calendar.DayOf(w.clock.now()), UnitMode: report.LeadOnly, TypeMode: report.MainType}}
 		counted := func(actor rectify.Actor) (n int) {
 			w.Helper()
 			scope, err := actor.Scope()
 			if err != nil {
 				w.Fatal(err)
 			}
-			if err := w.store.Cases(w.ctx, scope, before, nil, true, func(official.Case) { n++ }); err != nil {
+			if err := w.store.Cases(w.ctx, scope, before, func(official.Case) { n++ }); err != nil {
 				w.Fatal(err)
 			}
 			return n
@@ -198,6 +199,67 @@ func TestNobodyCountsWhatTheirUnitIsRecusedFromByNow(t *testing.T) {
 		}
 		if n := counted(w.coordinator()); n != 1 {
 			w.Errorf("the coordinator counts %d", n)
+		}
+	})
+}
+
+func TestWhatWasFoundAndDoneIsCountedAsOfItsDayAndHour(t *testing.T) {
+	t.Parallel()
+	layouts, err := official.Read(configs.Tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	layout, err := layouts.Table("d6")
+	if err != nil {
+		t.Fatal(err)
+	}
+	everyEngine(t, func(w *world) {
+		cmd := w.complaint("油烟")
+		cmd.Facts.ReceiptNumber = ptr("D3CQ202406030001")
+		ticket := w.must(w.coordinator(), cmd)
+		first := calendar.DayOf(w.clock.now())
+		w.clock.forward(24 * time.Hour)
+		edit := func(f rectify.Facts) {
+			w.Helper()
+			ticket = w.must(w.coordinator(), rectify.Command{Do: "edit", Ticket: ticket.ID, Version: ticket.Version, Facts: f})
+		}
+		edit(rectify.Facts{Verdict: ptr(rectify.Partly), Consequences: &rectify.Consequences{CorrectNow: 1, PenaltyCases: 1, FineFen: 5_000_000, Summoned: 2}})
+		known := w.clock.now()
+		w.clock.forward(12 * time.Hour)
+		edit(rectify.Facts{Consequences: &rectify.Consequences{CorrectNow: 1, PenaltyCases: 2, FineFen: 8_000_000, Summoned: 2, HeldAccountable: 3}})
+		printed := func(a official.Ask) string {
+			w.Helper()
+			a.Now, a.UnitMode, a.TypeMode = w.clock.now(), layout.UnitMode, layout.TypeMode
+			if err := layout.Settle(&a); err != nil {
+				w.Fatal(err)
+			}
+			count := layout.NewCount(&a, report.Names{Units: w.store.Units()}, layouts.Channels)
+			scope, err := w.coordinator().Scope()
+			if err != nil {
+				w.Fatal(err)
+			}
+			if err := w.store.Cases(w.ctx, scope, a.Question(), count.Add); err != nil {
+				w.Fatal(err)
+			}
+			_, rows, err := count.Table()
+			if err != nil {
+				w.Fatal(err)
+			}
+			return fmt.Sprint(rows[len(rows)-1][2:])
+		}
+		at := w.clock.now().In(calendar.Zone)
+		for name, c := range map[string]struct {
+			ask  official.Ask
+			want string
+		}{
+			"the day it came":      {official.Ask{AsOf: first}, "[1 0 1 1 0 1 1 0 0 0 0 0 0 0 0 0 0 0 0]"},
+			"the end of the next":  {official.Ask{AsOf: first + 1}, "[1 0 1 1 0 1 1 0 0 0 0 1 2 8 0 0 0 2 3]"},
+			"before the second":    {official.Ask{AsOf: first + 1, Cut: time.Duration(at.Hour()-1) * time.Hour}, "[1 0 1 1 0 1 1 0 0 0 0 1 1 5 0 0 0 2 0]"},
+			"as it was known then": {official.Ask{AsOf: first + 1, KnownAt: known}, "[1 0 1 1 0 1 1 0 0 0 0 1 1 5 0 0 0 2 0]"},
+		} {
+			if got := printed(c.ask); got != c.want {
+				w.Errorf("%s: %s, expected %s", name, got, c.want)
+			}
 		}
 	})
 }

@@ -131,14 +131,28 @@ func TestTheLedgerCountsWhatTheHistoriesSay(t *testing.T) {
 				l := newLife(w, seed)
 				for round := 0; round < 3 || round < 12 && len(l.unseen()) > 0; round++ {
 					l.live(moves / 3)
+					if round != 1 { // in between what is condensed falls behind
+						l.condense()
+					}
 					l.compare(60)
 				}
 				if unseen := l.unseen(); len(unseen) > 0 {
 					w.Errorf("in this long life no ticket saw %v, only %v", unseen, l.done)
 				}
 				w.replayed()
+				if findings, err := w.store.VerifyFigures(w.ctx, 30000); err != nil || len(findings) != 0 {
+					w.Errorf("the figures of this life are not what its journal says: %v, %v", findings, err)
+				}
 			})
 		})
+	}
+}
+
+// condense brings the condensed years up to the journal.
+func (l *life) condense() {
+	l.Helper()
+	if _, err := l.store.Condense(l.ctx, 1); err != nil {
+		l.Fatal(err)
 	}
 }
 
@@ -158,6 +172,9 @@ func (l *life) compare(n int) {
 	histories, recorded := l.histories()
 	for range n {
 		actor, q := oneOf(l, l.watchers()...), ask(l, recorded)
+		if l.chance(10) { // as after a restart, with more or less of it condensed
+			l.store.Forget()
+		}
 		scope, err := actor.Scope()
 		if err != nil {
 			l.Fatal(err)

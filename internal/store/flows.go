@@ -15,59 +15,92 @@ func (s *Store) Flows(ctx context.Context, scope rectify.Scope, q report.Questio
 	if err := scoped(scope); err != nil {
 		return nil, prefix, err
 	}
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		if prefix, err = prefixOf(db, q.Query, s.now()); err != nil {
+	err = s.asking(ctx, func(db *gorm.DB, patient bool) (err error) {
+		var c *standingCount
+		if c, prefix, err = s.standingCount(db, scope, q); err != nil || c.size == 0 {
 			return err
 		}
-		c := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
-		if !q.KnownAt.IsZero() {
-			if c.known = prefix.Size; c.known == 0 {
-				return nil
+		flows = nil
+		return s.flows.answer(c, patient, counter[report.Flow]{(*standingCount).tellFlows, (*standingCount).blankedFlow}, func(cells map[report.Flow][]int64) {
+			holds := holding(q.Filter)
+			for f, n := range cells {
+				f.N = n[0]
+				flows = append(flows, narrowed(f, holds))
 			}
-		}
-		if flows, err = c.movements(); err != nil {
-			return err
-		}
-		before := *c
-		before.q.AsOf = q.From.Add(-1)
-		opening, err := before.stock(report.OpeningStock)
-		if err != nil {
-			return err
-		}
-		closing, err := c.stock(report.ClosingStock)
-		flows = append(append(flows, opening...), closing...)
-		return err
+		})
 	})
-	return flows, prefix, s.engine.translate(err)
+	return flows, prefix, err
+}
+
+// tellFlows counts the movements of the period, and the stock before and after it.
+func (c *standingCount) tellFlows(add func(report.Flow, []int64)) error {
+	before := *c
+	before.q.AsOf = c.q.From.Add(-1)
+	flows, err := c.movements()
+	for _, stock := range []func() ([]report.Flow, error){
+		func() ([]report.Flow, error) { return before.stock(report.OpeningStock) },
+		func() ([]report.Flow, error) { return c.stock(report.ClosingStock) },
+	} {
+		if err == nil {
+			var more []report.Flow
+			more, err = stock()
+			flows = append(flows, more...)
+		}
+	}
+	for _, f := range flows {
+		n := []int64{f.N}
+		f.N = 0
+		add(f, n)
+	}
+	return err
+}
+
+// narrowed blanks what a filter does not admit.
+func narrowed(f report.Flow, holds func(*report.Site) bool) report.Flow {
+	for _, side := range []*report.Side{&f.Before, &f.After} {
+		if side.Admitted && !holds(&side.Site) {
+			*side = report.Side{Class: side.Class}
+		}
+	}
+	return f
 }
 
 // transitions are the standings s that began in the period, with the standing p that each followed. It is looked up as
 // the one before in the index of tickets, which holds no next_idx, and must then name s as its next.
 func (c *standingCount) transitions() (sqlText, *condition) {
 	cond := &condition{}
-	cond.and("s.day BETWEEN ? AND ?", int64(c.q.From), int64(c.q.AsOf))
+	if c.only != nil {
+		cond.and("+s.day BETWEEN ? AND ? AND s.ticket_key IN ?", int64(c.q.From), int64(c.q.AsOf), c.only)
+	} else {
+		cond.and("s.day BETWEEN ? AND ?", int64(c.q.From), int64(c.q.AsOf))
+	}
 	if c.known != 0 {
 		cond.and("s.idx < ?", c.known)
 	}
-	cond.and(notRecused, c.scope.Recusals())
+	if !c.base {
+		cond.and(notRecused, c.scope.Recusals())
+	}
 	return " FROM standings s LEFT JOIN standings p ON p.ticket_key = s.ticket_key AND p.idx = (SELECT max(b.idx) FROM standings b WHERE b.ticket_key = s.ticket_key AND b.idx < s.idx) AND p.next_idx = s.idx", cond
 }
 
+// movements are the transitions that change a term of the balance: not those that stay open where they are.
 func (c *standingCount) movements() (flows []report.Flow, err error) {
 	_, needs := c.dimensions()
 	before, after := c.admitted("p."), c.admitted("s.")
-	columns := sqlText("pa, sa, pc, sc")
+	const pStock, sStock = "pc IN ('open', 'stage_closed')", "sc IN ('open', 'stage_closed')"
+	columns, stayed := sqlText("pa, sa, pc, sc"), sqlText("pa = sa AND "+pStock+" AND "+sStock)
 	inner := "SELECT CASE WHEN " + joined(before.parts, " AND ") + " THEN 1 ELSE 0 END AS pa, CASE WHEN " + joined(after.parts, " AND ") + " THEN 1 ELSE 0 END AS sa, COALESCE(p.class, '') AS pc, s.class AS sc"
 	for _, d := range siteColumns {
-		if c.q.Needs(d.need) {
+		if c.needs(d.need) {
 			columns += ", p_" + d.column + ", s_" + d.column
+			stayed += " AND p_" + d.column + " = s_" + d.column
 			inner += ", p." + d.column + " AS p_" + d.column + ", s." + d.column + " AS s_" + d.column
 		}
 	}
 	from, cond := c.transitions()
 	inner += from + cond.where()
 	args := append(append(before.args, after.args...), cond.args...)
-	rows, err := c.db.Raw(string("SELECT "+columns+", COUNT(*) FROM ("+inner+") x WHERE pa = 1 OR sa = 1 GROUP BY "+columns), args...).Rows()
+	rows, err := c.db.Raw(string("SELECT "+columns+", COUNT(*) FROM ("+inner+") x WHERE (pa = 1 OR sa = 1) AND ("+pStock+" OR "+sStock+") AND NOT ("+stayed+") GROUP BY "+columns), args...).Rows()
 	if err != nil {
 		return nil, err
 	}

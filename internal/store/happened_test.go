@@ -64,6 +64,7 @@ func TestWhatHappenedBeforeThePeriodIsTakenOffWhicheverCountItIs(t *testing.T) {
 		}
 		q := report.Question{Report: c.report, From: first + 30, Query: report.Query{AsOf: first + 90, UnitMode: report.LeadOnly, TypeMode: report.MainType}}
 		q.Filter.Batches = []string{before.Batch}
+		clear(s.counts.families) // these rows come without entries
 		r, _ := report.Named(c.report)
 		got, _, err := s.Counts(context.Background(), right, q.Settled(q.AsOf))
 		if err != nil || len(got) != 1 || got[0].Amounts[r.Measure(c.measure)] != 2 {

@@ -72,8 +72,11 @@ func (l *life) begin(t *rectify.Ticket, officer rectify.Actor) {
 
 func (l *life) investigate(t *rectify.Ticket, officer, leader rectify.Actor) {
 	found := rectify.Facts{Findings: ptr(rectify.Text("情况已核")), Verdict: ptr(oneOf(l, rectify.Substantiated, rectify.Partly, rectify.Unsubstantiated)), ClosureGoal: ptr(rectify.Text("水质达标")),
-		Consequences: &rectify.Consequences{CorrectNow: l.rng.IntN(3)}, Measures: &[]rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: l.today() + 20}}}
+		Consequences: followed(l.rng.IntN(3)), Measures: &[]rectify.Measure{{Text: "清淤", Person: "经办人", DueOn: l.today() + 20}}}
 	l.do(officer, t, "record_findings", found)
+	if found.Consequences.CorrectNow == 1 { // some are answered at once
+		l.do(officer, t, "record_reply", rectify.Facts{Reply: ptr(rectify.Text("已答复"))})
+	}
 	switch {
 	case t.Verdict == rectify.Unsubstantiated:
 		l.attach(officer, t, "other")
@@ -157,4 +160,9 @@ func (l *life) after(t *rectify.Ticket) {
 			l.carryOver(t)
 		}
 	}
+}
+
+// followed are acts after a problem, n of each kind.
+func followed(n int) *rectify.Consequences {
+	return &rectify.Consequences{CorrectNow: n, PenaltyCases: n, FineFen: int64(n) * 1_234_500, CriminalCases: n, AdminDetention: n, CriminalDetention: n, Summoned: n, HeldAccountable: n}
 }

@@ -145,7 +145,7 @@ func (l *life) register() {
 	l.Helper()
 	facts := rectify.Facts{Source: ptr(oneOf(l, rectify.Complaint, rectify.Complaint, rectify.ListItem, rectify.SelfFound, rectify.Hotline, rectify.InspectionTask)),
 		Title: ptr(rectify.Text("沟渠黑臭")), Description: ptr(rectify.Text("沟渠黑臭。")), DiscoveredOn: ptr(l.today() - 400),
-		Township: ptr(l.unit[oneOf(l, "dongcheng", "shuijiang", "village")]), PollutionTypes: l.types(), Campaign: ptr(oneOf(l, "", "c2024", "c2025")), Channel: ptr(oneOf(l, "", "phone", "letter", "wechat")), KeyCase: ptr(oneOf(l, true, false, false)),
+		Township: ptr(l.unit[oneOf(l, "dongcheng", "shuijiang", "village")]), PollutionTypes: l.types(), Campaign: ptr(oneOf(l, "", "c2024", "c2025")), Channel: ptr(oneOf(l, "", "phone", "letter", "interaction")), KeyCase: ptr(oneOf(l, true, false, false)),
 		ListLevel: ptr(oneOf(l, "", "city", "district")), RecusedUnits: l.recused()}
 	if *facts.Source == rectify.SelfFound {
 		facts.ResponsibleUnit = ptr(l.unit[oneOf(l, "dongcheng", "shuijiang")])
@@ -206,7 +206,7 @@ func (l *life) disturb(t *rectify.Ticket) {
 	case 0:
 		l.do(l.coordinator(), t, "edit", rectify.Facts{Township: ptr(l.unit[oneOf(l, "dongcheng", "shuijiang")]), PollutionTypes: l.types()})
 	case 1:
-		l.do(l.coordinator(), t, "edit", rectify.Facts{Campaign: ptr(oneOf(l, "", "c2024", "c2025")), Channel: ptr(oneOf(l, "", "phone", "letter", "wechat")), KeyCase: ptr(oneOf(l, true, false, false)), ListLevel: ptr(oneOf(l, "", "city", "district"))})
+		l.do(l.coordinator(), t, "edit", rectify.Facts{Campaign: ptr(oneOf(l, "", "c2024", "c2025")), Channel: ptr(oneOf(l, "", "phone", "letter", "interaction")), KeyCase: ptr(oneOf(l, true, false, false)), ListLevel: ptr(oneOf(l, "", "city", "district"))})
 	case 2, 3:
 		l.do(l.coordinator(), t, "edit", rectify.Facts{RecusedUnits: l.recused()})
 	case 4, 5:

@@ -2,12 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
-	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
@@ -15,249 +16,247 @@ import (
 // sortColumns are the columns of report.TicketSorts.
 var sortColumns = map[string]sqlText{"registered_at": "t.registered_at", "closed_at": "t.closed_at", "current_due_on": "t.current_due_on", "recorded": "t.key"}
 
-// Tickets gives a page of tickets in a stable order: keyset paging, so rows that change meanwhile are neither lost nor doubled.
+// Tickets gives a page of tickets in a stable order: keyset paging, so rows that change meanwhile are neither lost nor
+// doubled. What it gives is kept and shared, and must not be changed.
 func (s *Store) Tickets(ctx context.Context, scope rectify.Scope, q report.TicketQuery) (*report.TicketPage, error) {
 	if err := scoped(scope); err != nil {
 		return nil, err
 	}
 	l := &listing{store: s, db: s.read.WithContext(ctx), scope: scope, q: q}
-	page, err := l.page()
+	page, err := l.page(ctx)
 	return page, s.engine.translate(err)
 }
 
 // listing is one list in the making.
 type listing struct {
-	store *Store
-	db    *gorm.DB
-	scope rectify.Scope
-	q     report.TicketQuery
-	from  sqlText
-	args  []any
-	cond  condition
+	store  *Store
+	db     *gorm.DB
+	scope  rectify.Scope
+	q      report.TicketQuery
+	from   sqlText // with its arguments, what the tickets t come out of
+	args   []any
+	cond   condition   // filters
+	spans  []spanOf    // those of them that are a span of one column, by which a list can be sorted
+	behind *membership // of a figure
+	words  *membership // that are searched for
+	order  order
 }
 
-func (l *listing) page() (*report.TicketPage, error) {
-	l.from = " FROM tickets t"
-	if l.q.Search != "" && !l.search() {
-		return &report.TicketPage{Total: new(int64)}, nil
+// order is how a list is sorted.
+type order struct {
+	name       string
+	column     sqlText
+	descending bool
+}
+
+// spanOf is a condition on a column that may be the order of the list.
+type spanOf struct {
+	column sqlText
+	text   sqlText
+	args   []any
+}
+
+func (l *listing) page(ctx context.Context) (*report.TicketPage, error) {
+	if err := l.asked(); err != nil || l.from == "" {
+		return &report.TicketPage{Total: new(int64)}, err
 	}
-	if l.q.Figure != nil {
-		if err := l.q.Figure.Validate(); err != nil {
-			return nil, err
-		}
-		l.behind(*l.q.Figure)
-	}
-	l.filter()
-	all := len(l.cond.parts) == 0 && l.q.Search == "" && l.q.Figure == nil
-	if err := l.restrict(); err != nil {
+	found, err := l.find()
+	if err != nil {
 		return nil, err
 	}
-	counted := l.cond
-	if all { // counted in the index of audiences alone, however wide the scope is
-		counted = condition{}
-		counted.and("t."+visible, l.scope.Units(), l.scope.Recusals())
-	}
 	page := &report.TicketPage{}
-	if l.q.Count {
-		page.Total = new(int64)
-		if err := one(l.db.Raw(string("SELECT count(*)"+l.from+counted.where()), append(l.args, counted.args...)...), page.Total); err != nil {
-			return nil, err
+	agree := !l.q.Count || l.counted(page, found)
+	if agree {
+		agree, err = l.fill(page, found)
+	}
+	if agree || err != nil {
+		return page, err
+	}
+	// Something is counted, or changed between two statements: all of it again, from one snapshot.
+	page = &report.TicketPage{}
+	err = l.store.snapshot(ctx, func(db *gorm.DB) error {
+		l.db = db
+		if found, err = l.find(); err != nil {
+			return err
 		}
-		if l.q.Figure != nil {
-			departed, err := l.departed(l.db)
-			if err != nil {
-				return nil, err
+		if l.q.Count {
+			if err := l.count(page); err != nil {
+				return err
 			}
-			page.Departed = &departed
 		}
-	}
+		_, err := l.fill(page, found)
+		return err
+	})
+	return page, err
+}
+
+// asked reads the question; from stays blank when nothing can match.
+func (l *listing) asked() error {
+	name, descending := strings.CutPrefix(l.q.Sort, "-")
 	if l.q.Sort == "" {
-		l.q.Sort = "-registered_at"
-	}
-	name, descending := l.q.Sort, false
-	if len(name) > 0 && name[0] == '-' {
-		name, descending = name[1:], true
+		if name, descending = "registered_at", true; l.q.Search != "" {
+			name = "recorded"
+		}
 	}
 	column, known := sortColumns[name]
 	if !known {
-		return nil, rectify.Refuse(rectify.Invalid, "sort.unknown", rectify.Say("不能按 %s 排序", "cannot sort by %s", name), rectify.Field{Name: "sort", Code: "value.unknown", Message: rectify.Say("不支持", "not supported")})
+		return rectify.Refuse(rectify.Invalid, "sort.unknown", rectify.Say("不能按 %s 排序", "cannot sort by %s", name), rectify.Field{Name: "sort", Code: "value.unknown", Message: rectify.Say("不支持", "not supported")})
 	}
-	order := sqlText(" ORDER BY " + column + ", t.id LIMIT ?")
-	if descending {
-		order = " ORDER BY " + column + " DESC, t.id DESC LIMIT ?"
-	}
-	if a := l.q.After; a != nil {
-		compare := sqlText("(" + column + ", t.id) > (?, ?)")
-		if descending {
-			compare = "(" + column + ", t.id) < (?, ?)"
+	l.order = order{name, column, descending}
+	l.from = " FROM tickets t"
+	if l.q.Search != "" {
+		if l.words = l.store.wording(l.q.Search); l.words == nil {
+			l.from = ""
+			return nil
 		}
-		var value any = a.Value
-		if name == "recorded" {
-			value = gorm.Expr("(SELECT key FROM tickets WHERE id = ?)", a.ID)
+	}
+	if l.q.Figure != nil {
+		if err := l.q.Figure.Validate(); err != nil {
+			return err
 		}
-		l.cond.and(compare, value, a.ID)
+		l.behind = l.membership(*l.q.Figure)
 	}
-	var rows []ticketRow
-	args := append(append(l.args, l.cond.args...), l.q.Limit+1)
-	if err := l.db.Raw(string(sqlText("SELECT "+listed)+l.from+l.cond.where()+order), args...).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	if len(rows) > l.q.Limit {
-		rows = rows[:l.q.Limit]
-		last := rows[len(rows)-1]
-		page.Next = &report.Place{Sort: l.q.Sort, Value: sortValue(name, last), ID: last.ID}
-	}
-	for i := range rows {
-		page.Tickets = append(page.Tickets, rows[i].summary())
-	}
-	return page, nil
-}
-
-// listed are the columns that a list shows.
-const listed = "t.key, t.id, t.ticket_no, t.source, t.state, t.version, t.route_version, t.historical, t.live, t.audience_id, t.campaign, t.receipt_number, t.receipt_key, " +
-	"t.batch, t.list_level, t.title, t.township, t.pollution_types, t.key_case, t.verdict, t.registered_at, t.responsible_unit, t.co_units, t.lead_unit, t.acceptance_unit, " +
-	"t.original_due_on, t.current_due_on, t.yellow_after, t.red_after, t.closed_at, t.closure_type, t.historical_closure, t.notice_id, t.notice_end_on, t.disputed, t.origin, t.master, t.effective_at, t.recorded_at"
-
-func sortValue(name string, r ticketRow) int64 {
-	switch name {
-	case "closed_at":
-		return int64(r.ClosedAt)
-	case "current_due_on":
-		return r.CurrentDueOn
-	case "recorded":
-		return 0 // the key stays in the house; the place is found by the id
-	}
-	return int64(r.RegisteredAt)
-}
-
-func (l *listing) filter() {
-	q, c := l.q, &l.cond
-	c.in("t.source", q.Sources)
-	c.in("t.state", q.States)
-	c.in("t.campaign", q.Campaigns)
-	c.in("t.batch", q.Batches)
-	c.in("t.list_level", q.ListLevels)
-	c.in("t.verdict", q.Verdicts)
-	c.is("t.responsible_unit", q.Unit)
-	c.is("t.township", q.Township)
-	c.is("t.origin", q.Origin)
-	c.is("t.master", q.Master)
-	if q.AnyUnit != "" {
-		c.and("t.responsible_unit = ? OR t.co_units LIKE ?", q.AnyUnit, `%"`+q.AnyUnit+`"%`)
-	}
-	if q.PollutionType != "" {
-		c.and("t.pollution_types LIKE ?", `["`+q.PollutionType+`"%`)
-	}
-	if q.AnyType != "" {
-		c.and("t.pollution_types LIKE ?", `%"`+q.AnyType+`"%`)
-	}
-	if q.KeyCase != nil {
-		c.and("t.key_case = ?", int64(flagOf(*q.KeyCase)))
-	}
-	if q.Disputed != nil {
-		c.and("t.disputed = ?", int64(flagOf(*q.Disputed)))
-	}
-	if q.Historical != nil {
-		c.and("t.historical = ?", int64(flagOf(*q.Historical)))
-	}
-	l.between("t.registered_at", q.RegisteredFrom, q.RegisteredTo)
-	l.between("t.closed_at", q.ClosedFrom, q.ClosedTo)
-	if q.MonthFrom != 0 {
-		c.and("t.registered_at >= ?", microsOf(monthStart(q.MonthFrom).Start()))
-	}
-	if q.MonthTo != 0 {
-		c.and("t.registered_at < ?", microsOf(monthStart(nextMonth(q.MonthTo)).Start()))
-	}
-	if !q.DueFrom.IsZero() {
-		c.and("t.current_due_on >= ?", int64(q.DueFrom))
-	}
-	if !q.DueTo.IsZero() {
-		c.and("t.current_due_on <> 0 AND t.current_due_on <= ?", int64(q.DueTo))
-	}
-	l.light(q.Light, int64(q.Today), int64(q.Today.Add(q.YellowDays)))
-}
-
-// light says in the columns what rectify.Ticket.Light says; soon is the last day that counts as near.
-func (l *listing) light(colour string, today, soon int64) {
-	switch c := &l.cond; colour {
-	case "red":
-		c.and("t.red_after <> 0 AND t.yellow_after < ? AND t.red_after < ?", today, today)
-	case "yellow":
-		c.and("t.red_after <> 0 AND t.yellow_after <= ? AND t.red_after >= ? AND (t.yellow_after < ? OR t.current_due_on <= ?)", soon, today, today, soon)
-	case "green":
-		c.and("t.red_after <> 0 AND t.yellow_after >= ? AND t.current_due_on > ?", today, soon)
-	}
-}
-
-// between narrows an instant to whole days; an absent instant (0) is in no span.
-func (l *listing) between(column sqlText, from, to calendar.Day) {
-	if !from.IsZero() {
-		l.cond.and(column+" >= ?", microsOf(from.Start()))
-	}
-	if !to.IsZero() {
-		l.cond.and(column+" <> 0 AND "+column+" < ?", microsOf(to.Add(1).Start()))
-	}
-}
-
-func monthStart(month int) calendar.Day { return calendar.Date(month/100, time.Month(month%100), 1) }
-
-func nextMonth(month int) int { return calendar.Date(month/100, time.Month(month%100)+1, 1).Month() }
-
-// search narrows the list to what was typed; false when nothing can match.
-func (l *listing) search() bool {
-	words, ok := l.store.match(l.q.Search)
-	if !ok {
-		return false
-	}
-	if l.q.Sort == "" {
-		l.q.Sort = "-recorded"
-	}
-	if l.store.engine.name() == "postgres" {
-		l.from += " JOIN ticket_search s ON s.ticket_key = t.key"
-		l.cond.and("s.words @@ CAST(? AS tsquery)", words)
-		return true
-	}
-	l.from += " JOIN ticket_search s ON s.rowid = t.key"
-	l.cond.and("ticket_search MATCH ?", words)
-	return true
-}
-
-// narrow is how many tickets a scope may hold to be walked from its own side rather than along the order of the list.
-const narrow = 20000
-
-// restrict adds the scope. A narrow scope is looked up by its audiences; a wide one is checked ticket by ticket along
-// the order of the list, so that either way a page costs little.
-func (l *listing) restrict() error {
-	units, recusals := l.scope.Units(), l.scope.Recusals()
-	isNarrow, err := l.narrow()
-	if err != nil {
-		return err
-	}
-	if isNarrow {
-		l.cond.and("t."+visible, units, recusals)
-		return nil
-	}
-	l.cond.and(visibleEach, units, recusals)
+	l.filter()
 	return nil
 }
 
-// width is what was found out about a scope; it decides how a list is looked up, never what it shows.
-type width struct {
-	narrow bool
-	until  time.Time
+// found is what is read of every ticket of a page; the rest is in memory, or read when it is not.
+type found struct {
+	key, version, value int64
 }
 
-// narrow tells whether a scope holds few tickets; it is counted once a minute.
-func (l *listing) narrow() (bool, error) {
-	units, recusals := l.scope.Units(), l.scope.Recusals()
-	key := strings.Join(units, ",") + "|" + strings.Join(recusals, ",")
-	if known, ok := l.store.widths.Load(key); ok && time.Now().Before(known.(width).until) {
-		return known.(width).narrow, nil
+// foundIn are the tickets of a page, with one more when there is a next page, and how many entries the journal had then.
+type foundIn struct {
+	head int64
+	rows []found
+}
+
+const entriesNow = "(SELECT size FROM journal_head WHERE id = 1)"
+
+// find finds the page.
+func (l *listing) find() (f foundIn, err error) {
+	w, err := l.way()
+	if err != nil {
+		return f, err
 	}
-	var some int64
-	if err := one(l.db.Raw("SELECT count(*) FROM (SELECT 1 FROM tickets WHERE "+visible+" LIMIT ?) AS seen", units, recusals, narrow), &some); err != nil {
-		return false, err
+	return l.along(w)
+}
+
+// along finds the page on a way.
+func (l *listing) along(w way) (f foundIn, err error) {
+	column := l.order.column
+	if w.column != "" {
+		column = w.column
 	}
-	l.store.widths.Store(key, width{some < narrow, time.Now().Add(time.Minute)})
-	return some < narrow, nil
+	direction, compare := sqlText(""), sqlText(" > ")
+	if l.order.descending {
+		direction, compare = " DESC", " < "
+	}
+	if a := l.q.After; a != nil {
+		if l.order.name == "recorded" {
+			w.cond.and(column+compare+"(SELECT key FROM tickets WHERE id = ?)", a.ID)
+		} else {
+			w.cond.and("("+column+", t.id)"+compare+"(?, ?)", a.Value, a.ID)
+		}
+	}
+	by, again := " ORDER BY "+w.plus+column+direction, " ORDER BY p.value"+direction
+	if l.order.name != "recorded" {
+		by, again = by+", "+w.plus+"t.id"+direction, again+", p.id"+direction
+	}
+	packed := "group_concat"
+	if l.store.engine.name() == "postgres" {
+		packed = "string_agg"
+	}
+	query := "SELECT " + entriesNow + ", COALESCE(" + sqlText(packed) + "(p.key || ' ' || p.version || ' ' || p.value, ' '" + again + "), '') FROM (SELECT t.key, t.version, t.id, " + column + " AS value" + w.from + w.cond.where() + by + " LIMIT ?) p"
+	var rows string
+	if err := one(l.db.Raw(string(query), slices.Concat(w.args, w.cond.args, []any{l.q.Limit + 1})...), &f.head, &rows); err != nil {
+		return f, err
+	}
+	f.rows, err = unpacked(rows)
+	return f, err
+}
+
+// unpacked reads what one row tells of all tickets: to take a row each from the driver costs more than to find them.
+func unpacked(rows string) ([]found, error) {
+	fields := strings.Fields(rows)
+	all := make([]found, len(fields)/3)
+	for i := range all {
+		for n, into := range []*int64{&all[i].key, &all[i].version, &all[i].value} {
+			var err error
+			if *into, err = strconv.ParseInt(fields[3*i+n], 10, 64); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// fill gives the page its tickets; false when one of them has changed since it was found.
+func (l *listing) fill(page *report.TicketPage, f foundIn) (bool, error) {
+	rows := f.rows[:min(len(f.rows), l.q.Limit)]
+	page.Tickets = make([]*rectify.Ticket, len(rows))
+	place := map[int64]int{}
+	for i, r := range rows {
+		if page.Tickets[i] = l.store.summaries.of(r.key, r.version); page.Tickets[i] == nil {
+			place[r.key] = i
+		}
+	}
+	if len(place) > 0 {
+		if err := l.read(page.Tickets, rows, place); err != nil {
+			return false, err
+		}
+	}
+	if slices.Contains(page.Tickets, nil) {
+		return false, nil
+	}
+	if len(rows) < len(f.rows) {
+		last := rows[len(rows)-1]
+		if l.order.name == "recorded" {
+			last.value = 0 // the key stays in the house; the place is found by the id
+		}
+		page.Next = &report.Place{Sort: l.sorted(), Value: last.value, ID: page.Tickets[len(rows)-1].ID}
+	}
+	return true, nil
+}
+
+func (l *listing) sorted() string {
+	if l.order.descending {
+		return "-" + l.order.name
+	}
+	return l.order.name
+}
+
+// read reads the tickets that are not in memory into their places.
+func (l *listing) read(into []*rectify.Ticket, rows []found, place map[int64]int) error {
+	keys := make([]int64, 0, len(place))
+	for key := range place {
+		keys = append(keys, key)
+	}
+	read, err := l.db.Raw("SELECT "+listed+" FROM tickets t WHERE t.key IN ? AND "+visibleEach, keys, l.scope.Units(), l.scope.Recusals()).Rows()
+	if err != nil {
+		return err
+	}
+	defer read.Close()
+	for read.Next() {
+		var r ticketRow
+		if err := r.scanListed(read); err != nil {
+			return err
+		}
+		if i, wanted := place[r.Key]; wanted && rows[i].version == r.Version {
+			into[i] = r.summary()
+			l.store.summaries.keep(r.Key, into[i])
+		}
+	}
+	return read.Err()
+}
+
+// listed are the columns that a list shows, in the order of scanListed.
+const listed = "t.key, t.id, t.ticket_no, t.source, t.state, t.version, t.route_version, t.historical, t.live, t.campaign, t.receipt_number, t.receipt_key, " +
+	"t.batch, t.list_level, t.title, t.township, t.pollution_types, t.key_case, t.verdict, t.registered_at, t.responsible_unit, t.co_units, t.lead_unit, t.acceptance_unit, " +
+	"t.original_due_on, t.current_due_on, t.yellow_after, t.red_after, t.closed_at, t.closure_type, t.historical_closure, t.notice_id, t.notice_end_on, t.disputed, t.origin, t.master, t.effective_at, t.recorded_at"
+
+func (r *ticketRow) scanListed(rows *sql.Rows) error {
+	return rows.Scan(&r.Key, &r.ID, &r.TicketNo, &r.Source, &r.State, &r.Version, &r.RouteVersion, &r.Historical, &r.Live, &r.Campaign, &r.ReceiptNumber, &r.ReceiptKey,
+		&r.Batch, &r.ListLevel, &r.Title, &r.Township, &r.PollutionTypes, &r.KeyCase, &r.Verdict, &r.RegisteredAt, &r.ResponsibleUnit, &r.CoUnits, &r.LeadUnit, &r.AcceptanceUnit,
+		&r.OriginalDueOn, &r.CurrentDueOn, &r.YellowAfter, &r.RedAfter, &r.ClosedAt, &r.ClosureType, &r.HistoricalClosure, &r.NoticeID, &r.NoticeEndOn, &r.Disputed, &r.Origin, &r.Master, &r.EffectiveAt, &r.RecordedAt)
 }

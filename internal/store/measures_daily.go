@@ -21,6 +21,35 @@ var dailySQL = measureSQL{
 	"stage_closed":     holds("s.class = 'stage_closed'"),
 	"open":             holds("s.class = 'open'"),
 	"overdue":          holds(stock + " AND s.current_due_on > 0 AND s.current_due_on < q.as_of"),
+	"closed_founded":   holds("s.class = 'closed' AND s.verdict IN ('substantiated', 'mostly', 'partly')"),
+	"closed_unfounded": holds("s.class = 'closed' AND s.verdict = 'unsubstantiated'"),
+
+	"orders":                   grown("orders"),
+	"orders_total":             inAll("orders"),
+	"penalty_cases":            grown("penalty_cases"),
+	"penalty_cases_total":      inAll("penalty_cases"),
+	"fine":                     grown("fine_fen"),
+	"fine_total":               inAll("fine_fen"),
+	"criminal_cases":           grown("criminal_cases"),
+	"criminal_cases_total":     inAll("criminal_cases"),
+	"admin_detention":          grown("admin_detention"),
+	"admin_detention_total":    inAll("admin_detention"),
+	"criminal_detention":       grown("criminal_detention"),
+	"criminal_detention_total": inAll("criminal_detention"),
+	"summoned":                 grown("summoned"),
+	"summoned_total":           inAll("summoned"),
+	"held_accountable":         grown("held_accountable"),
+	"held_accountable_total":   inAll("held_accountable"),
+}
+
+// inAll is a count of acts on a ticket of the population; grown is by how much it is more than before the period.
+func inAll(column sqlText) sqlText {
+	return "CASE WHEN " + population + " THEN s." + column + " ELSE 0 END"
+}
+
+func grown(column sqlText) sqlText {
+	before := "CASE WHEN p.class IN ('open', 'stage_closed', 'closed') THEN p." + column + " ELSE 0 END"
+	return "CASE WHEN " + population + " AND s." + column + " > " + before + " THEN s." + column + " - " + before + " ELSE 0 END"
 }
 
 // fresh holds for a ticket that came in the period.

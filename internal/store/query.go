@@ -17,7 +17,11 @@ func (c *condition) and(cond sqlText, args ...any) {
 
 // in adds a condition on a list; an empty list adds nothing.
 func (c *condition) in(column sqlText, values []string) {
-	if len(values) > 0 {
+	switch len(values) {
+	case 0:
+	case 1:
+		c.and(column+" = ?", values[0])
+	default:
 		c.and(column+" IN ?", values)
 	}
 }
@@ -26,6 +30,15 @@ func (c *condition) in(column sqlText, values []string) {
 func (c *condition) is(column sqlText, value string) {
 	if value != "" {
 		c.and(column+" = ?", value)
+	}
+}
+
+// flag adds a condition on a truth value, written out so that partial indexes are found.
+func (c *condition) flag(column sqlText, holds bool) {
+	if holds {
+		c.and(column + " = 1")
+	} else {
+		c.and(column + " = 0")
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 	"qingdan/internal/report"
 )
 
-// mostPoints bounds how many days of all running sums together are held in memory, at 44 bytes each. The ledger of a
-// district over ten years, by unit and source, has some hundred thousand.
-const mostPoints = 1 << 20
+// mostHeld bounds how many bytes all running sums together take. By unit and source, by pollution type, or by month,
+// township and source a district takes some megabytes each, however many tickets it has.
+const mostHeld = 32 << 20
 
 // runningSums answers what is asked again and again, figures as of a day and as known now, without adding the ledger up
 // anew: for each scope and set of dimensions it holds the sums after every day on which something changed, so that a day
@@ -27,42 +27,21 @@ type runningSums struct {
 
 // running are the sums of one scope and one set of dimensions.
 type running struct {
-	mu     sync.Mutex
-	size   int64 // entries of the journal that are in it; below zero: too much to be held
-	rows   []series
-	at     map[report.Cell]int
-	points atomic.Int64
-	used   atomic.Int64
+	mu   sync.RWMutex
+	size int64 // entries of the journal that are in it; below zero: too much to be held
+	rows []series
+	at   map[report.Cell]int
+	held atomic.Int64 // bytes
+	used atomic.Int64
+
+	sorted int // how many of the rows are in order
 }
 
-// series is one cell through time.
-type series struct {
-	cell   report.Cell
-	points []point
-}
-
-// point is what a cell has come to at the end of a day.
-type point struct {
-	day  int32 // YYYYMMDD
-	sums compact
-}
-
-// compact is Counts in a third of the space; a district never has two thousand million tickets.
-type compact [10]int32
-
-func compacted(c report.Counts) compact {
-	return compact{int32(c.Open), int32(c.StageClosed), int32(c.Closed), int32(c.Merged), int32(c.NotAccepted), int32(c.Voided), int32(c.Overdue), int32(c.Answered), int32(c.Historical), int32(c.Orders)}
-}
-
-func (c compact) counts() report.Counts {
-	return report.Counts{Open: int64(c[0]), StageClosed: int64(c[1]), Closed: int64(c[2]), Merged: int64(c[3]), NotAccepted: int64(c[4]),
-		Voided: int64(c[5]), Overdue: int64(c[6]), Answered: int64(c[7]), Historical: int64(c[8]), Orders: int64(c[9])}
-}
-
-// from gives the sums for a question, the same ones for the same scope and dimensions.
+// from gives the sums for a question, the same ones for the same units and dimensions: whoever is recused from a ticket
+// is not answered from them.
 func (s *runningSums) from(c *counting) *running {
 	columns, _ := c.dimensions()
-	key := fmt.Sprintf("%s|%q|%q", columns, c.scope.Units(), c.scope.Recusals())
+	key := fmt.Sprintf("%s|%q", columns, c.scope.Units())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.known[key]
@@ -83,46 +62,72 @@ func (s *runningSums) bound(kept *running) {
 	for {
 		total, oldest, least := int64(0), "", int64(0)
 		for key, r := range s.known {
-			total += r.points.Load() + 64 // for what a set costs without any points
+			total += r.held.Load() + 1024 // for what a set costs without any days
 			if used := r.used.Load(); r != kept && (oldest == "" || used < least) {
 				oldest, least = key, used
 			}
 		}
-		if total <= mostPoints || oldest == "" {
+		if total <= mostHeld || oldest == "" {
 			return
 		}
 		delete(s.known, oldest)
 	}
 }
 
-// tallies answers the question of c from the sums; false when it must be counted: there is too much to hold.
-func (r *running) tallies(c *counting) ([]report.Tally, bool, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := r.catchUp(c); err != nil || r.size < 0 {
+// caughtUp answers the question of c from the sums; false when it must be counted: there is too much to hold.
+func (r *running) caughtUp(c *counting) ([]report.Tally, bool, error) {
+	if err := r.reach(c); err != nil {
 		return nil, false, err
 	}
+	defer r.mu.RUnlock()
+	if r.size < 0 {
+		return nil, false, nil
+	}
 	c.prefix.Size = r.size // another question may have brought it further than this one's snapshot
-	day := int32(daySpan(c.q.AsOf))
+	return r.tallies(c), true, nil
+}
+
+// tallies are the sums at the end of the day of c.
+func (r *running) tallies(c *counting) []report.Tally {
+	day, f := int32(daySpan(c.q.AsOf)), admitting(c.q.Filter)
 	tallies := make([]report.Tally, 0, len(r.rows))
 	for i := range r.rows {
 		row := &r.rows[i]
-		n, found := slices.BinarySearchFunc(row.points, day, byDay)
-		if found {
-			n++
+		if day < row.first || f.narrows && !f.admits(&row.cell) {
+			continue
 		}
-		if n > 0 && admits(c.q.Filter, row.cell) {
-			tallies = append(tallies, report.Tally{Cell: row.cell, Counts: row.points[n-1].sums.counts()})
+		if sums := row.on(day); sums != (compact{}) {
+			tallies = append(tallies, report.Tally{Cell: row.cell, Counts: sums.counts()})
 		}
 	}
-	return tallies, true, nil
+	return tallies
 }
 
-func byDay(p point, day int32) int { return cmp.Compare(p.day, day) }
+// reach brings the sums to the size of the journal in the snapshot of c, or leaves them when they are further, and holds
+// them for reading.
+func (r *running) reach(c *counting) error {
+	r.mu.RLock()
+	for !r.reached(c) {
+		r.mu.RUnlock()
+		r.mu.Lock()
+		err := r.catchUp(c)
+		r.mu.Unlock()
+		if err != nil {
+			return err
+		}
+		r.mu.RLock()
+	}
+	return nil
+}
 
-// catchUp brings the sums to the size of the journal in the snapshot of c, or leaves them when they are further.
+// reached tells whether the sums are as far as the snapshot of c.
+func (r *running) reached(c *counting) bool {
+	return r.size < 0 || r.at != nil && r.size >= c.prefix.Size
+}
+
+// catchUp reads what is missing.
 func (r *running) catchUp(c *counting) error {
-	if r.size < 0 || r.size >= c.prefix.Size && r.at != nil {
+	if r.reached(c) {
 		return nil
 	}
 	anew := r.at == nil
@@ -133,20 +138,19 @@ func (r *running) catchUp(c *counting) error {
 		}
 		anew = moved > 0
 	}
+	var err error
 	if anew {
-		r.rows, r.at = nil, map[report.Cell]int{}
-		r.points.Store(0)
-		if err := r.readLedger(c); err != nil {
-			r.at = nil // it is read anew next time
-			return err
-		}
-	} else if err := r.readSteps(c); err != nil {
+		err = r.read(c)
+	} else {
+		err = r.readSteps(c)
+	}
+	if err != nil {
 		return err
 	}
-	r.size = c.prefix.Size
-	if r.points.Load() > mostPoints {
+	r.sort()
+	if r.size = c.prefix.Size; r.held.Load() > mostHeld {
 		r.rows, r.at, r.size = nil, nil, -1
-		r.points.Store(0)
+		r.held.Store(0)
 	}
 	return nil
 }
@@ -186,29 +190,13 @@ func (r *running) readSteps(c *counting) error {
 	}
 	slices.SortStableFunc(all, func(a, b change) int { return cmp.Compare(a.day, b.day) })
 	for _, change := range all {
-		r.add(change)
+		plus := compacted(change.tally.Counts)
+		row := &r.rows[r.place(change.tally.Cell)]
+		held := row.size()
+		row.add(change.day, &plus)
+		r.held.Add(row.size() - held)
 	}
 	return nil
-}
-
-// add adds what changed on a day to that day and to all later ones.
-func (r *running) add(ch change) {
-	row := &r.rows[r.place(ch.tally.Cell)]
-	n, found := slices.BinarySearchFunc(row.points, ch.day, byDay)
-	if !found {
-		p := point{day: ch.day}
-		if n > 0 {
-			p.sums = row.points[n-1].sums
-		}
-		row.points = slices.Insert(row.points, n, p)
-		r.points.Add(1)
-	}
-	plus := compacted(ch.tally.Counts)
-	for j := n; j < len(row.points); j++ {
-		for m := range plus {
-			row.points[j].sums[m] += plus[m]
-		}
-	}
 }
 
 // unrecused tells whether no recusal takes tickets away from the caller for the past as well; those are counted.
@@ -225,6 +213,7 @@ func (r *running) place(cell report.Cell) int {
 		i = len(r.rows)
 		r.at[cell] = i
 		r.rows = append(r.rows, series{cell: cell})
+		r.held.Add(r.rows[i].size())
 	}
 	return i
 }
@@ -246,10 +235,37 @@ func (r *tallyRow) counts() []any {
 	return []any{&r.Open, &r.StageClosed, &r.Closed, &r.Merged, &r.NotAccepted, &r.Voided, &r.Overdue, &r.Answered, &r.Historical, &r.Orders}
 }
 
-// admits applies the filters that counting.filter applies in SQL.
-func admits(f report.Filter, c report.Cell) bool {
-	in := func(values []string, v string) bool { return len(values) == 0 || slices.Contains(blanks(values), v) }
-	return in(f.Sources, string(c.Source)) && in(f.Campaigns, c.Campaign) && in(f.ListLevels, c.ListLevel) &&
-		(f.Township == "" || in([]string{f.Township}, c.Township)) &&
-		(f.MonthFrom == 0 || c.Month >= f.MonthFrom) && (f.MonthTo == 0 || c.Month <= f.MonthTo)
+// sort puts the cells in the order in which reports add them up fastest.
+func (r *running) sort() {
+	if r.sorted == len(r.rows) {
+		return
+	}
+	slices.SortFunc(r.rows, func(a, b series) int { return a.cell.Compare(b.cell) })
+	r.sorted = len(r.rows)
+	for i := range r.rows {
+		r.at[r.rows[i].cell] = i
+	}
+}
+
+// admission is the filter of a question, as counting.filter applies it in SQL.
+type admission struct {
+	report.Filter
+	townships []string
+	narrows   bool
+}
+
+func admitting(f report.Filter) admission {
+	a := admission{Filter: f}
+	a.Campaigns, a.ListLevels = blanks(f.Campaigns), blanks(f.ListLevels)
+	if f.Township != "" {
+		a.townships = blanks([]string{f.Township})
+	}
+	a.narrows = len(a.Sources)+len(a.Campaigns)+len(a.ListLevels)+len(a.townships)+f.MonthFrom+f.MonthTo > 0
+	return a
+}
+
+func (a *admission) admits(c *report.Cell) bool {
+	in := func(values []string, v string) bool { return len(values) == 0 || slices.Contains(values, v) }
+	return in(a.Sources, string(c.Source)) && in(a.Campaigns, c.Campaign) && in(a.ListLevels, c.ListLevel) && in(a.townships, c.Township) &&
+		(a.MonthFrom == 0 || c.Month >= a.MonthFrom) && (a.MonthTo == 0 || c.Month <= a.MonthTo)
 }

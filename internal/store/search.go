@@ -79,11 +79,13 @@ type wordsOf struct {
 	words     string
 }
 
-// index keeps the search words of a ticket in step with its texts.
-func (w *work) index(before, after *rectify.Ticket) {
-	if before == nil || searched(before) != searched(after) {
-		w.words = append(w.words, wordsOf{after.Key, before == nil, searchWords(after)})
+// index keeps the search words of a ticket in step with its texts, and tells whether they are others.
+func (w *work) index(before, after *rectify.Ticket) bool {
+	if before != nil && searched(before) == searched(after) {
+		return false
 	}
+	w.words = append(w.words, wordsOf{after.Key, before == nil, searchWords(after)})
+	return true
 }
 
 // writeWords writes the words of a page, those of each ticket once. It comes after the last savepoint, because FTS5

@@ -13,7 +13,7 @@ import (
 )
 
 func (w *world) snapshots() *snapshot.Office {
-	return &snapshot.Office{Shelf: w.store, Books: w.store, Differ: w.store, Closings: w.store, Issues: w.store, Now: w.clock.now, NewID: w.newID, Entry: w.desk.Entry,
+	return &snapshot.Office{Shelf: w.store, Books: w.store, Differ: w.store, Closings: w.store, Issues: w.store, Cases: w.store, Now: w.clock.now, NewID: w.newID, Entry: w.desk.Entry,
 		Names: func(context.Context) report.Names { return report.Names{Units: w.store.Units()} }}
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -24,8 +25,14 @@ func (w *world) asked(q report.Question) (*report.Sheet, error) {
 func TestAReportThatContradictsItselfIsRefusedAndNamesTheTicket(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]struct{ report, statement string }{
-		"a verdict that does not exist": {"verdicts", "UPDATE standings SET verdict = 'x' WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
-		"standings that do not follow":  {"balance", "UPDATE standings SET next_idx = next_idx + 100000 WHERE next_idx <> 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a verdict that does not exist":                    {"verdicts", "UPDATE standings SET verdict = 'x' WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a way of discovery that does not exist":           {"discovery", "UPDATE standings SET discovery = 'x' WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"dispatches below nought":                          {"signing", "UPDATE standings SET dispatches = -1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"fewer acceptances sent back than before":          {"rework", "UPDATE standings SET reworks = -1, applications = 1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"fewer look-backs than none":                       {"relapse", "UPDATE standings SET look_backs = -1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a call-back that reached nobody and was answered": {"satisfaction", "UPDATE standings SET calls = 2, calls_reached = 1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"a failed look-back where there was none":          {"companions", "UPDATE standings SET look_backs_lost = 1 WHERE next_idx = 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
+		"standings that do not follow":                     {"balance", "UPDATE standings SET next_idx = next_idx + 100000 WHERE next_idx <> 9223372036854775807 AND ticket_key = (SELECT key FROM tickets WHERE id = '%s')"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, t.TempDir()+"/qingdan.db")
@@ -37,6 +44,7 @@ func TestAReportThatContradictsItselfIsRefusedAndNamesTheTicket(t *testing.T) {
 			w.sql("DROP TRIGGER standings_facts_stay")
 			w.sql("DROP TRIGGER standings_closed_once")
 			w.sql(fmt.Sprintf(edit.statement, ticket.ID))
+			w.restart() // what was counted before is remembered
 			_, err := w.asked(report.Question{Report: edit.report})
 			var refusal *rectify.Error
 			if !errors.As(err, &refusal) || refusal.Code != "report.identity" {
@@ -50,6 +58,59 @@ func TestAReportThatContradictsItselfIsRefusedAndNamesTheTicket(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAClosureReportThatContradictsItselfNamesTheTicket(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]string{"overdue and closed": "overdue = overdue + 5", "answered twice": "answered = answered + 9", "below nought": "orders = orders - 1", "closed history without a closure": "historical = historical + 1"} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, t.TempDir()+"/qingdan.db")
+			w.dispatched("扬尘", "shuijiang")
+			ticket := w.dispatched("河道黑臭", "dongcheng")
+			q := report.Question{Report: "closure", Query: report.Query{KnownAt: w.clock.now()}}
+			if _, err := w.asked(q); err != nil {
+				t.Fatal(err)
+			}
+			for _, trigger := range w.triggers("figure_steps", "figures") {
+				w.sql("DROP TRIGGER " + trigger)
+			}
+			w.sql("UPDATE figures SET " + edit + " WHERE (cube, cell_id) IN (SELECT cube, id FROM figure_cells)")
+			w.sql("UPDATE figure_steps SET " + edit + " WHERE idx = (SELECT max(idx) FROM figure_steps f JOIN tickets t ON t.key = f.ticket_key WHERE t.id = '" + ticket.ID + "') AND (" + strings.Fields(edit)[0] + " >= 0)")
+			_, err := w.asked(q)
+			var refusal *rectify.Error
+			if !errors.As(err, &refusal) || refusal.Code != "report.identity" {
+				t.Fatalf("the report is given: %v", err)
+			}
+			if len(refusal.Fields) != 1 || refusal.Fields[0].Name != ticket.TicketNo {
+				t.Errorf("it names %+v, want %s", refusal.Fields, ticket.TicketNo)
+			}
+		})
+	}
+}
+
+// triggers are those that guard some tables.
+func (w *world) triggers(tables ...string) (names []string) {
+	w.Helper()
+	db, err := sql.Open("sqlite", w.dsn)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer db.Close()
+	for _, table := range tables {
+		rows, err := db.Query("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", table)
+		if err != nil {
+			w.Fatal(err)
+		}
+		for rows.Next() {
+			var name string
+			if err := rows.Scan(&name); err != nil {
+				w.Fatal(err)
+			}
+			names = append(names, name)
+		}
+		rows.Close()
+	}
+	return names
 }
 
 func TestARestatementTellsWhatWasKnownThen(t *testing.T) {

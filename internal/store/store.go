@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"qingdan/internal/rectify"
+	"qingdan/internal/report"
 )
 
 // Store is an open database: one way to write, several to read.
@@ -28,6 +29,13 @@ type Store struct {
 	audiences, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
 	cells                               cellShelf
 	running                             runningSums
+	summaries                           summaryShelf
+	ways                                shelf[string, foundOut]
+	totals                              shelf[string, total]
+	changes                             changeRing
+	counts                              answers[report.Site]
+	flows                               answers[report.Flow]
+	alike                               *report.Alike
 	remembered                          rememberedCredentials
 	now                                 func() time.Time
 	watch                               func()
@@ -56,6 +64,7 @@ type Options struct {
 // Open opens, checks and migrates the database. A database that cannot keep its promises is refused.
 func Open(ctx context.Context, opt Options) (*Store, error) {
 	s := &Store{now: opt.Now, watch: opt.Watch}
+	s.summaries.room, s.ways.room, s.totals.room = maxSummaries, maxWays, maxTotals
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -135,6 +144,10 @@ func (s *Store) Close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// CountDaysBy keeps days to close by their number in a calendar, which must be the one that reports count with, and not by
+// where they lie: else a report of them is remembered only while it is small. It is called before anyone asks.
+func (s *Store) CountDaysBy(workdays report.Workdays) { s.alike = report.NewAlike(workdays) }
 
 // Engine names the database engine: sqlite or postgres.
 func (s *Store) Engine() string { return s.engine.name() }

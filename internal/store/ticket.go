@@ -89,6 +89,18 @@ func (s *Store) Ticket(ctx context.Context, scope rectify.Scope, id string) (*re
 	return t, s.engine.translate(err)
 }
 
+// TicketVersion gives the version of a ticket alone; absent and foreign are the same NotFound.
+func (s *Store) TicketVersion(ctx context.Context, scope rectify.Scope, id string) (version int64, err error) {
+	if err := scoped(scope); err != nil {
+		return 0, err
+	}
+	err = one(s.read.WithContext(ctx).Raw("SELECT t.version FROM tickets t WHERE t.id = ? AND "+visibleEach, id, scope.Units(), scope.Recusals()), &version)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return 0, errNotFound
+	}
+	return version, s.engine.translate(err)
+}
+
 // VisibleTickets tells which of the tickets the scope may see, so that a link to a hidden one is not shown.
 func (s *Store) VisibleTickets(ctx context.Context, scope rectify.Scope, ids []string) (map[string]bool, error) {
 	if err := scoped(scope); err != nil || len(ids) == 0 {

@@ -104,7 +104,7 @@ type ticketDetail struct {
 	RegisteredBy, RegisteredUnit, SupervisingUnit, TimeLimitType, ReplyNumber          string
 	NoticeURL, NoticeUnit, FilingNumber, RowDigest                                     string
 	Description, Address, ResponsiblePerson, ClosureGoal, Findings, Handling           rectify.Text
-	Reply, Accountability, ProgressNote, NoticeText, NoticeContact                     rectify.Text
+	Reply, Accountability, RemarksText, ProgressNote, NoticeText, NoticeContact        rectify.Text
 	LngMicro, LatMicro, Quantity                                                       int64
 	RecusedUnits, Checklist, Evidence                                                  []string
 	SignDueAt, SignedAt, RepliedAt, ProgressAt, StageClosedAt, ReopenedAt              time.Time
@@ -139,6 +139,13 @@ type ticketDetail struct {
 func rowOf(t *rectify.Ticket) ticketRow {
 	detail := ticketDetail{DispatchedAt: t.Dispatched.At, AppliedAt: t.Applied.At, ReviewedAt: t.Reviewed.At, VerifiedAt: t.Verified.At, ClosingAt: t.Closing.At}
 	copyNamesakes(reflect.ValueOf(&detail).Elem(), reflect.ValueOf(t).Elem())
+	row := columnsOf(t)
+	row.Detail = string(journal.Marshal(&detail))
+	return row
+}
+
+// columnsOf is the row without the detail.
+func columnsOf(t *rectify.Ticket) ticketRow {
 	yellow, red := t.Warnings()
 	return ticketRow{
 		Key: t.Key, ID: t.ID, TicketNo: t.TicketNo, Source: string(t.Source), State: string(t.State), Version: t.Version, RouteVersion: t.RouteVersion,
@@ -150,7 +157,6 @@ func rowOf(t *rectify.Ticket) ticketRow {
 		ReviewedBy: t.Reviewed.By, ReviewedUnit: t.Reviewed.Unit, VerifiedBy: t.Verified.By, VerifiedUnit: t.Verified.Unit,
 		ClosingBy: t.Closing.By, ClosingUnit: t.Closing.Unit, ClosedAt: microsOf(t.ClosedAt), ClosureType: string(t.ClosureType),
 		HistoricalClosure: flagOf(t.HistoricalClosure), NoticeID: t.NoticeID, NoticeEndOn: int64(t.NoticeEndOn), Tracking: t.Tracking, Disputed: flagOf(t.Disputed), Origin: t.Origin, Master: t.Master, SplitFrom: t.SplitFrom, EffectiveAt: microsOf(t.EffectiveAt), RecordedAt: microsOf(t.RecordedAt),
-		Detail: string(journal.Marshal(&detail)),
 	}
 }
 

@@ -50,6 +50,7 @@ func (s *Store) PutUnits(ctx context.Context, units []rectify.Unit, entry rectif
 	})
 	if err == nil && added+changed > 0 {
 		err = s.reloadUnits(ctx)
+		s.changes.forget() // also what was worked out with the old tree since the commit
 	}
 	return added, changed, err
 }
@@ -123,6 +124,7 @@ func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 	for _, r := range byCode {
 		units = append(units, r.unit())
 	}
+	w.after = append(w.after, w.store.changes.forget)
 	tree := rectify.NewUnitTree(units)
 	if err := w.db().Exec("DELETE FROM audience_access").Error; err != nil {
 		return err

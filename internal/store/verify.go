@@ -13,7 +13,8 @@ import (
 )
 
 // VerifyFigures counts every ticket anew from its journal entries and compares that with the ledger: by source and
-// unit, as of a day. It reads the journal once and holds a page of tickets at a time.
+// unit, as of a day, and the ledger with what is condensed of it. It reads the journal once and holds a page of tickets at
+// a time.
 func (s *Store) VerifyFigures(ctx context.Context, asOf calendar.Day) (findings []Finding, err error) {
 	q := report.Query{AsOf: asOf, By: []string{"source", "campaign", "list_level", "township", "unit", "pollution_type", "month"}, UnitMode: report.LeadOnly, TypeMode: report.MainType}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
@@ -32,7 +33,9 @@ func (s *Store) VerifyFigures(ctx context.Context, asOf calendar.Day) (findings 
 			return err
 		}
 		findings = differences(report.Merge(fast), slow)
-		return nil
+		condensed, err := verifyCondensed(db, size)
+		findings = append(findings, condensed...)
+		return err
 	})
 	return findings, s.engine.translate(err)
 }

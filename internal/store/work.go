@@ -14,20 +14,21 @@ import (
 
 // page is one transaction of the journal: the entries, steps and search words that go to disk together.
 type page struct {
-	store  *Store
-	tx     *gorm.DB
-	locked bool   // the head is known and held
-	head   int64  // number of entries
-	read   int64  // number of entries when the page began
-	latest micros // when the last entry was recorded; it never goes back, so that an instant always cuts off a prefix
-	steps  []stepOf
-	words  []wordsOf
-	waits  []waitsOf
-	tales  []tellingRow
-	stands []standingRow
-	leaves []journalRow
-	texts  []journalTextsRow
-	after  []func() // run when the page is on disk
+	store   *Store
+	tx      *gorm.DB
+	locked  bool   // the head is known and held
+	head    int64  // number of entries
+	read    int64  // number of entries when the page began
+	latest  micros // when the last entry was recorded; it never goes back, so that an instant always cuts off a prefix
+	steps   []stepOf
+	words   []wordsOf
+	waits   []waitsOf
+	tales   []tellingRow
+	stands  []standingRow
+	changed []ticketChange
+	leaves  []journalRow
+	texts   []journalTextsRow
+	after   []func() // run when the page is on disk
 }
 
 // stepOf is a step with the entry and ticket that made it.
@@ -40,19 +41,19 @@ type stepOf struct {
 }
 
 type pageMark struct {
-	head                                      int64
-	latest                                    micros
-	steps, words, waits, tales, stands, after int
-	leaves, texts                             int
+	head                                               int64
+	latest                                             micros
+	steps, words, waits, tales, stands, changed, after int
+	leaves, texts                                      int
 }
 
 func (p *page) mark() pageMark {
-	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.tales), len(p.stands), len(p.after), len(p.leaves), len(p.texts)}
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.tales), len(p.stands), len(p.changed), len(p.after), len(p.leaves), len(p.texts)}
 }
 
 func (p *page) reset(m pageMark) {
 	p.head, p.latest, p.steps, p.words, p.waits, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.after[:m.after]
-	p.tales, p.stands = p.tales[:m.tales], p.stands[:m.stands]
+	p.tales, p.stands, p.changed = p.tales[:m.tales], p.stands[:m.stands], p.changed[:m.changed]
 	p.leaves, p.texts = p.leaves[:m.leaves], p.texts[:m.texts]
 }
 
@@ -209,7 +210,7 @@ func (w *work) Record(r rectify.Record) error {
 		}
 	}
 	w.tell(&r)
-	w.index(r.Before, r.After)
+	w.noted(r, w.index(r.Before, r.After))
 	return w.await(r.Before, r.After, audience)
 }
 

@@ -79,6 +79,15 @@ func (w *world) open(dsn string) *store.Store {
 	return s
 }
 
+// restart ends the process and begins another.
+func (w *world) restart() {
+	w.Helper()
+	if err := w.store.Close(); err != nil {
+		w.Fatal(err)
+	}
+	w.store = w.open(w.dsn)
+}
+
 // naturalDays stands in for the calendar: what a working day is matters elsewhere.
 func naturalDays(from calendar.Day, n int, _, countFirst bool) (calendar.Day, error) {
 	if countFirst {

@@ -175,6 +175,7 @@ func (w *writer) undone(reason error) error {
 
 // published runs what must wait until the page is on disk.
 func (p *page) published() {
+	p.store.changes.add(p.read, p.head, p.changed)
 	for _, fn := range p.after {
 		fn()
 	}

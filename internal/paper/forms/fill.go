@@ -41,6 +41,37 @@ func Fill(t Template, facts Facts, unit string, made time.Time) (Filled, error) 
 	return Filled{d, f.blank}, nil
 }
 
+// Wording is what a form of a day tells, without its title, in Chinese and in English; it names fields in braces.
+type Wording struct{ ZH, EN string }
+
+// Wording is that of a template.
+func (t Template) Wording() Wording {
+	var texts []string
+	for _, p := range t.Parts {
+		if p.Text != "" {
+			texts = append(texts, p.Text)
+		}
+	}
+	return Wording{strings.Join(texts, "\n"), t.English}
+}
+
+// Tell puts what is counted into the wording.
+func (w Wording) Tell(d Daily) (told Wording, err error) {
+	facts, err := d.Facts()
+	if err != nil {
+		return told, err
+	}
+	english, err := d.EnglishFacts()
+	if err != nil {
+		return told, err
+	}
+	fill := func(text string, facts Facts) string {
+		f := filler{facts: facts, labels: DayFields, seen: map[string]bool{}}
+		return f.text(text)
+	}
+	return Wording{fill(w.ZH, facts), fill(w.EN, english)}, nil
+}
+
 type filler struct {
 	facts  Facts
 	labels map[string]Field

@@ -38,7 +38,7 @@ func full() forms.Ticket {
 func day() forms.Daily {
 	return forms.Daily{Inspectors: "中央第五生态环境保护督察组", To: "某某市", Batch: "3", On: calendar.MustDay("2024-05-13"), Until: calendar.MustDay("2024-05-13"),
 		Day: forms.Handed{Items: 30, Key: 2, Phone: 18, Letter: 12}, Total: forms.Handed{Items: 95, Key: 5, Phone: 60, Letter: 33, Other: 2},
-		Types: []forms.Count{{"水", 30}, {"大气", 50}, {"噪声", 20}, {"生态", 5}, {"固废", 3}}}
+		Types: []forms.Count{{"水", "water", 30}, {"大气", "air", 50}, {"噪声", "noise", 20}, {"生态", "ecology", 5}, {"固废", "solid waste", 3}}}
 }
 
 func shipped(t *testing.T) forms.Set {
@@ -114,6 +114,44 @@ func TestTheDailySentencePrintsZeros(t *testing.T) {
 		"其中来电0件，来信0件。从生态环境问题类型来看，涉及水0件、大气0件、噪声0件、生态0件、土壤0件、辐射0件、其他0件。\n"
 	if got := filled(t, shipped(t)["d19"], facts).Plain(); !strings.HasSuffix(got, want) {
 		t.Errorf("%s\nexpected %s", got, want)
+	}
+}
+
+func TestTheSentenceIsToldInBothLanguagesFromOneTemplate(t *testing.T) {
+	t.Parallel()
+	d := day()
+	d.Since = calendar.MustDay("2024-05-07")
+	told, err := shipped(t)["d19"].Wording().Tell(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "5月7日至5月13日，中央第五生态环境保护督察组向某某市交办第3批群众信访举报件30件"; !strings.HasPrefix(told.ZH, want) {
+		t.Errorf("%s\nexpected %s", told.ZH, want)
+	}
+	const want = "2024-05-07 to 2024-05-13: 中央第五生态环境保护督察组 handed over to 某某市, as batch 3, 30 complaints (2 key cases), 18 by phone and 12 by letter. By 2024-05-13 95 were handed over (5 key cases), " +
+		"60 by phone and 33 by letter and 2 in other ways. By type: water 30, air 50, noise 20, ecology 5, soil 0, radiation 0, other 0, solid waste 3."
+	if told.EN != want {
+		t.Errorf("%s\nexpected %s", told.EN, want)
+	}
+	d.Since = d.On.Add(1)
+	if _, err := shipped(t)["d19"].Wording().Tell(d); err == nil {
+		t.Error("a span that ends before it begins is told")
+	}
+}
+
+func TestAFormOfADayIsInBothLanguages(t *testing.T) {
+	t.Parallel()
+	f := shipped(t)["d19"]
+	f.English = ""
+	if err := (forms.Set{"d19": f}).Validate(); err == nil {
+		t.Error("a form of a day without English is accepted")
+	}
+	f.English = "{title}"
+	if err := (forms.Set{"d19": f}).Validate(); err == nil {
+		t.Error("English that names a field of a ticket is accepted")
+	}
+	if _, err := configs.ReadForms([]byte("version: 1\nforms:\n  d19: {name: 通报, about: ticket, title: 通报, parts: [{text: 无}]}\n")); err == nil {
+		t.Error("d19 about a ticket is accepted")
 	}
 }
 

@@ -16,6 +16,8 @@ type Template struct {
 	Title  string `yaml:"title"`
 	Sub    string `yaml:"subtitle"`
 	Parts  []Part `yaml:"parts"`
+	// English is what a form of a day tells, for the places where it is told in both languages.
+	English string `yaml:"english"`
 }
 
 // About says what a form is about.
@@ -45,6 +47,16 @@ type Pair struct {
 // Set is all forms, by their ids.
 type Set map[string]Template
 
+// OfDay are the ids of the forms about a day, in order; they are exported beside the tables.
+func (s Set) OfDay() (ids []string) {
+	for _, id := range slices.Sorted(maps.Keys(s)) {
+		if s[id].About == OfDay {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 var formID = regexp.MustCompile(`^[a-z][a-z0-9_]{0,30}$`)
 
 // Validate refuses forms that could not be filled, naming the form.
@@ -61,6 +73,9 @@ func (s Set) Validate() error {
 }
 
 func (t Template) validate() error {
+	if (t.English != "") != (t.About == OfDay) {
+		return fmt.Errorf("english 须写且只写在 about: day 的表单 / english belongs to forms about a day, which must have it")
+	}
 	if t.Name == "" || len(t.Parts) == 0 {
 		return fmt.Errorf("须有 name 和 parts / name and parts must be given")
 	}
@@ -87,7 +102,7 @@ func (t Template) validate() error {
 
 // texts are all texts of a template that may name fields.
 func (t Template) texts() []string {
-	all := []string{t.Title, t.Sub}
+	all := []string{t.Title, t.Sub, t.English}
 	for _, p := range t.Parts {
 		all = append(all, p.Heading, p.Text)
 		for _, pair := range p.Fields {

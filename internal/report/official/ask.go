@@ -1,6 +1,12 @@
 package official
 
 import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 )
@@ -28,12 +34,18 @@ func (l *Layout) Settle(a *Ask) error {
 	switch {
 	case a.AsOf > today:
 		return refuse("as_of", "day.future", "不能晚于今天", "cannot lie in the future")
-	case a.AsOf < today && !l.Dated():
-		return refuse("as_of", "export.not_dated", "表 %s 含属实情况或处理措施,这些只有现时数,只能统计今天", "table %s counts verdicts or acts, which are kept without their day; it can be made for today only", l.ID)
 	case !a.From.IsZero() && a.From > a.AsOf:
 		return refuse("from", "value.range", "不能晚于统计日", "cannot lie after the day of the figures")
 	}
 	return a.Query().Validate()
+}
+
+// days is how many days are told as the day.
+func (a *Ask) days() int {
+	if a.Since.IsZero() {
+		return 1
+	}
+	return int(a.AsOf-a.Since) + 1
 }
 
 // settleTickets joins the two halves of the filter of a table of tickets.
@@ -45,4 +57,30 @@ func (l *Layout) settleTickets(a *Ask) error {
 		t.States = l.States()
 	}
 	return nil
+}
+
+// ReadGiven reads numbers that are given with a request, each as name:unit=number; unit gives the id of a unit by its code
+// or id, blank for none.
+func (l *Layout) ReadGiven(all []string, unit func(string) string) (map[string]map[string]float64, error) {
+	given := map[string]map[string]float64{}
+	for _, one := range all {
+		name, rest, _ := strings.Cut(one, ":")
+		at := strings.LastIndex(rest, "=")
+		if at < 0 || !slices.Contains(l.Givens(), name) {
+			return nil, fmt.Errorf("%q 应为 名称:单位代码=数值,名称可用 %[2]s / %[1]q must be name:unit=number, with the name one of %[2]s", one, strings.Join(l.Givens(), ", "))
+		}
+		n, err := strconv.ParseFloat(rest[at+1:], 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || n < 0 {
+			return nil, fmt.Errorf("%q 的数值有误,应为不小于 0 的数 / %[1]q: the number must be 0 or more", one)
+		}
+		id := unit(rest[:at])
+		if _, twice := given[name][id]; id == "" || twice {
+			return nil, fmt.Errorf("%q:没有这个单位,或写了两次 / %[1]q: there is no such unit, or it is there twice", one)
+		}
+		if given[name] == nil {
+			given[name] = map[string]float64{}
+		}
+		given[name][id] = n
+	}
+	return given, nil
 }

@@ -5,34 +5,35 @@ import (
 	"strings"
 	"time"
 
+	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 )
 
-// Case is one ticket as it is counted: how it stood at the end of the day, and what is asked of it besides.
+// Case is one ticket as it is counted: how it stood when the day ended, and what is asked of it besides.
 type Case struct {
-	Cell    report.Cell
-	Counts  report.Counts
-	Number  string
-	Channel string
-	KeyCase bool
-	At      time.Time // when it was registered
-	Verdict rectify.Verdict
-	Acts    rectify.Consequences
+	report.Standing
+	Cell   report.Cell
+	Counts report.Counts
+	At     time.Time // when it was registered
+}
+
+// CaseOf counts a ticket as it stood when a day ended.
+func CaseOf(s report.Standing, at time.Time, day calendar.Day) Case {
+	return Case{Standing: s, Cell: s.Cell(), Counts: s.Counts(day), At: at}
 }
 
 // measure is something that is counted.
 type measure struct {
 	of    func(report.Counts) int64
-	act   func(rectify.Consequences) int64 // acts of tickets that are registered; kept without their day
-	dated bool                             // known for every past day
-	money bool                             // in 分, printed in 万元
+	act   func(report.Standing) int64 // acts of tickets that are registered
+	money bool                        // in 分, printed in 万元
 }
 
-func standing(of func(report.Counts) int64) measure { return measure{of: of, dated: true} }
+func standing(of func(report.Counts) int64) measure { return measure{of: of} }
 
-func acts(of func(rectify.Consequences) int) measure {
-	return measure{act: func(c rectify.Consequences) int64 { return int64(of(c)) }}
+func acts(of func(report.Standing) int) measure {
+	return measure{act: func(s report.Standing) int64 { return int64(of(s)) }}
 }
 
 // measures are what a column of a table of counts may print. 收到 ≥ 受理 ≥ 交办 = 办结 + 阶段办结 + 未办结 (domain section 6.3).
@@ -48,13 +49,13 @@ var measures = map[string]measure{
 	"merged":             standing(func(c report.Counts) int64 { return c.Merged }),
 	"not_accepted":       standing(func(c report.Counts) int64 { return c.NotAccepted }),
 	"orders":             standing(func(c report.Counts) int64 { return c.Orders }),
-	"penalty_cases":      acts(func(c rectify.Consequences) int { return c.PenaltyCases }),
-	"fine":               {act: func(c rectify.Consequences) int64 { return c.FineFen }, money: true},
-	"criminal_cases":     acts(func(c rectify.Consequences) int { return c.CriminalCases }),
-	"admin_detention":    acts(func(c rectify.Consequences) int { return c.AdminDetention }),
-	"criminal_detention": acts(func(c rectify.Consequences) int { return c.CriminalDetention }),
-	"summoned":           acts(func(c rectify.Consequences) int { return c.Summoned }),
-	"held_accountable":   acts(func(c rectify.Consequences) int { return c.HeldAccountable }),
+	"penalty_cases":      acts(func(c report.Standing) int { return c.PenaltyCases }),
+	"fine":               {act: func(c report.Standing) int64 { return c.FineFen }, money: true},
+	"criminal_cases":     acts(func(c report.Standing) int { return c.CriminalCases }),
+	"admin_detention":    acts(func(c report.Standing) int { return c.AdminDetention }),
+	"criminal_detention": acts(func(c report.Standing) int { return c.CriminalDetention }),
+	"summoned":           acts(func(c report.Standing) int { return c.Summoned }),
+	"held_accountable":   acts(func(c report.Standing) int { return c.HeldAccountable }),
 }
 
 var measureNames = func() (all []string) {
@@ -74,10 +75,11 @@ type Count struct {
 	query    report.Query
 	rows     map[string]*tally
 	total    tally
-	several  int64 // cases with more than one pollution type
-	joint    int64 // cases of more than one unit
-	other    int64 // cases that came in neither by telephone nor by letter
-	guessed  int64 // cases whose channel their number told
+	several  int64             // cases with more than one pollution type
+	joint    int64             // cases of more than one unit
+	other    int64             // cases that came in neither by telephone nor by letter
+	guessed  int64             // cases whose channel their number told
+	batches  map[string][2]int // cases of a batch: on the day, and before it
 }
 
 // tally is one row in the making.
@@ -88,7 +90,7 @@ type tally struct {
 
 // NewCount begins a count.
 func (l *Layout) NewCount(a *Ask, names report.Names, channels []Channel) *Count {
-	c := &Count{layout: l, ask: a, names: names, channels: channels, query: a.Query(), rows: map[string]*tally{}}
+	c := &Count{layout: l, ask: a, names: names, channels: channels, query: a.Query(), rows: map[string]*tally{}, batches: map[string][2]int{}}
 	c.total.amounts = make([]report.Amount, len(l.Columns))
 	for _, id := range a.Listed {
 		if (a.Filter.Unit == "" || l.Rows != "unit" || a.Filter.Unit == id) && (a.Filter.Township == "" || l.Rows != "township" || a.Filter.Township == id) {
@@ -119,8 +121,8 @@ func (c *Count) Add(k Case) {
 		return
 	}
 	c.channel(&k)
-	c.notice(k)
-	today := !k.At.Before(end.AddDate(0, 0, -1))
+	today := !k.At.Before(end.AddDate(0, 0, -c.ask.days()))
+	c.notice(k, today)
 	values, ways := []string{k.Cell.Township}, units.Total
 	if c.layout.Rows == "unit" {
 		values, ways = units.Values, units.Ways
@@ -159,7 +161,7 @@ func (c *Count) channel(k *Case) {
 		return
 	}
 	for _, ch := range c.channels {
-		if strings.HasPrefix(strings.ToUpper(k.Number), ch.Prefix) {
+		if strings.HasPrefix(k.NumberBegins, ch.Prefix) {
 			k.Channel = ch.Channel
 			c.guessed++
 			return
@@ -168,10 +170,17 @@ func (c *Count) channel(k *Case) {
 }
 
 // notice counts what the notes must tell of.
-func (c *Count) notice(k Case) {
+func (c *Count) notice(k Case, today bool) {
 	if k.Counts.Registered() == 0 {
 		return
 	}
+	of := c.batches[k.Batch]
+	if today {
+		of[0]++
+	} else {
+		of[1]++
+	}
+	c.batches[k.Batch] = of
 	if strings.Contains(k.Cell.Types, ",") {
 		c.several++
 	}
@@ -202,7 +211,7 @@ func (c *Count) amount(col Column, k Case, types []string, today bool) int64 {
 	if k.Counts.Registered() == 0 {
 		return 0
 	}
-	return m.act(k.Acts)
+	return m.act(k.Standing)
 }
 
 func verdictOf(k Case) rectify.Verdict {

@@ -38,6 +38,8 @@ var fields = map[string]func(*line) any{
 	"completion":         func(l *line) any { return completionWords[l.State.Printed()] },
 	"done":               func(l *line) any { return l.done() },
 	"accountability":     func(l *line) any { return masked(l.Accountability) },
+	"remarks":            func(l *line) any { return l.remarks() },
+	"remarks_text":       func(l *line) any { return masked(l.RemarksText) },
 	"responsible_unit":   func(l *line) any { return l.unit(l.ResponsibleUnit) },
 	"units":              func(l *line) any { return l.names(l.Units()) },
 	"lead_unit":          func(l *line) any { return l.unit(l.LeadUnit) },
@@ -150,6 +152,11 @@ func (l *line) verdict() string {
 		return ""
 	}
 	return label("verdict", string(l.Verdict))
+}
+
+// remarks is 备注 where no other column tells of closure: its word, and below it what there is to remark besides.
+func (l *line) remarks() string {
+	return strings.TrimSpace(closureWords[l.State.Printed()] + "\n" + masked(l.RemarksText))
 }
 
 // progress is the latest report of progress; a ticket of the complaint family has its handling.

@@ -41,7 +41,7 @@ func (l *Layout) Questions(a *Ask) []report.Question {
 }
 
 // Figures gives the rows of a table of figures, the total last, from the sheets of its questions.
-func (l *Layout) Figures(a *Ask, names report.Names, sheets []*report.Sheet) (Sheet, [][]any) {
+func (l *Layout) Figures(a *Ask, names report.Names, sheets []*report.Sheet, ranking *report.Ranking) (Sheet, [][]any) {
 	parts := map[string]report.Part{}
 	for _, s := range sheets {
 		for _, line := range s.Lines {
@@ -55,7 +55,7 @@ func (l *Layout) Figures(a *Ask, names report.Names, sheets []*report.Sheet) (Sh
 	slices.SortFunc(order, report.Part.Compare)
 	var rows [][]any
 	for i, p := range order {
-		rows = append(rows, l.figures(sheets, i+1, p.Label.ZH, func(s *report.Sheet) report.Line {
+		rows = append(rows, l.figures(l.besides(a, ranking, p.Value), sheets, i+1, p.Label.ZH, func(s *report.Sheet) report.Line {
 			for _, line := range s.Lines {
 				if line.Key[0].Value == p.Value {
 					return line
@@ -65,12 +65,84 @@ func (l *Layout) Figures(a *Ask, names report.Names, sheets []*report.Sheet) (Sh
 		}))
 	}
 	if l.Total {
-		rows = append(rows, l.figures(sheets, 0, "合计", func(s *report.Sheet) report.Line { return s.Total }))
+		rows = append(rows, l.figures(l.sums(a), sheets, 0, "合计", func(s *report.Sheet) report.Line { return s.Total }))
 	}
-	return l.sheet(a, a.words(names, calendar.Day(0)), names, l.meanings(sheets)), rows
+	return l.sheet(a, a.words(names, calendar.Day(0)), names, append(l.meanings(sheets), l.sources(a, ranking)...)), rows
 }
 
-func (l *Layout) figures(sheets []*report.Sheet, serial int, name string, line func(*report.Sheet) report.Line) []any {
+// beside is what a row prints besides figures, by column.
+type beside map[int]any
+
+// besides are the score, the rank and the given numbers of a unit; blank where nothing is given, to be filled in by hand.
+func (l *Layout) besides(a *Ask, ranking *report.Ranking, unit string) beside {
+	b := beside{}
+	for i, c := range l.Columns {
+		switch {
+		case c.Given != "":
+			if n, given := a.Given[c.Given][unit]; given {
+				b[i] = n
+			}
+		case c.Ranked != "":
+			b[i] = "-"
+			if u := rankedUnit(ranking, unit); u != nil && u.Index != nil && c.Ranked == "score" {
+				b[i], _ = strconv.ParseFloat(report.Points(u.Index), 64)
+			} else if u != nil && u.Rank != 0 && c.Ranked == "rank" {
+				b[i] = int64(u.Rank)
+			}
+		}
+	}
+	return b
+}
+
+// sums are the given numbers in all; scores and ranks have none.
+func (l *Layout) sums(a *Ask) beside {
+	b := beside{}
+	for i, c := range l.Columns {
+		if c.Given != "" && len(a.Given[c.Given]) > 0 {
+			sum := 0.0
+			for _, n := range a.Given[c.Given] {
+				sum += n
+			}
+			b[i] = sum
+		}
+	}
+	return b
+}
+
+func rankedUnit(ranking *report.Ranking, unit string) *report.RankedUnit {
+	if ranking == nil {
+		return nil
+	}
+	for i := range ranking.Groups {
+		g := &ranking.Groups[i]
+		for _, of := range [][]report.RankedUnit{g.Units, g.Apart} {
+			for j := range of {
+				if of[j].Unit.Value == unit {
+					return &of[j]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// sources are the notes that say where scores come from, and what was not counted here.
+func (l *Layout) sources(a *Ask, ranking *report.Ranking) (notes []string) {
+	if ranking != nil {
+		notes = append(notes, fmt.Sprintf("得分、排名取自考评排名(指标第 %d 版,%s),统计期%s至%s;“-”为不参加排名。", ranking.Indicators.Version, ranking.Indicators.Label.ZH, chineseDay(ranking.From), chineseDay(ranking.To)))
+	}
+	for _, c := range l.Columns {
+		switch {
+		case c.Given != "" && len(a.Given[c.Given]) > 0:
+			notes = append(notes, c.Header+"由导出人填报,非本系统统计。")
+		case c.Given != "":
+			notes = append(notes, c.Header+"本系统没有记录,留空待填。")
+		}
+	}
+	return notes
+}
+
+func (l *Layout) figures(others beside, sheets []*report.Sheet, serial int, name string, line func(*report.Sheet) report.Line) []any {
 	cells := make([]any, len(l.Columns))
 	for i, col := range l.Columns {
 		switch {
@@ -80,6 +152,8 @@ func (l *Layout) figures(sheets []*report.Sheet, serial int, name string, line f
 			cells[i], name = name, ""
 		case col.Field == "name" && name != "":
 			cells[i] = name
+		case col.Ranked+col.Given != "":
+			cells[i] = others[i]
 		case col.Figure != "":
 			cells[i] = figured(col.Figure, sheets, line)
 		}

@@ -46,6 +46,8 @@ type Column struct {
 	Field   string    `yaml:"field"`
 	Measure string    `yaml:"measure"`
 	Figure  string    `yaml:"figure"` // counts: report.column of one of the reports
+	Ranked  string    `yaml:"ranked"` // counts: score or rank, of the ranking of the period
+	Given   string    `yaml:"given"`  // counts: a number that the house does not keep, as it is given with the request
 	Where   Condition `yaml:"where"`
 	Width   float64   `yaml:"width"`
 	Format  string    `yaml:"format"`
@@ -87,16 +89,22 @@ func (l *Layouts) Table(id string) (Layout, error) {
 // Counts tells whether the table counts; otherwise it lists tickets.
 func (l *Layout) Counts() bool { return l.Rows != "tickets" }
 
-// Dated tells whether the table can be made for a past day: everything it counts is kept with its day.
-func (l *Layout) Dated() bool {
-	return l.Counts() && !slices.ContainsFunc(l.Columns, func(c Column) bool {
-		return len(c.Where.Verdict) > 0 || c.Measure != "" && !measures[c.Measure].dated
-	})
+// Dated tells whether the table can be made for a past day: all counts are kept with their days.
+func (l *Layout) Dated() bool { return l.Counts() }
+
+// Ranks tells whether the table prints scores or ranks.
+func (l *Layout) Ranks() bool {
+	return slices.ContainsFunc(l.Columns, func(c Column) bool { return c.Ranked != "" })
 }
 
-// Texts tells whether more of a ticket is needed than its columns in the list.
-func (l *Layout) Texts() bool {
-	return slices.ContainsFunc(l.Columns, func(c Column) bool { return measures[c.Measure].act != nil || len(c.Where.Channel) > 0 })
+// Givens are the names of the numbers that are given with the request.
+func (l *Layout) Givens() (names []string) {
+	for _, c := range l.Columns {
+		if c.Given != "" {
+			names = append(names, c.Given)
+		}
+	}
+	return names
 }
 
 // States are those that the table lists unless the question names others.
@@ -128,6 +136,9 @@ func (l *Layout) Parameters() []string {
 		return append(all, listing...)
 	}
 	all = append(all, counting...)
+	if len(l.Givens()) > 0 {
+		all = append(all, "given")
+	}
 	if l.DayCut {
 		all = append(all, "day_cut")
 	}

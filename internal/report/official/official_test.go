@@ -28,7 +28,7 @@ func TestALayoutThatCannotBeUsedIsRefusedWithItsLine(t *testing.T) {
 		"an id that is no word":     {head + strings.Replace(good, "id: a", "id: A B", 1), "id"},
 		"rows nobody knows":         {head + strings.Replace(good, "rows: tickets", "rows: colour", 1), "tickets, unit, township"},
 		"a field nobody knows":      {head + strings.Replace(good, "field: serial", "field: complainant", 1), "responsible_unit"},
-		"neither field nor measure": {head + strings.Replace(good, ", field: serial", "", 1), "needs a field, a measure or a figure"},
+		"neither field nor measure": {head + strings.Replace(good, ", field: serial", "", 1), "needs a field, a measure, a figure, ranked or given"},
 		"a figure nobody knows":     {head + strings.NewReplacer("rows: tickets", "rows: unit", "field: serial", "figure: timeliness.beauty").Replace(good), "timeliness.beauty"},
 		"a figure of tickets":       {head + strings.Replace(good, "field: serial", "figure: timeliness.dispatched", 1), "belongs to a table of counts"},
 		"a figure of one channel":   {head + strings.NewReplacer("rows: tickets", "rows: unit", "field: serial", "figure: timeliness.dispatched, where: {channel: [phone]}").Replace(good), "without measures, where"},
@@ -167,21 +167,14 @@ func TestATaskIsPrintedUnderItsSection(t *testing.T) {
 	}
 }
 
-func TestATableIsNotMadeForADayOfWhichItKnowsTooLittle(t *testing.T) {
+func TestATableOfCountsIsMadeForAnyDayButTomorrow(t *testing.T) {
 	t.Parallel()
-	past := func(l *official.Layout, on calendar.Day) error {
-		return l.Settle(&official.Ask{Now: asOf.Start(), AsOf: on, UnitMode: l.UnitMode, TypeMode: l.TypeMode})
-	}
-	for id, dated := range map[string]bool{"d6": false, "d7": true, "d8": true, "d9": true, "d10": true} {
+	for _, id := range []string{"d6", "d7", "d8", "d9", "d10", "d15", "d16", "d17"} {
 		l := table(t, id)
-		if err := past(l, asOf.Add(-1)); (err == nil) != dated || dated != l.Dated() {
-			t.Errorf("%s for yesterday: %v", id, err)
-		}
-		if err := past(l, asOf); err != nil {
-			t.Errorf("%s for today: %v", id, err)
-		}
-		if err := past(l, asOf.Add(1)); err == nil {
-			t.Errorf("%s is made for tomorrow", id)
+		for on, made := range map[calendar.Day]bool{asOf.Add(-1): true, asOf: true, asOf.Add(1): false} {
+			if err := l.Settle(&official.Ask{Now: asOf.Start(), AsOf: on, UnitMode: l.UnitMode, TypeMode: l.TypeMode}); (err == nil) != made {
+				t.Errorf("%s for %s: %v", id, on, err)
+			}
 		}
 	}
 }
@@ -212,7 +205,7 @@ func TestJointHandlingCountsAsAsked(t *testing.T) {
 	t.Parallel()
 	joint := open("甲,乙")
 	joint.Cell.Units = "甲,乙"
-	joint.Acts = rectify.Consequences{FineFen: 123_450_000, PenaltyCases: 1}
+	joint.FineFen, joint.PenaltyCases = 123_450_000, 1
 	cases := []official.Case{joint, open("乙")}
 	for mode, want := range map[report.UnitMode][3]any{
 		report.LeadOnly:     {int64(1), int64(1), int64(2)},

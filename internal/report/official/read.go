@@ -164,8 +164,12 @@ func (c *checker) column(col *Column) {
 	if col.Width < 0 || col.Width > 255 {
 		c.fault("列 %s 的 width 应在 0 到 255 之间", "column %s: width must be from 0 to 255", col.Header)
 	}
-	if given := len(strings.Fields(col.Field + " " + col.Measure + " " + col.Figure)); given != 1 {
-		c.fault("列 %s 应有 field、measure、figure 之一", "column %s needs a field, a measure or a figure, and only one", col.Header)
+	if given := len(strings.Fields(col.Field + " " + col.Measure + " " + col.Figure + " " + col.Ranked + " " + col.Given)); given != 1 {
+		c.fault("列 %s 应有 field、measure、figure、ranked、given 之一", "column %s needs a field, a measure, a figure, ranked or given, and only one", col.Header)
+		return
+	}
+	if col.Ranked+col.Given != "" {
+		c.beside(col)
 		return
 	}
 	if col.Figure != "" {
@@ -192,6 +196,19 @@ func (c *checker) column(col *Column) {
 		if v != report.None {
 			c.term(col.Header, "pollution_type", v)
 		}
+	}
+}
+
+// beside refuses what no ranking tells, a name that cannot be given, and both where no figures are printed.
+func (c *checker) beside(col *Column) {
+	if col.Ranked != "" {
+		c.among("列 "+col.Header+" ranked", col.Ranked, "score", "rank")
+	}
+	if col.Given != "" && !idForm.MatchString(col.Given) {
+		c.fault("列 %s:given %q 应为小写字母开头的字母、数字和下划线", "column %s: given %q must be lower-case letters, digits and underscores, a letter first", col.Header, col.Given)
+	}
+	if !c.table.Counts() || !c.table.Figured() || c.table.Rows != "unit" {
+		c.fault("列 %s:ranked、given 只用于按责任单位、印 figure 的统计表", "column %s: ranked and given belong to tables of figures with a row per unit", col.Header)
 	}
 }
 

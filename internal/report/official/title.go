@@ -16,19 +16,30 @@ type Ask struct {
 	Now      time.Time
 	AsOf     calendar.Day  // counts: the end of this day; rows always tell of Now
 	From     calendar.Day  // counts: registered on or after it
+	Since    calendar.Day  // counts: the first of the days that are told as the day; zero for the day alone
+	KnownAt  time.Time     // counts: what was known by then; zero for all
+	Entries  int64         // counts: the same, in entries of the journal
 	Cut      time.Duration // the hour at which a day ends; 0 is midnight
 	Batches  []string
 	Filter   report.Filter
 	UnitMode report.UnitMode
 	TypeMode report.TypeMode
-	Tickets  report.TicketQuery // rows
-	Listed   []string           // units that keep an empty line
-	Others   []string           // further narrowing as it was given: name=value
+	Tickets  report.TicketQuery            // rows
+	Listed   []string                      // units that keep an empty line
+	Given    map[string]map[string]float64 // numbers by name and unit, as they were given
+	Others   []string                      // further narrowing as it was given: name=value
 }
 
 // Query is the question as the ledger understands it.
 func (a *Ask) Query() report.Query {
-	return report.Query{AsOf: a.AsOf, UnitMode: a.UnitMode, TypeMode: a.TypeMode, Filter: a.Filter}
+	return report.Query{AsOf: a.AsOf, KnownAt: a.KnownAt, Entries: a.Entries, UnitMode: a.UnitMode, TypeMode: a.TypeMode, Filter: a.Filter}
+}
+
+// Question is the same with the hour at which the day ends.
+func (a *Ask) Question() report.Question {
+	q := report.Question{Query: a.Query(), From: a.From, To: a.AsOf, Cut: int(a.Cut.Minutes())}
+	q.Filter.Batches = a.Batches
+	return q
 }
 
 var (

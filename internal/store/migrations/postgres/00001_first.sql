@@ -158,9 +158,9 @@ CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
 CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
 CREATE INDEX tickets_state ON tickets (state, registered_at, id);
 CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE campaign <> '';
-CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
+CREATE INDEX tickets_due ON tickets (current_due_on, id);
 CREATE INDEX tickets_light ON tickets (yellow_after, red_after) WHERE red_after <> 0;
-CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
+CREATE INDEX tickets_closed ON tickets (closed_at, id);
 CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
 CREATE INDEX tickets_master ON tickets (master) WHERE master <> '';
 CREATE INDEX tickets_split_from ON tickets (split_from) WHERE split_from <> '';
@@ -169,6 +169,7 @@ CREATE INDEX tickets_noticed ON tickets (notice_end_on, notice_id) WHERE state =
 CREATE INDEX tickets_notice ON tickets (notice_id) WHERE notice_id <> '';
 CREATE INDEX tickets_tracking ON tickets (tracking) WHERE tracking <> '';
 CREATE INDEX tickets_disputed ON tickets (registered_at, id) WHERE disputed = 1;
+CREATE INDEX tickets_key_case ON tickets (registered_at, id) WHERE key_case = 1;
 
 CREATE TABLE ticket_search (
   ticket_key BIGINT PRIMARY KEY REFERENCES tickets(key),
@@ -261,6 +262,22 @@ CREATE TABLE figures (
   orders BIGINT NOT NULL,
   PRIMARY KEY (cube, span, cell_id, known_on)
 );
+-- The days of a cell in a year as one value, without the days on which they were recorded: read at once where figures
+-- would be read row by row. Nothing but what follows from the ledger, as far as the head says; size is below zero while it
+-- is made anew.
+CREATE TABLE figure_years (
+  cube BIGINT NOT NULL,
+  cell_id BIGINT NOT NULL REFERENCES figure_cells(id),
+  year BIGINT NOT NULL,
+  days BYTEA NOT NULL,
+  PRIMARY KEY (cube, cell_id, year)
+);
+CREATE TABLE figure_years_head (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  build BIGINT NOT NULL,
+  size BIGINT NOT NULL
+);
+INSERT INTO figure_years_head (id, build, size) VALUES (1, 0, -1);
 -- Every step of every ticket in cube 1: what stands behind a figure.
 CREATE TABLE figure_steps (
   cell_id BIGINT NOT NULL REFERENCES figure_cells(id),
@@ -364,7 +381,7 @@ CREATE TABLE sweep_units (
 );
 CREATE INDEX sweep_units_waiting ON sweep_units (unit_id, sweep_id) WHERE result = '';
 CREATE INDEX journal_sweeps ON journal (idx) WHERE event = 'sweep';
-CREATE INDEX tickets_township ON tickets (township, registered_at) WHERE source IN ('complaint', 'hotline') AND township <> '';
+CREATE INDEX tickets_township ON tickets (township, registered_at, id);
 
 -- Webhooks: where others are told of committed entries, and what was sent to them.
 CREATE TABLE webhooks (
@@ -595,7 +612,16 @@ CREATE TABLE standings (
   calls_basically BIGINT NOT NULL,
   calls_not BIGINT NOT NULL,
   repeats BIGINT NOT NULL,
+  reply_due_on BIGINT NOT NULL,
   orders BIGINT NOT NULL,
+  penalty_cases BIGINT NOT NULL,
+  fine_fen BIGINT NOT NULL,
+  criminal_cases BIGINT NOT NULL,
+  admin_detention BIGINT NOT NULL,
+  criminal_detention BIGINT NOT NULL,
+  summoned BIGINT NOT NULL,
+  held_accountable BIGINT NOT NULL,
+  number_begins TEXT NOT NULL,
   milestones BOOLEAN NOT NULL,
   missed BIGINT NOT NULL,
   missed_next BIGINT NOT NULL,
@@ -603,6 +629,13 @@ CREATE TABLE standings (
 );
 CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
 CREATE INDEX standings_moved ON standings (day, idx);
+-- By the days on which a standing in force counts otherwise without anything happening.
+CREATE INDEX standings_due ON standings (current_due_on) WHERE next_day = 2147483647 AND current_due_on > 0;
+CREATE INDEX standings_due_first ON standings (original_due_on) WHERE next_day = 2147483647 AND original_due_on > 0;
+CREATE INDEX standings_sign_due ON standings (sign_due_on) WHERE next_day = 2147483647 AND signing = 'waiting';
+CREATE INDEX standings_missed ON standings (missed) WHERE next_day = 2147483647 AND missed > 0;
+CREATE INDEX standings_missed_next ON standings (missed_next) WHERE next_day = 2147483647 AND missed_next > 0;
+CREATE INDEX standings_ages ON standings (registered_on) WHERE next_day = 2147483647 AND class IN ('open', 'stage_closed');
 -- +goose StatementBegin
 CREATE FUNCTION standings_closed_once() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE before standings; BEGIN

@@ -158,9 +158,9 @@ CREATE INDEX tickets_audience ON tickets (audience_id, registered_at, id);
 CREATE INDEX tickets_unit ON tickets (responsible_unit, registered_at, id);
 CREATE INDEX tickets_state ON tickets (state, registered_at, id);
 CREATE INDEX tickets_campaign ON tickets (campaign, registered_at, id) WHERE campaign <> '';
-CREATE INDEX tickets_due ON tickets (current_due_on, id) WHERE current_due_on <> 0;
+CREATE INDEX tickets_due ON tickets (current_due_on, id);
 CREATE INDEX tickets_light ON tickets (yellow_after, red_after) WHERE red_after <> 0;
-CREATE INDEX tickets_closed ON tickets (closed_at, id) WHERE closed_at <> 0;
+CREATE INDEX tickets_closed ON tickets (closed_at, id);
 CREATE INDEX tickets_origin ON tickets (origin) WHERE origin <> '';
 CREATE INDEX tickets_master ON tickets (master) WHERE master <> '';
 CREATE INDEX tickets_split_from ON tickets (split_from) WHERE split_from <> '';
@@ -169,6 +169,7 @@ CREATE INDEX tickets_noticed ON tickets (notice_end_on, notice_id) WHERE state =
 CREATE INDEX tickets_notice ON tickets (notice_id) WHERE notice_id <> '';
 CREATE INDEX tickets_tracking ON tickets (tracking) WHERE tracking <> '';
 CREATE INDEX tickets_disputed ON tickets (registered_at, id) WHERE disputed = 1;
+CREATE INDEX tickets_key_case ON tickets (registered_at, id) WHERE key_case = 1;
 -- +goose StatementBegin
 CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets BEGIN SELECT RAISE(ABORT, 'tickets are never deleted'); END;
 -- +goose StatementEnd
@@ -264,6 +265,22 @@ CREATE TABLE figures (
   orders INTEGER NOT NULL,
   PRIMARY KEY (cube, span, cell_id, known_on)
 ) STRICT, WITHOUT ROWID;
+-- The days of a cell in a year as one value, without the days on which they were recorded: read at once where figures
+-- would be read row by row. Nothing but what follows from the ledger, as far as the head says; size is below zero while it
+-- is made anew.
+CREATE TABLE figure_years (
+  cube INTEGER NOT NULL,
+  cell_id INTEGER NOT NULL REFERENCES figure_cells(id),
+  year INTEGER NOT NULL,
+  days BLOB NOT NULL,
+  PRIMARY KEY (cube, cell_id, year)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE figure_years_head (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  build INTEGER NOT NULL,
+  size INTEGER NOT NULL
+) STRICT;
+INSERT INTO figure_years_head (id, build, size) VALUES (1, 0, -1);
 -- Every step of every ticket in cube 1: what stands behind a figure.
 CREATE TABLE figure_steps (
   cell_id INTEGER NOT NULL REFERENCES figure_cells(id),
@@ -410,7 +427,7 @@ CREATE TABLE sweep_units (
 ) STRICT;
 CREATE INDEX sweep_units_waiting ON sweep_units (unit_id, sweep_id) WHERE result = '';
 CREATE INDEX journal_sweeps ON journal (idx) WHERE event = 'sweep';
-CREATE INDEX tickets_township ON tickets (township, registered_at) WHERE source IN ('complaint', 'hotline') AND township <> '';
+CREATE INDEX tickets_township ON tickets (township, registered_at, id);
 
 -- Webhooks: where others are told of committed entries, and what was sent to them.
 CREATE TABLE webhooks (
@@ -662,7 +679,16 @@ CREATE TABLE standings (
   calls_basically INTEGER NOT NULL,
   calls_not INTEGER NOT NULL,
   repeats INTEGER NOT NULL,
+  reply_due_on INTEGER NOT NULL,
   orders INTEGER NOT NULL,
+  penalty_cases INTEGER NOT NULL,
+  fine_fen INTEGER NOT NULL,
+  criminal_cases INTEGER NOT NULL,
+  admin_detention INTEGER NOT NULL,
+  criminal_detention INTEGER NOT NULL,
+  summoned INTEGER NOT NULL,
+  held_accountable INTEGER NOT NULL,
+  number_begins TEXT NOT NULL,
   milestones INTEGER NOT NULL,
   missed INTEGER NOT NULL,
   missed_next INTEGER NOT NULL,
@@ -670,12 +696,19 @@ CREATE TABLE standings (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX standings_ticket ON standings (ticket_key, idx);
 CREATE INDEX standings_moved ON standings (day, idx);
+-- By the days on which a standing in force counts otherwise without anything happening.
+CREATE INDEX standings_due ON standings (current_due_on) WHERE next_day = 2147483647 AND current_due_on > 0;
+CREATE INDEX standings_due_first ON standings (original_due_on) WHERE next_day = 2147483647 AND original_due_on > 0;
+CREATE INDEX standings_sign_due ON standings (sign_due_on) WHERE next_day = 2147483647 AND signing = 'waiting';
+CREATE INDEX standings_missed ON standings (missed) WHERE next_day = 2147483647 AND missed > 0;
+CREATE INDEX standings_missed_next ON standings (missed_next) WHERE next_day = 2147483647 AND missed_next > 0;
+CREATE INDEX standings_ages ON standings (registered_on) WHERE next_day = 2147483647 AND class IN ('open', 'stage_closed');
 -- +goose StatementBegin
 CREATE TRIGGER standings_closed_once BEFORE UPDATE ON standings WHEN OLD.next_idx <> 9223372036854775807 OR NEW.ticket_key <> OLD.ticket_key OR NEW.idx <> OLD.idx OR NEW.day <> OLD.day OR NEW.at <> OLD.at
 BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, channel, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, orders, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
+CREATE TRIGGER standings_facts_stay BEFORE UPDATE OF source, campaign, list_level, township, units, types, month, batch, verdict, audience_id, class, key_case, channel, derived, discovery, disputed, registered_on, started_on, first_dispatched_on, dispatches, returns, signing, sign_due_on, replied_on, original_due_on, current_due_on, extensions, applications, reworks, closed_on, closure_type, historical, ever_closed_on, reopens, reopened_on, look_backs, look_backs_lost, look_back_on, look_back_result, calls, calls_reached, calls_satisfied, calls_basically, calls_not, repeats, reply_due_on, orders, penalty_cases, fine_fen, criminal_cases, admin_detention, criminal_detention, summoned, held_accountable, number_begins, milestones, missed, missed_next ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER standings_no_delete BEFORE DELETE ON standings BEGIN SELECT RAISE(ABORT, 'standings is append-only'); END;
