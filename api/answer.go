@@ -66,7 +66,7 @@ func (c *call) give(r reply) error {
 func (c *call) unchanged(tag string) bool {
 	for _, header := range c.Request().Header["If-None-Match"] {
 		for known := range strings.SplitSeq(header, ",") {
-			if known = strings.TrimPrefix(strings.TrimSpace(known), "W/"); known == tag || known == "*" {
+			if known = strings.TrimPrefix(strings.TrimSpace(known), "W/"); known == strings.TrimPrefix(tag, "W/") || known == "*" {
 				c.Response().Header().Set("ETag", tag)
 				_ = c.NoContent(http.StatusNotModified)
 				return true

@@ -125,6 +125,9 @@ func (s *Server) getBoards(c *call) error {
 	q := c.query()
 	limit := q.limit()
 	ask := rectify.BoardQuery{Quarter: q.text("quarter", 7), State: rectify.BoardState(q.one("state", "", "proposed", "approved", "refused")), Unit: q.text("unit", 64), Limit: limit + 1}
+	if _, _, ok := rectify.QuarterDays(ask.Quarter); !ok && ask.Quarter != "" {
+		q.miss("quarter", "value.unknown", "应为 2024-Q1 这样的季度", "must be a quarter such as 2024-Q1")
+	}
 	if err := q.err(); err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ const chartParams = "format width report rate each as_of known_at from to by sou
 //	@Param		unit_mode		query		string		false	"多单位共同办理的计数口径 / how tickets of several units count"	Enums(lead_only, each_unit_full, split_equally)
 //	@Param		type_mode		query		string		false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int			false	"百分比和天数的小数位 / decimals of percentages and days"	minimum(0)	maximum(2)	default(1)
-//	@Param		zero_rows		query		bool		false	"是否保留没有问题的乡镇或单位 / keep bars of units without tickets"
+//	@Param		zero_rows		query		bool		false	"是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep bars of units without tickets"
 //	@Success	200				{file}		file
 //	@Success	304
 //	@Failure	401,403,404,422	{object}	problem
@@ -57,7 +57,7 @@ const chartParams = "format width report rate each as_of known_at from to by sou
 func (s *Server) getChart(c *call) error {
 	q := c.query()
 	ask := plot.Ask{Name: c.Param("chart"), Question: c.question(q), Rates: q.list("rate"), Each: q.one("each", "", plot.Periods...), Width: q.number("width", 0, 320, 1600)}
-	format, zero := q.one("format", "svg", "svg", "png"), q.flag("zero_rows")
+	format := q.one("format", "svg", "svg", "png")
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (s *Server) getChart(c *call) error {
 	}
 	var sheets []*report.Sheet
 	for _, question := range questions {
-		sheet, err := s.Report(c, question, zero != nil && *zero)
+		sheet, err := s.Report(c, question)
 		if err != nil {
 			return err
 		}

@@ -101,7 +101,7 @@ func TestAChartRefusesWhatItCannotShow(t *testing.T) {
 		"trend?as_of=2024-06-02&to=2024-06-01":    "period.ends_with_day",
 		"ranking?by=unit,source":                  "value.list",
 		"ranking?rate=closure_rate,response_rate": "value.list",
-		"ranking?batch=1":                         "parameter.unfit",
+		"ranking?from=2024-01-01":                 "parameter.unfit",
 		"ranking?each=month":                      "parameter.unfit",
 		"flow?by=unit":                            "parameter.unfit",
 		"flow?rate=closure_rate":                  "parameter.unfit",

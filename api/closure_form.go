@@ -27,6 +27,7 @@ type closureFigures struct {
 	Answered             json.Number           `json:"answered" swaggertype:"number"`
 	Historical           json.Number           `json:"historical" swaggertype:"number"`
 	Orders               json.Number           `json:"orders" swaggertype:"number"`
+	Exact                map[string]string     `json:"exact" swaggertype:"object,string"` // 不是整数的件数的精确值 / exact values of counts that are not whole
 	ClosureRate          rateForm              `json:"closure_rate"`
 	ClosureRateInclusive rateForm              `json:"closure_rate_inclusive"`
 	ResponseRate         rateForm              `json:"response_rate"`
@@ -63,11 +64,14 @@ type closureReport struct {
 	Definitions []definition           `json:"definitions"`
 	Scope       map[string]any         `json:"scope"`
 	AsOf        string                 `json:"as_of" format:"date"`
+	From        string                 `json:"from" format:"date"` // 只决定 compare 的上期 / tells which period compare is with
+	To          string                 `json:"to" format:"date"`
 	KnownAt     instant                `json:"known_at" swaggertype:"string" format:"date-time"`
 	Checkpoint  *string                `json:"checkpoint" extensions:"x-nullable"` // for auditors: entries of the journal that the figures stand on
 	By          []string               `json:"by"`
 	UnitMode    string                 `json:"unit_mode"`
 	TypeMode    string                 `json:"type_mode"`
+	UnitLevel   *string                `json:"unit_level" extensions:"x-nullable"`
 	Rows        []closureRow           `json:"rows"`
 	Total       closureFigures         `json:"total"`
 	Excluded    map[string]json.Number `json:"excluded" swaggertype:"object,number"`
@@ -82,7 +86,7 @@ func ClosureJSON(s *report.Sheet, say func(rectify.Message) string) any {
 
 func closureOf(s *report.Sheet, say func(rectify.Message) string, link linker) closureReport {
 	made := madeOf(s, say, link)
-	out := closureReport{Definition: made.Definitions[0], Definitions: made.Definitions, Scope: made.Scope, AsOf: made.AsOf, KnownAt: made.KnownAt, By: made.By, UnitMode: made.UnitMode, TypeMode: made.TypeMode,
+	out := closureReport{Definition: made.Definitions[0], Definitions: made.Definitions, Scope: made.Scope, AsOf: made.AsOf, From: made.From, To: made.To, KnownAt: made.KnownAt, By: made.By, UnitMode: made.UnitMode, TypeMode: made.TypeMode, UnitLevel: made.UnitLevel,
 		Rows: []closureRow{}, Total: figuresOf(&made.Total), Excluded: map[string]json.Number{}, Besides: made.Besides, Notes: made.Notes}
 	for i := range made.Rows {
 		out.Rows = append(out.Rows, closureRow{made.Rows[i].Key, made.Rows[i].Label, figuresOf(&made.Rows[i])})
@@ -109,7 +113,7 @@ func keyPart(p report.Part, say func(rectify.Message) string) any {
 func figuresOf(l *madeLine) closureFigures {
 	n := l.Measures
 	return closureFigures{Registered: n["registered"], Closed: n["closed"], StageClosed: n["stage_closed"], Open: n["open"], Overdue: n["overdue"], Answered: n["answered"], Historical: n["historical"], Orders: n["orders"],
-		ClosureRate: l.Rates["closure_rate"], ClosureRateInclusive: l.Rates["closure_rate_inclusive"], ResponseRate: l.Rates["response_rate"],
+		Exact: l.Exact, ClosureRate: l.Rates["closure_rate"], ClosureRateInclusive: l.Rates["closure_rate_inclusive"], ResponseRate: l.Rates["response_rate"],
 		Companions: closureCompanions{n["reopened"], n["sampled"], n["failed"], n["disputed"], n["reworked"], n["returned"], n["extended"]},
 		Tickets:    l.Tickets, Links: l.Links, Beside: l.Beside}
 }

@@ -35,7 +35,7 @@ func (s *Server) getNoticeForm(c *call, id string, t forms.Template) error {
 		}
 	}
 	format := q.one("format", "docx", "docx", "pdf", "txt")
-	ask := &official.Ask{Now: s.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Filter: c.filter(q, true)}
+	ask := &official.Ask{Now: s.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Filter: c.countedIn(q, c.filter(q, true))}
 	if err := s.Snapshots.SettleTable(c.ctx(), ask); err != nil {
 		return err
 	}

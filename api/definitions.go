@@ -63,7 +63,7 @@ func (s *Server) getReports(c *call) error {
 		all.Items = append(all.Items, definitionOf(d, c.say))
 	}
 	formats := reportFormats
-	all.Reports = []reportKind{{"closure", c.say(report.ClosureTitle), report.NoSpan.String(), report.Dimensions, formats}}
+	all.Reports = []reportKind{{"closure", c.say(report.ClosureTitle), report.NoSpan.String(), report.WideDimensions, formats}}
 	for _, m := range report.Measures {
 		all.Measures = append(all.Measures, measureForm{"closure", m, c.say(report.MeasureLabel(m)), c.say(report.MeasureLabel(m)), m == "orders"})
 	}

@@ -63,11 +63,7 @@ func operation(parts *openapi3.Components, r route, op *openapi3.Operation) {
 	for _, p := range op.Parameters {
 		name, values := p.Value.Name, itemOf(p.Value.Schema.Value)
 		enumerate(name, values)
-		wanted := choices[name]
-		if name == "by" && strings.HasSuffix(r.path, "/closure") {
-			wanted = report.Dimensions
-		}
-		for _, v := range wanted {
+		for _, v := range choices[name] {
 			values.Enum = append(values.Enum, v)
 		}
 		if p.Value.In == "query" && (name == "list_level" || name == "pollution_type") {

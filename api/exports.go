@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -111,6 +112,7 @@ func (s *Server) getExports(c *call) error {
 //	@Param		inspectors		query		string		false	"通报:督察组 / the notice: the inspectors"
 //	@Param		to				query		string		false	"通报:交办对象 / the notice: to whom it was handed over"
 //	@Success	200				{file}		file
+//	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/exports/{table} [get]
 func (s *Server) getExport(c *call) error {
@@ -151,13 +153,30 @@ func (s *Server) getExport(c *call) error {
 		e.Do, e.Subject = "export."+layout.ID, c.asked()
 		return s.Desk.Note(c.ctx(), e)
 	}, name: layout.ID + "-" + ask.AsOf.String(), form: form}
+	var into io.Writer = early // a long table leaves while it is written
+	tag := c.exportTag(ask, form)
+	if layout.Counts() {
+		into = spool // a table of counts is short, and is held against what the caller has
+	}
 	if err := sheet.Export(c.ctx(), s.Exports, scope, &layout, ask, names, sheet.House{Channels: s.Tables.Channels, Indicators: s.Indicators}, func(t sheet.Table) error {
-		if form.csv {
-			return sheet.WriteCSV(early, t, form.bom)
+		if layout.Counts() {
+			t = tag.of(t)
 		}
-		return sheet.StreamXLSX(early, t)
+		if form.csv {
+			return sheet.WriteCSV(into, t, form.bom)
+		}
+		return sheet.StreamXLSX(into, t)
 	}); err != nil {
 		return err
+	}
+	if layout.Counts() {
+		if c.unchanged(tag.String()) { // nothing leaves that was not journalled before
+			return nil
+		}
+		c.Response().Header().Set("ETag", tag.String())
+		if err := early.send(nil); err != nil {
+			return err
+		}
 	}
 	return early.rest()
 }
@@ -190,7 +209,7 @@ func (c *call) exportAsk(layout *official.Layout) (*official.Ask, exportForm, er
 	if bom := q.flag("bom"); bom != nil {
 		form.bom = *bom
 	}
-	ask := &official.Ask{Now: c.server.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Batches: q.list("batch"), Filter: c.filter(q, layout.Counts()),
+	ask := &official.Ask{Now: c.server.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Batches: q.list("batch"), Filter: c.countedIn(q, c.filter(q, layout.Counts())),
 		UnitMode: report.UnitMode(q.one("unit_mode", string(layout.UnitMode), string(report.LeadOnly), string(report.EachUnitFull), string(report.SplitEqually))),
 		TypeMode: report.TypeMode(q.one("type_mode", string(layout.TypeMode), string(report.MainType), string(report.AllTypes)))}
 	if zero := q.flag("zero_rows"); layout.Counts() && (zero == nil || *zero) {

@@ -82,10 +82,10 @@ func TestAnExportIsInTheJournalBeforeItLeaves(t *testing.T) {
 		t.Errorf("csv with a mark: %s", csv.Body)
 	}
 	w.export("auditor", "d7?as_of=2031-01-01") // refused, and no export
-	w.export("auditor", "d1?q=zhangsan&campaign=c")
+	w.export("auditor", "d1?q=zhangsan&state=closed")
 	entries, err := w.store.Entries(t.Context(), before, 10)
 	w.must(err)
-	if last := entries[len(entries)-1]; last.Do != "export.d1" || last.Subject != "campaign=c&q=%2A" {
+	if last := entries[len(entries)-1]; last.Do != "export.d1" || last.Subject != "q=%2A&state=closed" {
 		t.Errorf("the last entry is %s of %s", last.Do, last.Subject)
 	}
 	if after, err := w.store.JournalSize(t.Context()); err != nil || after != before+4 {

@@ -169,6 +169,14 @@ func (c *call) decode(into any) error {
 	return bindBody(value, into)
 }
 
+// decodeAny is decode for a body that may be left out.
+func (c *call) decodeAny(into any) error {
+	if len(bytes.TrimSpace(c.body)) == 0 {
+		return nil
+	}
+	return c.decode(into)
+}
+
 // encode writes JSON and a line break, without escaping for HTML, which nothing here is.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer

@@ -19,13 +19,13 @@ type newIssue struct {
 //	@Tags		snapshots
 //	@Security	bearer
 //	@Param		kind	path		string		true	"种类 / kind"	Enums(daily, weekly, monthly)
-//	@Param		body	body		newIssue	true	"截止日"
+//	@Param		body	body		newIssue	false	"截止日,可不填 / may be left out"
 //	@Success	201		{object}	snapshotForm
 //	@Failure	401,403,404,409,422	{object}	problem
 //	@Router		/api/v1/periodicals/{kind} [post]
 func (s *Server) postIssue(c *call) error {
 	var in newIssue
-	if err := c.decode(&in); err != nil {
+	if err := c.decodeAny(&in); err != nil {
 		return err
 	}
 	if err := c.takeTurn(); err != nil {

@@ -135,7 +135,14 @@ func invalid(what string, fields []rectify.Field) error {
 		return nil
 	}
 	return rectify.Refuse(rectify.Invalid, what+".invalid",
-		rectify.Say("有 %d 项内容有误,见 fields", "%d values are wrong, see fields", len(fields)), fields...)
+		counted(len(fields)), fields...)
+}
+
+func counted(wrong int) rectify.Message {
+	if wrong == 1 {
+		return rectify.Message{ZH: "有 1 项内容有误,见 fields", EN: "1 value is wrong, see fields"}
+	}
+	return rectify.Say("有 %d 项内容有误,见 fields", "%d values are wrong, see fields", wrong)
 }
 
 // misfit makes one field of a refusal.

@@ -39,11 +39,17 @@ func queryValues(raw string, names []string) (url.Values, error) {
 type query struct {
 	values url.Values
 	unmet  []rectify.Field
+	failed error // of looking a value up
 }
 
 func (c *call) query() *query { return &query{values: c.values} }
 
-func (q *query) err() error { return invalid("query", q.unmet) }
+func (q *query) err() error {
+	if q.failed != nil {
+		return q.failed
+	}
+	return invalid("query", q.unmet)
+}
 
 func (q *query) miss(name, code, zh, en string, args ...any) {
 	q.unmet = append(q.unmet, misfit(name, code, zh, en, args...))
@@ -79,11 +85,27 @@ func (q *query) terms(name, enum string) []string {
 	all := q.list(name)
 	for _, s := range all {
 		if !rectify.Known(enum, s) {
-			q.miss(name, "value.unknown", "没有这个取值:%s", "there is no such value: %s", under("", s))
+			q.missing(name, enum, s)
 		}
 	}
 	return all
 }
+
+// missing says that an enumeration has no such value, and which it has when they are few.
+func (q *query) missing(name, enum, value string) {
+	var all []string
+	for _, t := range rectify.Vocabulary[enum] {
+		all = append(all, t.ID)
+	}
+	if len(all) > mostNamed {
+		q.miss(name, "value.unknown", "没有这个取值:%s,见 GET /api/v1/vocabulary", "there is no such value: %s; see GET /api/v1/vocabulary", under("", value))
+		return
+	}
+	q.miss(name, "value.unknown", "没有这个取值:%s,可取值:%s", "there is no such value: %s; must be one of: %s", under("", value), strings.Join(all, ", "))
+}
+
+// mostNamed is how many allowed values a refusal names.
+const mostNamed = 24
 
 // list gives the parts of a comma-separated parameter, each once; nil when left out.
 func (q *query) list(name string) []string {

@@ -73,7 +73,11 @@ func (c *call) rankQuestion(q *query) report.RankQuestion {
 	today := calendar.DayOf(c.server.Now())
 	ask := report.RankQuestion{From: q.day("from"), To: q.day("to"), Group: q.text("group", 100),
 		Query: report.Query{KnownAt: q.instant("known_at"), Decimals: q.number("decimals", 1, 0, 2)}}
+	wrong := len(q.unmet)
 	year, quarter := q.number("year", 0, 2000, 2099), q.number("quarter", 0, 1, 4)
+	if len(q.unmet) > wrong {
+		return ask
+	}
 	if (year == 0) != (quarter == 0) || year != 0 && (ask.From != 0 || ask.To != 0) || (ask.From == 0) != (ask.To == 0) {
 		q.miss("quarter", "period.unclear", "请同时给出 year 和 quarter,或同时给出 from 和 to", "give year and quarter together, or from and to together")
 		return ask

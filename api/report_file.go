@@ -2,7 +2,13 @@ package api
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,6 +18,7 @@ import (
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
 	"qingdan/internal/sheet"
+	"qingdan/internal/snapshot"
 )
 
 const mediaPDF = "application/pdf"
@@ -47,6 +54,23 @@ func (c *call) reportForm(q *query, further ...string) reportForm {
 		}
 	}
 	return f
+}
+
+// reportTag tells one state of a report from another, for one reader: all figures and words in the form that is asked for,
+// without the instant at which it was known, so that a report of which nothing changed keeps its tag.
+func (c *call) reportTag(s *report.Sheet, form reportForm) string {
+	lasting := *s
+	lasting.Prefix, lasting.Besides = report.Prefix{}, slices.Clone(s.Besides)
+	for i := range lasting.Besides {
+		b := &lasting.Besides[i]
+		b.Prefix, b.Question.KnownAt, b.Question.Entries = report.Prefix{}, time.Time{}, 0
+	}
+	about := []string{c.Actor.ID, form.format, strconv.FormatBool(form.chart), strconv.Itoa(form.below), c.say(rectify.Message{ZH: "zh", EN: "en"})}
+	if c.has(rectify.Auditor) {
+		about = append(about, strconv.FormatInt(s.Prefix.Size, 10)) // the checkpoint
+	}
+	sum := sha256.Sum256(append(snapshot.Seal(&lasting), strings.Join(about, "\n")...))
+	return `W/"` + hex.EncodeToString(sum[:16]) + `"`
 }
 
 // reportFile answers with a report as a file. That it leaves the house is in the journal before it does.

@@ -10,6 +10,7 @@ import (
 // madeValues are the values of a line: counts by measure, rates by column, mean and median days by column.
 type madeValues struct {
 	Measures map[string]json.Number `json:"measures" swaggertype:"object,number"`
+	Exact    map[string]string      `json:"exact" swaggertype:"object,string" example:"registered:9/2"` // 不是整数的件数的精确值:measures 最多两位小数,各行之和可与合计差 0.01 / exact values of counts that are not whole; measures have two decimals at most and may not add up to the last digit
 	Rates    map[string]rateForm    `json:"rates"`
 	Days     map[string]*string     `json:"days" swaggertype:"object,string" extensions:"x-nullable-values"`
 }
@@ -157,11 +158,14 @@ func lineOf(s *report.Sheet, l report.Line, say func(rectify.Message) string, li
 }
 
 func valuesOf(s *report.Sheet, l report.Line) madeValues {
-	v := madeValues{Measures: map[string]json.Number{}, Rates: map[string]rateForm{}, Days: map[string]*string{}}
+	v := madeValues{Measures: map[string]json.Number{}, Exact: map[string]string{}, Rates: map[string]rateForm{}, Days: map[string]*string{}}
 	for i, c := range s.Columns {
 		switch c.Kind {
 		case report.CountKind:
 			v.Measures[c.ID] = json.Number(l.Values[i].Amount.String())
+			if exact := l.Values[i].Amount.Exact(); exact != "" {
+				v.Exact[c.ID] = exact
+			}
 		case report.PercentKind:
 			v.Rates[c.ID] = rateOf(l.Values[i].Rate)
 		case report.DaysKind:

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"qingdan/internal/calendar"
@@ -9,8 +10,10 @@ import (
 	"qingdan/internal/report"
 )
 
-// reportParams are the parameters of a report; the closure report has some of them.
-const reportParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals definition zero_rows restatement compare cut small_below format chart"
+// reportParams are the parameters of a report; the closure report has all but the last one.
+const reportParams = closureParams + " cut"
+
+const closureParams = "as_of known_at from to by source campaign list_level township unit unit_level pollution_type batch verdict month_from month_to unit_mode type_mode decimals definition zero_rows restatement compare small_below format chart"
 
 // reportNames are the reports of getReport.
 var reportNames = func() (names []string) {
@@ -50,7 +53,7 @@ var reportNames = func() (names []string) {
 //	@Param		type_mode		query		string		false	"多种污染类型的计数口径 / how tickets of several types count"	Enums(main_type, all_types)
 //	@Param		decimals		query		int			false	"百分比和天数的小数位 / decimals of percentages and days"	minimum(0)	maximum(2)	default(1)
 //	@Param		definition		query		[]string	false	"按旧版定义计算,如 looked_back@1;版本见 GET /api/v1/reports / compute by former versions of definitions"	collectionFormat(csv)
-//	@Param		zero_rows		query		bool		false	"是否保留没有问题的乡镇或单位 / keep lines of units without tickets"
+//	@Param		zero_rows		query		bool		false	"是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period"
 //	@Param		restatement		query		bool		false	"并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference"
 //	@Param		compare			query		string		false	"并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference"	Enums(year, period)
 //	@Param		cut				query		string		false	"日报各日的截止时刻,如 20:00 / the time at which days end, of the daily report"
@@ -58,6 +61,7 @@ var reportNames = func() (names []string) {
 //	@Param		format			query		string		false	"格式 / format"	Enums(json, csv, xlsx, pdf, docx)
 //	@Param		chart				query		bool			false	"xlsx、pdf、docx 附相应的图 / with the fitting chart, in xlsx, pdf and docx"
 //	@Success	200				{object}	madeReport
+//	@Success	304				"未变 / not modified"
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/reports/{report} [get]
 func (s *Server) getReport(c *call) error {
@@ -65,15 +69,20 @@ func (s *Server) getReport(c *call) error {
 		return rectify.Refuse(rectify.NotFound, "report.unknown", rectify.Say("没有这个报表,见 GET /api/v1/reports", "there is no such report; see GET /api/v1/reports"))
 	}
 	q := c.query()
-	ask, zero := c.question(q), q.flag("zero_rows")
+	ask := c.question(q)
 	form := c.reportForm(q)
 	if err := q.err(); err != nil {
 		return err
 	}
-	made, err := s.Report(c, ask, zero != nil && *zero)
+	made, err := s.Report(c, ask)
 	if err != nil {
 		return err
 	}
+	tag := c.reportTag(made, form)
+	if c.unchanged(tag) { // nothing leaves that was not journalled before
+		return nil
+	}
+	c.Response().Header().Set("ETag", tag)
 	if form.format == "json" {
 		wire := madeOf(made, c.say, c.links(made))
 		if c.has(rectify.Auditor) {
@@ -90,14 +99,14 @@ func (s *Server) getReport(c *call) error {
 }
 
 // Report makes any report for the caller, by its name and parameters.
-func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, error) {
+func (s *Server) Report(c *call, q report.Question) (*report.Sheet, error) {
 	scope, err := c.scope()
 	if err != nil {
 		return nil, err
 	}
 	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }, Workdays: report.WorkdaysOf(s.Calendar.Count)}
 	var listed []string
-	if zero {
+	if q.ZeroRows {
 		listed = s.listed(c.Actor, q.UnitLevel)
 	}
 	if q, err = s.Snapshots.Settle(c.ctx(), q.Settled(calendar.DayOf(s.Now()))); err != nil {
@@ -109,10 +118,13 @@ func (s *Server) Report(c *call, q report.Question, zero bool) (*report.Sheet, e
 // question reads the parameters of a report.
 func (c *call) question(q *query) report.Question {
 	ask := report.Question{Report: cmp.Or(c.Param("report"), q.text("report", 32)), Query: report.Query{AsOf: q.day("as_of"), KnownAt: q.instant("known_at"), By: q.list("by"),
-		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Versions: q.list("definition"), Filter: c.wideFilter(q, true)},
+		UnitMode: c.unitMode(q), TypeMode: c.typeMode(q), Decimals: q.number("decimals", 1, 0, 2), Versions: q.list("definition"), Filter: c.countedIn(q, c.wideFilter(q, true))},
 		From: q.day("from"), To: q.day("to"), UnitLevel: q.text("unit_level", 32), Compare: q.one("compare", "", report.Comparisons...), Cut: q.clock("cut")}
 	if restated := q.flag("restatement"); restated != nil {
 		ask.Restatement = *restated
+	}
+	if zero := q.flag("zero_rows"); zero != nil {
+		ask.ZeroRows = *zero
 	}
 	return ask
 }
@@ -121,6 +133,30 @@ func (c *call) question(q *query) report.Question {
 func (c *call) wideFilter(q *query, none bool) report.Filter {
 	f := c.filter(q, none)
 	f.Batches, f.Verdicts = q.list("batch"), q.terms("verdict", "verdict")
+	return f
+}
+
+// countedIn refuses campaigns of which nothing can be counted for the caller: alike whether they do not exist or are not
+// his to know of, because a name alone can tell that somebody complained.
+func (c *call) countedIn(q *query, f report.Filter) report.Filter {
+	codes := slices.DeleteFunc(slices.Clone(f.Campaigns), func(code string) bool { return code == report.None })
+	if len(codes) == 0 {
+		return f
+	}
+	scope, err := c.scope()
+	if err != nil {
+		q.failed = err
+		return f
+	}
+	seen, err := c.server.Figures.CampaignsSeen(c.ctx(), scope, codes)
+	if err != nil {
+		q.failed = err
+	}
+	for _, code := range codes {
+		if !slices.Contains(seen, code) {
+			q.miss("campaign", "campaign.unknown", "没有这个轮次、批次或清单:%s,见 GET /api/v1/campaigns", "there is no campaign %s; see GET /api/v1/campaigns", under("", code))
+		}
+	}
 	return f
 }
 

@@ -97,6 +97,17 @@ func TestTheClosureReportOfAClosedPeriodIsRestatedLineByLineDownToTheTickets(t *
 			t.Errorf("a line of %d and now %d is explained by %v", line.Registered, beside.Measures["registered"], got)
 		}
 	}
+	// Beside a later report the closed period stands as it was closed, and its tickets with it.
+	after := w.closureOn("auditor", "as_of=2024-06-06&from=2024-06-04&to=2024-06-06&compare=period")
+	if former := after.Total.Beside["period"]; after.Total.Registered != 3 || former.Measures["registered"] != 1 {
+		t.Errorf("after the closing %+v", after.Total)
+	} else if got := w.listed("auditor", former.Links["registered"]); len(got) != 1 {
+		t.Errorf("behind the closed one stand %v", got)
+	}
+	frozen := w.froze("coordinator", `{"report":"closure","params":{"as_of":"2024-06-06","from":"2024-06-04","to":"2024-06-06","compare":"period"}}`)
+	if got := read[frozenCheck](t, w.do("coordinator", "GET", frozen.Self+"/check", "")); !got.Same {
+		t.Errorf("%+v", got)
+	}
 	// What others may not see is not named to them, and what comes later changes no answer about then.
 	if got := w.listed("stranger", now.Changed); len(got) != 0 {
 		t.Errorf("a township without a part in them reads %v", got)

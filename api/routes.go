@@ -111,7 +111,7 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/rounds/:id/export", overseeing(auth.TicketsRead), noBodyLong, "", s.getRoundExport},
 
 		{get, "/api/v1/reports", business(auth.ReportsRead), noBody, "", s.getReports},
-		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyTurn, "as_of known_at by source campaign list_level township unit pollution_type month_from month_to unit_mode type_mode decimals definition zero_rows restatement small_below format chart", s.getClosure},
+		{get, "/api/v1/reports/closure", business(auth.ReportsRead), noBodyTurn, closureParams, s.getClosure},
 		{get, "/api/v1/reports/ranking", business(auth.ReportsRead), noBodyTurn, "year quarter from to known_at group decimals layout format", s.getRanking},
 		{get, "/api/v1/boards", business(auth.ReportsRead), noBody, "quarter state unit limit cursor", s.getBoards},
 		{post, "/api/v1/boards", only(auth.TicketsWrite, rectify.Coordinator, rectify.Supervisor), jsonBody, "", s.postBoard},

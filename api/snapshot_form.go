@@ -124,8 +124,9 @@ type snapshotChange struct {
 
 // snapshotDiff is what became of tickets; counts add up to the differences of balances.
 type snapshotDiff struct {
-	From snapshotForm `json:"from"`
-	To   snapshotForm `json:"to"`
+	From   snapshotForm `json:"from"` // 较早的一份 / the earlier one
+	To     snapshotForm `json:"to"`
+	Turned bool         `json:"turned"` // 请求中先列了较晚的一份,已按先后调整 / the later one was named first; they were put in order
 	ticketChanges
 } // @name SnapshotDiff
 

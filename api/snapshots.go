@@ -93,7 +93,6 @@ func (s *Server) postSnapshot(c *call) error {
 	q := &query{values: url.Values(in.Params)}
 	ask := c.question(q)
 	ask.Report = in.Report
-	zero := q.flag("zero_rows")
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -104,8 +103,8 @@ func (s *Server) postSnapshot(c *call) error {
 	if in.Closes != nil {
 		what.Closes = snapshot.Period{From: in.Closes.From, To: in.Closes.To}
 	}
-	if zero != nil && *zero {
-		what.Listed = s.listed(c.Actor, "")
+	if ask.ZeroRows {
+		what.Listed = s.listed(c.Actor, ask.UnitLevel)
 	}
 	if err := c.takeTurn(); err != nil {
 		return err
@@ -249,5 +248,5 @@ func (s *Server) getSnapshotDiff(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.give(answer(snapshotDiff{c.snapshot(d.A), c.snapshot(d.B), changes}))
+	return c.give(answer(snapshotDiff{c.snapshot(d.A), c.snapshot(d.B), d.Turned, changes}))
 }

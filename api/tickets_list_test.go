@@ -114,7 +114,9 @@ func TestALinkToTheTicketsBehindAFigureOpensThem(t *testing.T) {
 	w.forward(time.Minute)
 	w.registered("coordinator", aComplaint)
 	filter := report.Filter{Sources: []string{"complaint"}, Campaigns: []string{report.None}, ListLevels: []string{report.None}, Unit: w.unit["dongcheng"], Township: w.unit["dongcheng"], PollutionType: "water", MonthFrom: 202401, MonthTo: 202412}
-	f := report.Figure{Measure: "open", Known: 10_000, Query: report.Query{AsOf: calendar.Date(2024, 6, 3), UnitMode: report.EachUnitFull, TypeMode: report.AllTypes, Filter: filter}}
+	size, err := w.store.JournalSize(t.Context())
+	w.must(err)
+	f := report.Figure{Measure: "open", Known: size, Query: report.Query{AsOf: calendar.Date(2024, 6, 3), UnitMode: report.EachUnitFull, TypeMode: report.AllTypes, Filter: filter}}
 	for _, who := range []string{"officer", "coordinator", "auditor"} {
 		c := w.calling(who)
 		link := c.ticketsBehind(f, known)

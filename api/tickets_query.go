@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +18,7 @@ import (
 // Known tells how many entries of the journal were recorded by an instant.
 type Known interface {
 	KnownBy(ctx context.Context, at time.Time) (int64, error)
+	JournalSize(ctx context.Context) (int64, error)
 }
 
 const (
@@ -90,7 +93,7 @@ func (c *call) filter(q *query, none bool) report.Filter {
 
 // figure reads which figure the list stands behind.
 func (c *call) figure(q *query, filter report.Filter) *report.Figure {
-	f := &report.Figure{Measure: q.one("figure", "", report.FigureNames()...), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter, UnitMode: c.unitMode(q), TypeMode: c.typeMode(q)}}
+	f := &report.Figure{Measure: q.measure(), Query: report.Query{AsOf: q.needDay("as_of"), Filter: filter, UnitMode: c.unitMode(q), TypeMode: c.typeMode(q)}}
 	if _, _, made := f.Of(); made {
 		f.From, f.To, f.UnitLevel = q.needDay("from"), q.needDay("to"), q.text("unit_level", 32)
 		f.Cut = q.clock("cut")
@@ -108,9 +111,42 @@ func (c *call) figure(q *query, filter report.Filter) *report.Figure {
 	case q.has("known") && q.has("known_at"):
 		q.miss("known", "parameter.both", "known 与 known_at 只能给出一个", "give known or known_at, not both")
 	case q.has("known"):
-		f.Known = int64(q.number("known", 0, -1, 1<<52))
+		if f.Known = c.entries(q); f.Known == 0 {
+			f.Known = -1 // nothing was recorded yet
+		}
 	}
 	return f
+}
+
+// entries reads a number of entries of the journal; there is no more than there are.
+func (c *call) entries(q *query) int64 {
+	size, err := c.server.Known.JournalSize(c.ctx())
+	if err != nil {
+		q.failed = err
+	}
+	return int64(q.number("known", 0, 0, int(size)))
+}
+
+// measure gives the figure that is asked for; a refusal names those that are spelled most like it.
+func (q *query) measure() string {
+	name, all := q.values.Get("figure"), report.FigureNames()
+	if slices.Contains(all, name) {
+		return name
+	}
+	name = under("", name)
+	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(shared(b, name), shared(a, name)) })
+	q.miss("figure", "value.unknown", "没有这项数字:%s;相近的有 %s,全部见 GET /api/v1/reports", "there is no figure %s; like it are %s, all of them in GET /api/v1/reports", name, strings.Join(all[:5], ", "))
+	return ""
+}
+
+// shared counts the pairs of letters that two names have in common.
+func shared(a, b string) (n int) {
+	for i := range max(0, len(a)-1) {
+		if strings.Contains(b, a[i:i+2]) {
+			n += 2
+		}
+	}
+	return n - len(a)/4 // of names with as much in common the shorter one
 }
 
 // since finds what was recorded by an instant and bounds the figure by it.
@@ -133,7 +169,7 @@ func (c *call) ticketsBehind(f report.Figure, knownAt time.Time) string {
 	}
 	if c.has(rectify.Auditor) {
 		if f.Known != 0 {
-			set("known", strconv.FormatInt(f.Known, 10))
+			set("known", strconv.FormatInt(max(f.Known, 0), 10))
 		}
 	} else if !knownAt.IsZero() {
 		set("known_at", knownAt.UTC().Format(time.RFC3339Nano))
@@ -199,7 +235,7 @@ func (q *query) month(name string) int {
 func (q *query) term(name, enum string) string {
 	value := q.text(name, 64)
 	if value != "" && !rectify.Known(enum, value) {
-		q.miss(name, "value.unknown", "没有这个取值:%s", "there is no such value: %s", value)
+		q.missing(name, enum, value)
 	}
 	return value
 }

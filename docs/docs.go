@@ -1400,7 +1400,7 @@ const docTemplate = `{
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位 / keep bars of units without tickets",
+                        "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep bars of units without tickets",
                         "name": "zero_rows",
                         "in": "query"
                     }
@@ -1944,6 +1944,9 @@ const docTemplate = `{
                         "schema": {
                             "type": "file"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -2715,10 +2718,9 @@ const docTemplate = `{
                         "required": true
                     },
                     {
-                        "description": "截止日",
+                        "description": "截止日,可不填 / may be left out",
                         "name": "body",
                         "in": "body",
-                        "required": true,
                         "schema": {
                             "$ref": "#/definitions/NewIssue"
                         }
@@ -3390,6 +3392,20 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期起日,只决定 compare 的上期 / first day of the period; it tells which period compare is with",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date",
+                        "description": "统计期止日,默认统计日 / last day of the period, the day of the figures when left out",
+                        "name": "to",
+                        "in": "query"
+                    },
+                    {
                         "type": "array",
                         "items": {
                             "type": "string"
@@ -3443,8 +3459,34 @@ const docTemplate = `{
                     },
                     {
                         "type": "string",
+                        "description": "责任单位按其所属的这一级单位计,如 县、乡、部门 / units count as the unit above them at this level",
+                        "name": "unit_level",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
                         "description": "污染类型 / pollution type",
                         "name": "pollution_type",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "批次 / batch; none: 未分批次 of no batch",
+                        "name": "batch",
+                        "in": "query"
+                    },
+                    {
+                        "type": "array",
+                        "items": {
+                            "type": "string"
+                        },
+                        "collectionFormat": "csv",
+                        "description": "是否属实 / verdict",
+                        "name": "verdict",
                         "in": "query"
                     },
                     {
@@ -3501,7 +3543,7 @@ const docTemplate = `{
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
+                        "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period",
                         "name": "zero_rows",
                         "in": "query"
                     },
@@ -3517,6 +3559,16 @@ const docTemplate = `{
                         "type": "boolean",
                         "description": "并列统计日终了时所知的数字及差额 / beside it what was known at the end of the day, with the difference",
                         "name": "restatement",
+                        "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "year",
+                            "period"
+                        ],
+                        "type": "string",
+                        "description": "并列上年同期(同比)或上期(环比)及差额 / beside it the year before or the period before, with the difference",
+                        "name": "compare",
                         "in": "query"
                     },
                     {
@@ -3545,6 +3597,9 @@ const docTemplate = `{
                         "schema": {
                             "$ref": "#/definitions/ClosureReport"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -3879,7 +3934,7 @@ const docTemplate = `{
                     },
                     {
                         "type": "boolean",
-                        "description": "是否保留没有问题的乡镇或单位 / keep lines of units without tickets",
+                        "description": "是否保留没有问题的行:乡镇(或该级单位)、来源、清单级别、污染类型、是否属实、统计期各月 / keep the lines of all townships (or units of the level), sources, list levels, types, verdicts and months of the period",
                         "name": "zero_rows",
                         "in": "query"
                     },
@@ -3939,6 +3994,9 @@ const docTemplate = `{
                         "schema": {
                             "$ref": "#/definitions/Report"
                         }
+                    },
+                    "304": {
+                        "description": "未变 / not modified"
                     },
                     "401": {
                         "description": "Unauthorized",
@@ -9394,6 +9452,11 @@ const docTemplate = `{
                         "type": "number"
                     }
                 },
+                "from": {
+                    "description": "只决定 compare 的上期 / tells which period compare is with",
+                    "type": "string",
+                    "format": "date"
+                },
                 "known_at": {
                     "type": "string",
                     "format": "date-time"
@@ -9414,11 +9477,19 @@ const docTemplate = `{
                     "type": "object",
                     "additionalProperties": {}
                 },
+                "to": {
+                    "type": "string",
+                    "format": "date"
+                },
                 "total": {
                     "$ref": "#/definitions/api.closureFigures"
                 },
                 "type_mode": {
                     "type": "string"
+                },
+                "unit_level": {
+                    "type": "string",
+                    "x-nullable": true
                 },
                 "unit_mode": {
                     "type": "string"
@@ -9450,6 +9521,13 @@ const docTemplate = `{
                 },
                 "companions": {
                     "$ref": "#/definitions/ClosureCompanions"
+                },
+                "exact": {
+                    "description": "不是整数的件数的精确值 / exact values of counts that are not whole",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
                 },
                 "historical": {
                     "type": "number"
@@ -13358,6 +13436,16 @@ const docTemplate = `{
                     },
                     "x-nullable-values": true
                 },
+                "exact": {
+                    "description": "不是整数的件数的精确值:measures 最多两位小数,各行之和可与合计差 0.01 / exact values of counts that are not whole; measures have two decimals at most and may not add up to the last digit",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "example": {
+                        "registered": "9/2"
+                    }
+                },
                 "links": {
                     "type": "object",
                     "additionalProperties": {
@@ -13469,6 +13557,16 @@ const docTemplate = `{
                         "type": "string"
                     },
                     "x-nullable-values": true
+                },
+                "exact": {
+                    "description": "不是整数的件数的精确值:measures 最多两位小数,各行之和可与合计差 0.01 / exact values of counts that are not whole; measures have two decimals at most and may not add up to the last digit",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    },
+                    "example": {
+                        "registered": "9/2"
+                    }
                 },
                 "key": {
                     "type": "object",
@@ -14361,7 +14459,12 @@ const docTemplate = `{
                     }
                 },
                 "from": {
-                    "$ref": "#/definitions/Snapshot"
+                    "description": "较早的一份 / the earlier one",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Snapshot"
+                        }
+                    ]
                 },
                 "items": {
                     "type": "array",
@@ -14375,6 +14478,10 @@ const docTemplate = `{
                 },
                 "to": {
                     "$ref": "#/definitions/Snapshot"
+                },
+                "turned": {
+                    "description": "请求中先列了较晚的一份,已按先后调整 / the later one was named first; they were put in order",
+                    "type": "boolean"
                 }
             }
         },
@@ -16295,6 +16402,13 @@ const docTemplate = `{
                 },
                 "companions": {
                     "$ref": "#/definitions/ClosureCompanions"
+                },
+                "exact": {
+                    "description": "不是整数的件数的精确值 / exact values of counts that are not whole",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
                 },
                 "historical": {
                     "type": "number"

@@ -82,6 +82,9 @@ func (c *exportCommand) export(w *world, h *house) error {
 	if c.Format != "" && c.Format != "xlsx" && c.Format != "csv" || c.Inspectors+c.To != "" {
 		return wrongUsage{fmt.Errorf("表 %s 只有 xlsx 和 csv,没有 --inspectors、--to / table %[1]s is xlsx or csv and takes neither --inspectors nor --to", layout.ID)}
 	}
+	if err := c.campaigns(w, h); err != nil {
+		return err
+	}
 	ask, err := c.ask(h, &layout)
 	if err != nil {
 		return err

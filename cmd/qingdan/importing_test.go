@@ -29,10 +29,10 @@ func imports(t testing.TB, status int, file, campaign, data string, more ...stri
 	return outcome, out, errs
 }
 
-// closureTotal asks the report command for the figures of a campaign.
+// closureTotal asks the report command for the figures of a campaign, or of the whole house.
 func closureTotal(t testing.TB, data, campaign string) figures {
 	t.Helper()
-	out, _ := console(t, done, "report", "closure", "--campaign", campaign, "--format", "json", "--data", data)
+	out, _ := console(t, done, "report", "closure", "--campaign="+campaign, "--format", "json", "--data", data)
 	var r struct{ Total figures }
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatalf("%v\n%s", err, out)

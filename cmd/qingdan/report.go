@@ -38,8 +38,15 @@ type reportCommand struct {
 // closureCommand asks for what GET /reports/closure asks for.
 type closureCommand struct {
 	figureFlags
+	periodFlags
 	printFlags
-	Restatement bool `help:"Beside it what was known at the end of the day."`
+	besideFlags
+}
+
+// besideFlags are what stands beside a report.
+type besideFlags struct {
+	Restatement bool   `help:"Beside it what was known at the end of the day."`
+	Compare     string `help:"Beside it the same figures of the year before or of the period before." enum:",year,period" default:""`
 }
 
 // madeCommand asks for what GET /reports/{report} asks for.
@@ -47,14 +54,13 @@ type madeCommand struct {
 	figureFlags
 	periodFlags
 	printFlags
-	Restatement bool   `help:"Beside it what was known at the end of the day."`
-	Compare     string `help:"Beside it the same figures of the year before or of the period before." enum:",year,period" default:""`
-	Cut         string `help:"Time at which days end, of the daily report, such as 20:00."`
+	besideFlags
+	Cut string `help:"Time at which days end, of the daily report, such as 20:00."`
 }
 
 // Run prints the closure report of the whole house; who can run commands on the machine sees everything.
 func (c *closureCommand) Run(w *world) error {
-	made := madeCommand{figureFlags: c.figureFlags, printFlags: c.printFlags, Restatement: c.Restatement}
+	made := madeCommand{figureFlags: c.figureFlags, periodFlags: c.periodFlags, printFlags: c.printFlags, besideFlags: c.besideFlags}
 	return made.run(w, "closure", api.ClosureJSON)
 }
 
@@ -66,7 +72,7 @@ func (c *madeCommand) Run(w *world, chosen *kong.Context) error {
 func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words) any) error {
 	q, err := c.question(name)
 	if err == nil && name == "closure" {
-		err = q.Query.Validate()
+		err = q.Grouped()
 	}
 	if published := c.Below != 0; err == nil && published && (c.Below < report.LeastSmall || c.Below > report.MostSmall || c.Format == "json" || c.Chart || c.Compare != "" || c.Restatement) {
 		err = errors.New("--small-below 为 3 至 50,用于 table、csv、xlsx、pdf、docx,不带图、不并列 / is 3 to 50, for table, csv, xlsx, pdf and docx without a chart and anything beside")
@@ -99,6 +105,9 @@ func (c *madeCommand) run(w *world, name string, wire func(*report.Sheet, words)
 // with opens the house for a report; listed are the units that keep an empty line.
 func (c *figureFlags) with(w *world, level string, report func(h *house, listed []string) error) error {
 	return w.inHouse(c.Data, func(h *house) error {
+		if err := c.campaigns(w, h); err != nil {
+			return err
+		}
 		var listed []string
 		if c.ZeroRows {
 			listed = h.listed(level)

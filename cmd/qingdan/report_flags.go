@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ type filterFlags struct {
 	PollutionType string   `help:"Only this main pollution type, or none." name:"pollution-type"`
 	MonthFrom     string   `help:"Registered in this month, such as 2024-01, or later." name:"month-from"`
 	MonthTo       string   `help:"Registered in this month or earlier." name:"month-to"`
-	Batch         []string `help:"Only these batches, or none; closure counts none of them apart."`
+	Batch         []string `help:"Only these batches, or none."`
 }
 
 // filter reads them; the units are looked up in the house.
@@ -55,12 +56,12 @@ type figureFlags struct {
 	filterFlags
 	AsOf       string   `help:"Day, such as 2024-12-31; today when left out." name:"as-of"`
 	KnownAt    string   `help:"Only what was recorded by this instant, such as 2025-01-05T09:30:00+08:00; now when left out." name:"known-at"`
-	By         []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year; other reports than closure also by batch, verdict."`
+	By         []string `help:"Group by: source, campaign, list_level, township, unit, pollution_type, month, quarter, year, batch, verdict."`
 	UnitMode   string   `help:"How joint handling counts." enum:"lead_only,each_unit_full,split_equally" default:"lead_only" name:"unit-mode"`
 	TypeMode   string   `help:"How several pollution types count." enum:"main_type,all_types" default:"main_type" name:"type-mode"`
 	Decimals   int      `help:"Decimals of percentages and days." default:"1"`
 	Definition []string `help:"Compute by these former versions of definitions, such as looked_back@1."`
-	ZeroRows   bool     `help:"Keep townships without any problem." name:"zero-rows"`
+	ZeroRows   bool     `help:"Keep the lines of all townships, sources, list levels, types, verdicts and months of the period, also where there is no problem." name:"zero-rows"`
 	English    bool     `help:"English labels."`
 	Data       string   `help:"Data directory." type:"path"`
 }
@@ -89,9 +90,27 @@ func (c *figureFlags) units(h *house) (township, unit string, err error) {
 	return township, unit, err
 }
 
+// campaigns refuses those of which there is no ticket.
+func (c *filterFlags) campaigns(w *world, h *house) error {
+	scope, _, err := h.asking(w)
+	if err != nil {
+		return err
+	}
+	seen, err := h.store.CampaignsSeen(w.ctx, scope, c.Campaign)
+	if err != nil {
+		return err
+	}
+	for _, code := range c.Campaign {
+		if code != report.None && !slices.Contains(seen, code) {
+			return rectify.Refuse(rectify.Invalid, "campaign.unknown", rectify.Say("没有这个轮次、批次或清单:%s", "there is no campaign %s", code))
+		}
+	}
+	return nil
+}
+
 // query reads the flags that mean the same in every house.
 func (c *figureFlags) query() (report.Query, error) {
-	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals, Versions: c.Definition}
+	q := report.Query{AsOf: calendar.DayOf(time.Now()), By: c.By, UnitMode: report.UnitMode(c.UnitMode), TypeMode: report.TypeMode(c.TypeMode), Decimals: c.Decimals, Versions: c.Definition, ZeroRows: c.ZeroRows}
 	asOf, err := dayFlag("--as-of", c.AsOf)
 	if err != nil {
 		return q, err

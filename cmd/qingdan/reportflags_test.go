@@ -60,10 +60,12 @@ func TestEveryReportIsPrintedAsTheAPIAnswers(t *testing.T) {
 	imports(t, done, sheets+"complaints_batches.xlsx", "c", data, "--as-of", "2024-12-31")
 	imports(t, done, sheets+"rectification_tasks.xlsx", "d", data, "--as-of", "2024-12-31")
 	type line struct {
-		Label    map[string]string
-		Measures map[string]float64
-		Rates    map[string]struct{ Percent *string }
-		Days     map[string]*string
+		Label                             map[string]string
+		Measures                          map[string]float64
+		Registered, Open, Closed, Overdue float64 // of closure, which has a shape of its own
+		Beside                            map[string]struct{ Difference map[string]*string }
+		Rates                             map[string]struct{ Percent *string }
+		Days                              map[string]*string
 	}
 	type answer struct {
 		Rows  []line
@@ -71,7 +73,7 @@ func TestEveryReportIsPrintedAsTheAPIAnswers(t *testing.T) {
 	}
 	ask := map[string]string{"as_of": "2025-01-31", "from": "2024-01-01", "to": "2025-01-31", "by": "unit", "unit_level": "乡", "compare": "year", "verdict": "substantiated,unknown,partly"}
 	printed := map[string]answer{}
-	for _, name := range made() {
+	for _, name := range append(made(), "closure") {
 		args := []string{"report", name, "--format", "json", "--data", data}
 		for flag, value := range ask {
 			args = append(args, flagOf(flag)+"="+value)
@@ -87,6 +89,11 @@ func TestEveryReportIsPrintedAsTheAPIAnswers(t *testing.T) {
 		}
 	}
 	console(t, misused, "report", "relapse", "--from", "yesterday", "--data", data)
+	for _, command := range [][]string{{"report", "closure"}, {"report", "relapse"}, {"chart", "ranking"}, {"export", "d1"}, {"snapshot", "make", "closure"}} {
+		if _, errs := console(t, refused, append(command, "--campaign", "nope", "--data", data)...); !strings.Contains(errs, "nope") {
+			t.Errorf("%v: %s", command, errs)
+		}
+	}
 	if _, errs := console(t, refused, "report", "relapse", "--as-of", "2025-01-31", "--to", "2024-12-31", "--data", data); !strings.Contains(errs, "report.query") {
 		t.Error(errs)
 	}
@@ -96,7 +103,7 @@ func TestEveryReportIsPrintedAsTheAPIAnswers(t *testing.T) {
 	for name, value := range ask {
 		q.Set(name, value)
 	}
-	for _, name := range made() {
+	for _, name := range append(made(), "closure") {
 		answered := read[answer](s.ask("zhenggaiban", "GET", "/api/v1/reports/"+name+"?"+q.Encode(), nil).is(http.StatusOK))
 		if diff := cmp.Diff(answered, printed[name]); diff != "" || len(answered.Rows) == 0 {
 			t.Errorf("%s: the API and the console differ, or nothing was counted:\n%s", name, diff)

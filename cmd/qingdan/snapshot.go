@@ -146,6 +146,9 @@ func (c *snapshotDiff) Run(w *world) error {
 				return err
 			}
 			if after == "" {
+				if d.Turned {
+					fmt.Fprintf(w.out, "按先后比较 / in the order of time: %s -> %s\n", d.A.ID, d.B.ID)
+				}
 				for _, n := range d.Counts {
 					fmt.Fprintf(w.out, "%s\t%s -> %s\t%d\n", n.Kind(), n.Was, n.Is, n.N)
 				}

@@ -95,8 +95,7 @@ func (a *Ask) closure(bad complaint) {
 	if q.Report != "closure" {
 		return
 	}
-	for name, given := range map[string]bool{"unit_level": q.UnitLevel != "", "batch": len(q.Filter.Batches) > 0, "verdict": len(q.Filter.Verdicts) > 0,
-		"from": a.Name != "trend" && !q.From.IsZero(), "to": a.Name != "trend" && !q.To.IsZero()} {
+	for name, given := range map[string]bool{"from": a.Name != "trend" && !q.From.IsZero(), "to": a.Name != "trend" && !q.To.IsZero()} {
 		if given {
 			bad(name, "parameter.unfit", "办结率报表没有这个参数", "the closure report does not take it")
 		}

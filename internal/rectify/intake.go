@@ -41,7 +41,7 @@ type Intake struct {
 }
 
 // TakeRow turns one row of an official table into a ticket, through the same door as everything else: registered on
-// the day of its batch, then carried over as open, stage-closed or closed, all of it marked historical. A row that
+// the day of its batch, with the due day it had from then on, then carried over as open, stage-closed or closed, all of it marked historical. A row that
 // says what the ticket already says changes nothing; one that contradicts it is rejected.
 func (k *Desk) TakeRow(w Work, actor Actor, in Intake, row Row) (RowResult, error) {
 	result := RowResult{Outcome: RowRejected, Problems: row.Problems}
@@ -169,7 +169,7 @@ func (t *taking) create(facts Facts, qualifier, digest string) (string, error) {
 		t.problems = append(t.problems, Problem{Code: "reported_on.after_batch", Message: Say("举报(受理)日期 %[1]s 晚于交办日期 %[2]s,未采用;请核对", "it was reported on %[1]s, after it was handed out on %[2]s; the day of the report was left out, check both", t.row.ReportedOn, at)})
 	}
 	description := Text(text)
-	registration := facts.only("campaign", "receipt_number", "batch", "batch_on", "key_case", "pollution_types", "region_text", "township")
+	registration := facts.only("campaign", "receipt_number", "batch", "batch_on", "key_case", "pollution_types", "region_text", "township", "due_on")
 	registration.Source, registration.Title, registration.Description, registration.DiscoveredOn = &source, &title, &description, &found
 	if registration.RegionText == nil && registration.Township == nil {
 		unknown := NoRegion

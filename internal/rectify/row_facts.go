@@ -33,6 +33,9 @@ func (t *taking) facts() Facts {
 	if r.Verdict != "" && r.Verdict != VerdictUnknown {
 		f.Verdict = &r.Verdict
 	}
+	if !r.Deadline.IsZero() {
+		f.DueOn = &r.Deadline
+	}
 	t.unitFacts(&f)
 	if r.Kind == TaskRow {
 		t.taskFacts(&f)
@@ -48,9 +51,6 @@ func (t *taking) taskFacts(f *Facts) {
 			measure.DoneOn = t.in.AsOf
 		}
 		f.Measures = &[]Measure{measure}
-	}
-	if !r.Deadline.IsZero() {
-		f.DueOn = &r.Deadline
 	}
 	if r.Percent != nil {
 		f.ProgressPercent = r.Percent

@@ -74,6 +74,14 @@ func (a Amount) String() string {
 	return sign + strings.TrimRight(strings.TrimRight(decimal(magnitude, 2), "0"), ".")
 }
 
+// Exact is the fraction where the amount is not whole, such as 9/2; blank for a whole number.
+func (a Amount) Exact() string {
+	if a.part == nil {
+		return ""
+	}
+	return a.part.RatString()
+}
+
 // decimal writes a value that is not negative with a fixed number of decimals, rounded half up in whole numbers.
 func decimal(r *big.Rat, decimals int) string {
 	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)

@@ -61,7 +61,9 @@ func Closure(q Query, prefix Prefix, tallies []Tally, names Names, listed []stri
 		}
 		t.add(tally)
 	}
-	t.keepEmpty(listed)
+	if err := t.keepEmpty(listed); err != nil {
+		return nil, err
+	}
 	report := &ClosureReport{Query: q, Prefix: prefix, Definitions: q.definitions(closureName), Scope: names.parts(q.Filter),
 		Rows: t.sorted()}
 	t.total.figures(&report.Total.Figures)

@@ -80,7 +80,7 @@ func counted(t *testing.T, histories []report.History, q report.Question) *repor
 	var sheet *report.Sheet
 	var err error
 	switch r, made := report.Named(q.Report); {
-	case !made:
+	case !made || q.OfLedger():
 		var c *report.ClosureReport
 		if c, err = report.Closure(q.Query, known, report.Recount(slices.Values(histories), q.Query, q.Entries, everything), here, nil); err == nil {
 			sheet = c.Sheet()

@@ -49,7 +49,9 @@ func newMaking(q Question, names Names) *making {
 
 // finish makes the sheet from what was added up, and holds it against its identities.
 func (m *making) finish(prefix Prefix, listed []string) (*Sheet, error) {
-	m.keepEmpty(listed)
+	if err := m.keepEmpty(listed); err != nil {
+		return nil, err
+	}
 	q, r, names := m.q, m.Report, m.names
 	s := &Sheet{Name: r.Name, Title: r.Title, Question: q, Prefix: prefix, Span: r.Span, Scope: names.scope(q), Definitions: m.rates, Columns: r.columns(m.rates)}
 	for _, l := range m.lines {
@@ -203,7 +205,7 @@ func (m *making) at(key []string) *shares {
 }
 
 // keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
-func (m *making) keepEmpty(listed []string) {
+func (m *making) keepEmpty(listed []string) error {
 	keys := func(yield func([]string) bool) {
 		key := make([]string, len(m.q.By))
 		for _, l := range m.lines {
@@ -215,9 +217,16 @@ func (m *making) keepEmpty(listed []string) {
 			}
 		}
 	}
-	for _, key := range m.q.empty(listed, keys) {
+	q := m.q.Query
+	q.zeroFrom, q.zeroTo = m.q.zeroMonths()
+	lines, err := q.empty(listed, keys)
+	if err != nil {
+		return err
+	}
+	for _, key := range lines {
 		m.at(key)
 	}
+	return nil
 }
 
 func compareKeys(a, b []Part) int {

@@ -18,7 +18,7 @@ func (c *ClosureReport) notes() (notes []Note) {
 		say("joint_handling", "部分问题由多个单位共同办理,在每个单位各计 1 件:各行登记数之和 %s,合计 %s", "problems handled jointly count once for every unit: the rows add up to %s, the total is %s", added, total)
 	}
 	if (byUnit || q.Filter.Unit != "") && q.UnitMode == SplitEqually {
-		say("shared_equally", "多个单位共同办理的问题按单位数平均分摊;件数最多印两位小数,合计和百分比按精确值计算", "problems handled jointly are shared out equally between their units; counts show at most two decimals, totals and rates use the exact value")
+		say("shared_equally", "多个单位共同办理的问题按单位数平均分摊;件数最多印两位小数,合计和百分比按精确值计算;JSON、csv、xlsx 另附精确值(分数)", "problems handled jointly are shared out equally between their units; counts show at most two decimals, totals and rates use the exact value; JSON, csv and xlsx give the exact fraction beside")
 	}
 	if byType && q.TypeMode == AllTypes {
 		say("several_types", "部分问题涉及多种污染类型,在每种类型各计 1 件:各行登记数之和 %s,合计 %s", "problems of several types count once for each: the rows add up to %s, the total is %s", added, total)
@@ -27,7 +27,7 @@ func (c *ClosureReport) notes() (notes []Note) {
 		say("mixed_sources", "督察任务(项)、群众举报(件)等不同来源合并计数;分来源见 by=source", "inspection tasks (项) and complaints (件) are different things and are counted together here; by=source keeps them apart")
 	}
 	if n := c.Total.Figures.Of("historical"); !n.IsZero() {
-		say("historical", "办结数中有 %s 件为导入的历史办结,未经本系统核查", "%s of the closed were imported as already closed and not checked here", n)
+		notes = append(notes, historicalNote(n))
 	}
 	notes = append(notes, superseded(c.Definitions)...)
 	if known := c.Prefix.KnownAt; known.Before(q.AsOf.End()) {

@@ -49,6 +49,9 @@ type Query struct {
 	Versions []string
 	// Entries bounds what is known further: no more than the first so many entries of the journal. 0 for no bound.
 	Entries int64
+	// ZeroRows keeps the lines of all values that there are, also where nothing was counted.
+	ZeroRows         bool
+	zeroFrom, zeroTo int // months between which lines stay
 }
 
 // None in a filter asks for tickets without a value, such as those not yet dispatched to a unit.

@@ -85,6 +85,9 @@ func (q Question) Validate(tree *rectify.UnitTree) error {
 	return wrong(fields)
 }
 
+// Grouped finds what is wrong with a question whatever the tree of units is.
+func (q Question) Grouped() error { return wrong(q.Query.faults(WideDimensions)) }
+
 // Levels are the levels of the units of a tree, in order.
 func Levels(tree *rectify.UnitTree) []string {
 	var levels []string
@@ -157,7 +160,7 @@ func (q Question) Ends(day calendar.Day) time.Time {
 
 // alone is the question without what stands beside its answer.
 func (q Question) alone() Question {
-	q.Compare, q.Restatement, q.Closed, q.FormerClosed, q.AfterClosing = "", false, Closed{}, Closed{}, 0
+	q.Compare, q.Restatement, q.ZeroRows, q.Closed, q.FormerClosed, q.AfterClosing = "", false, false, Closed{}, Closed{}, 0
 	return q
 }
 

@@ -113,6 +113,11 @@ func runAlone(ctx context.Context, books Books, scope rectify.Scope, q Question,
 	if err := q.Validate(names.Units); err != nil {
 		return nil, err
 	}
+	return runMade(ctx, books, scope, q, names, listed)
+}
+
+// runMade makes a report from standings; a refused one names the tickets to blame.
+func runMade(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
 	sheet, err := count(ctx, books, scope, q, names, listed)
 	var broken *Broken
 	if errors.As(err, &broken) {
@@ -153,27 +158,44 @@ func BlamedClosure(ctx context.Context, books Books, scope rectify.Scope, q Quer
 	return Blamed(err, tickets)
 }
 
-// runClosure makes the closure report with its companions: no closure rate is given out alone.
+// runClosure makes the closure report with its companions: no closure rate is given out alone. The ledger answers what it
+// can, at a cost that does not grow with the tickets; standings answer the rest.
 func runClosure(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
-	if err := q.Query.Validate(); err != nil {
+	if err := q.Validate(names.Units); err != nil {
 		return nil, err
 	}
+	from := fromLedger
+	if q.beyondLedger() {
+		from = runMade
+	}
+	sheet, err := from(ctx, books, scope, q, names, listed)
+	if err != nil {
+		return nil, err
+	}
+	beside := q.alone()
+	beside.Report, beside.Versions = companions.Name, nil
+	companions, err := runAlone(ctx, books, scope, beside.within(sheet.Prefix), names, nil)
+	if err != nil {
+		return nil, err
+	}
+	return sheet.Accompanied(companions), nil
+}
+
+func fromLedger(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {
 	tallies, prefix, err := books.Tallies(ctx, scope, q.Query)
 	if err != nil {
 		return nil, err
 	}
-	closure, err := Closure(q.Query, prefix, tallies, names, listed)
+	asked := q.Query
+	asked.zeroFrom, asked.zeroTo = q.zeroMonths()
+	closure, err := Closure(asked, prefix, q.rolled(tallies, names.Units), names, listed)
 	if err != nil {
 		return nil, BlamedClosure(ctx, books, scope, q.Query, err)
 	}
 	sheet := closure.Sheet()
 	sheet.Question = q
-	beside := CompanionsOf(q.Query).Settled(q.AsOf)
-	beside.Filter.Batches, beside.Filter.Verdicts = nil, nil // the ledger knows neither
-	beside.Afresh = q.Afresh
-	companions, err := runAlone(ctx, books, scope, beside.within(prefix), names, listed)
-	if err != nil {
-		return nil, err
+	if q.UnitLevel != "" {
+		sheet.Notes = append(sheet.Notes, q.levelNote())
 	}
-	return sheet.Accompanied(companions), nil
+	return sheet, nil
 }

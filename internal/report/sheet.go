@@ -142,6 +142,11 @@ func (s *Sheet) Value(l Line, id string) (Value, bool) {
 	return l.Values[i], true
 }
 
+// Fractional tells whether some line has no whole number in a column, so that what is printed may not add up.
+func (s *Sheet) Fractional(column int) bool {
+	return slices.ContainsFunc(s.Lines, func(l Line) bool { return !l.Values[column].Amount.IsWhole() }) || !s.Total.Values[column].Amount.IsWhole()
+}
+
 // ByKey gives a lookup of lines by their key, of the total by none; where nothing was counted the line is zero.
 func (s *Sheet) ByKey() func(key []Part) Line {
 	at := make(map[string]int, len(s.Lines))
@@ -176,9 +181,7 @@ func behind(q Question, p Prefix, l Line, measure string) Figure {
 	f := Figure{Measure: q.Report + "." + measure, Known: p.Size, Query: q.Query, From: q.From, To: q.To, UnitLevel: q.UnitLevel, Cut: q.Cut}
 	f.Query.By, f.Query.Filter = nil, q.Filter.narrowed(l.Key)
 	if q.Report == closureName {
-		if f.Measure = measure; slices.Contains(Companions, measure) {
-			f.Measure = companions.Name + "." + measure
-		}
+		f.Measure = q.closureFigure(f.Query.Filter, measure)
 	}
 	if f.Known == 0 {
 		f.Known = -1

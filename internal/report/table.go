@@ -168,7 +168,7 @@ func (t *table) line(key *tableKey) int32 {
 }
 
 // keepEmpty begins the lines of listed units that have none yet (domain section 3: empty lines stay).
-func (t *table) keepEmpty(listed []string) {
+func (t *table) keepEmpty(listed []string) error {
 	keys := func(yield func([]string) bool) {
 		text := make([]string, len(t.columns))
 		for _, key := range t.keys {
@@ -180,21 +180,30 @@ func (t *table) keepEmpty(listed []string) {
 			}
 		}
 	}
-	for _, text := range t.q.empty(listed, keys) {
+	lines, err := t.q.empty(listed, keys)
+	if err != nil {
+		return err
+	}
+	for _, text := range lines {
 		var key tableKey
 		for i, value := range text {
 			key[i] = t.number(i, value)
 		}
 		t.line(&key)
 	}
+	return nil
 }
 
 // empty are the keys of lines that listed units keep, beside the lines that there are: in a table by unit or by township,
 // but not by both, each stands in every combination of the other dimensions that occurs.
-func (q Query) empty(listed []string, keys func(func([]string) bool)) (all [][]string) {
+// Where all empty lines stay they are those of every value that there is.
+func (q Query) empty(listed []string, keys func(func([]string) bool)) (all [][]string, err error) {
+	if q.ZeroRows {
+		return q.everyLine(listed, keys)
+	}
 	place := slices.IndexFunc(q.By, func(d string) bool { return d == "unit" || d == "township" })
 	if len(listed) == 0 || place < 0 || slices.Contains(q.By, "unit") && slices.Contains(q.By, "township") {
-		return nil
+		return nil, nil
 	}
 	only := q.Filter.Unit
 	if q.By[place] == "township" {
@@ -219,7 +228,7 @@ func (q Query) empty(listed []string, keys func(func([]string) bool)) (all [][]s
 			all = append(all, key)
 		}
 	}
-	return all
+	return all, nil
 }
 
 // sorted gives the rows in the order of their keys: by the last dimension first, each time keeping what was in order.

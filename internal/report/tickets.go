@@ -51,7 +51,7 @@ type TicketPage struct {
 // Figure asks for the tickets behind one measure of a report: those that counted in it at the end of a day, as far as
 // was recorded in the first Known entries of the journal.
 type Figure struct {
-	Measure string // one of Measures, or the name of one of Reports, a dot and one of its measures
+	Measure string // one of Measures, or the name of a report, a dot and one of its measures
 	Known   int64  // 0 for all, negative for none
 	Query   Query
 	// Of reports made from standings only:
@@ -63,7 +63,7 @@ type Figure struct {
 // FigureNames are the measures that tickets can be listed behind.
 func FigureNames() []string {
 	names := slices.Clone(Measures)
-	for _, r := range Reports {
+	for _, r := range append([]*Report{&closureMade}, Reports...) {
 		for _, m := range r.Measures {
 			names = append(names, r.Name+"."+m.ID)
 		}

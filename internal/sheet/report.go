@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"qingdan/internal/calendar"
@@ -25,13 +26,16 @@ func ReportTable(s *report.Sheet, say func(rectify.Message) string) Table {
 	if len(s.Question.By) == 0 {
 		t.Columns = append(t.Columns, Column{Header: say(rectify.Message{ZH: "范围", EN: "Scope"}), Width: 20})
 	}
-	for _, c := range s.Columns {
+	for i, c := range s.Columns {
 		t.Columns = append(t.Columns, reportColumn(c, s.Question.Decimals, say))
 		for _, b := range s.Besides {
 			former, difference := reportColumn(c, s.Question.Decimals, say), reportColumn(c, s.Question.Decimals, say)
 			former.Header += "\n" + say(besideWords[b.Name])
 			difference.Header += "\n" + say(rectify.Message{ZH: "差额", EN: "difference"})
 			t.Columns = append(t.Columns, former, difference)
+		}
+		if s.Fractional(i) {
+			t.Columns = append(t.Columns, Column{Header: say(c.Label) + "\n" + say(rectify.Message{ZH: "精确值", EN: "exact"}), Width: 12})
 		}
 	}
 	t.Rows = func(yield func([]any, error) bool) {
@@ -79,6 +83,9 @@ func reportCells(s *report.Sheet, l report.Line, say func(rectify.Message) strin
 			former := b.Of(l).Values[i]
 			printed(c.Text(former))
 			printed(c.Difference(l.Values[i], former))
+		}
+		if s.Fractional(i) {
+			cells = append(cells, strings.Replace(l.Values[i].Amount.Rat().RatString(), "/", "÷", 1)) // 1/3 would become a day in a spreadsheet
 		}
 	}
 	return cells

@@ -88,6 +88,7 @@ type Balance struct {
 // Diff is what became of the tickets of a report between two snapshots.
 type Diff struct {
 	A, B     *Snapshot
+	Turned   bool      // the later one was named first; A is the earlier one all the same
 	Counts   []Count   // of changes
 	Balances []Balance // the counts add up to their differences
 	Changes  []Change  // a page
@@ -121,6 +122,10 @@ func (o *Office) Diff(ctx context.Context, a rectify.Actor, first, second, after
 	if !comparable(one.Snapshot, two.Snapshot) {
 		return nil, rectify.Refuse(rectify.Invalid, "snapshot.not_comparable", rectify.Say("两份快照的报表、范围或筛选条件不同,不能比较", "the snapshots are of different reports, scopes or filters and cannot be compared"))
 	}
+	turned := two.earlier(one.Snapshot)
+	if turned { // backwards a closure would read as a reopening
+		one, two = two, one
+	}
 	q := DiffQuery{A: one.ask(), B: two.ask(), After: after, Limit: limit}
 	if q.Maker, err = one.scope(slices.Concat(a.Recusals, two.Recusals)); err != nil {
 		return nil, err
@@ -134,7 +139,7 @@ func (o *Office) Diff(ctx context.Context, a rectify.Actor, first, second, after
 	if err != nil {
 		return nil, err
 	}
-	d.A, d.B = one.Snapshot, two.Snapshot
+	d.A, d.B, d.Turned = one.Snapshot, two.Snapshot, turned
 	return d, d.holds()
 }
 
@@ -161,6 +166,11 @@ func (o *Office) Restated(ctx context.Context, a rectify.Actor, q report.Questio
 		return nil, since, err
 	}
 	return d, then.KnownAt, d.holds()
+}
+
+// earlier tells whether a snapshot is of an earlier day than another one, or of the same day as known before it.
+func (s *Snapshot) earlier(o *Snapshot) bool {
+	return s.Question.AsOf < o.Question.AsOf || s.Question.AsOf == o.Question.AsOf && s.Entries < o.Entries
 }
 
 // comparable tells whether both count the same in the same scope.

@@ -32,6 +32,32 @@ func (s *Store) CampaignName(ctx context.Context, code string) string {
 	return name
 }
 
+// CampaignsSeen gives those of some campaigns of which the scope sees a ticket, or saw one when it had a part in it: what
+// its figures of any day may count.
+func (s *Store) CampaignsSeen(ctx context.Context, scope rectify.Scope, codes []string) (seen []string, err error) {
+	if err := scoped(scope); err != nil {
+		return nil, err
+	}
+	db := s.read.WithContext(ctx)
+	for _, code := range codes {
+		var n int64
+		if err := one(db.Raw("SELECT count(*) FROM (SELECT 1 FROM tickets WHERE campaign = ? AND "+visible+" LIMIT 1) AS seen", code, scope.Units(), scope.Recusals()), &n); err != nil {
+			return nil, s.engine.translate(err)
+		}
+		if n == 0 {
+			const counted = "SELECT count(*) FROM (SELECT 1 FROM figure_cells c JOIN figure_steps f ON f.cell_id = c.id WHERE c.cube = 1 AND c.campaign = ? AND c." + visible +
+				" AND f.ticket_key NOT IN (SELECT key FROM tickets WHERE audience_id IN (SELECT audience_id FROM audience_recusals WHERE unit_id IN ?)) LIMIT 1) AS counted"
+			if err := one(db.Raw(counted, code, scope.Units(), scope.Recusals(), scope.Recusals()), &n); err != nil {
+				return nil, s.engine.translate(err)
+			}
+		}
+		if n > 0 {
+			seen = append(seen, code)
+		}
+	}
+	return seen, nil
+}
+
 // CampaignLevel gives the level of a campaign; blank when it has none.
 func (w *work) CampaignLevel(code string) (level string, err error) {
 	err = one(w.db().Raw("SELECT COALESCE(max(level), '') FROM campaigns WHERE code = ?", code), &level)

@@ -71,8 +71,8 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 	}
 	known := c.prefix.Size
 	tallies, held, err := s.running.from(c).caughtUp(c)
-	if c.prefix.Size > known {
-		c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond)
+	if err == nil && c.prefix.Size > known { // entries that the reads of c do not see
+		c.prefix.KnownAt, err = reproducing(s.read.WithContext(c.db.Statement.Context), c.prefix.Size, s.now())
 	}
 	return tallies, held, err
 }
@@ -93,7 +93,7 @@ func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query)
 	if r.size != c.prefix.Size || r.at == nil { // further than the statement is as bad as behind: a recusal may be in between
 		return nil, prefix, false, nil
 	}
-	if c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond); !q.KnownAt.IsZero() && q.KnownAt.Before(c.prefix.KnownAt) {
+	if c.prefix.KnownAt = laterOf(s.now(), latest); !q.KnownAt.IsZero() && q.KnownAt.Before(c.prefix.KnownAt) {
 		c.prefix.KnownAt = q.KnownAt
 	}
 	return r.tallies(c), c.prefix, true, nil
@@ -117,26 +117,38 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 // what will be recorded by an instant to come; the last entry may be one, when the clock was set back.
 func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
 	p, err := recordedPrefix(db, q.KnownAt, now)
+	if err == nil && q.KnownAt.After(now.UTC().Truncate(time.Microsecond)) {
+		p.KnownAt, err = reproducing(db, p.Size, now)
+	}
 	if q.Entries != 0 {
 		p.Size = min(p.Size, q.Entries)
-		return p, err
-	}
-	if now = now.UTC().Truncate(time.Microsecond); err == nil && p.KnownAt.After(now) {
-		var latest micros
-		err = one(db.Raw("SELECT COALESCE(max(recorded_at), 0) FROM journal WHERE idx = ?", p.Size-1), &latest)
-		p.KnownAt = now
-		if last := latest.time(); last.After(now) {
-			p.KnownAt = last
-		}
 	}
 	return p, err
+}
+
+// reproducing is the instant by which some entries are known, and with which they are asked for again: now, or when the
+// last of them was recorded, where the clock was set back since.
+func reproducing(db *gorm.DB, size int64, now time.Time) (time.Time, error) {
+	var latest micros
+	err := one(db.Raw("SELECT COALESCE((SELECT recorded_at FROM journal WHERE idx = ?), 0)", size-1), &latest)
+	return laterOf(now, latest), err
+}
+
+func laterOf(now time.Time, latest micros) time.Time {
+	at := now.UTC().Truncate(time.Microsecond)
+	if last := latest.time(); last.After(at) {
+		return last
+	}
+	return at
 }
 
 func recordedPrefix(db *gorm.DB, knownAt, now time.Time) (report.Prefix, error) {
 	p := report.Prefix{KnownAt: knownAt}
 	if knownAt.IsZero() {
-		p.KnownAt = now.UTC().Truncate(time.Microsecond)
-		return p, one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &p.Size)
+		var latest micros
+		err := one(db.Raw("SELECT h.size, COALESCE(j.recorded_at, 0) FROM journal_head h LEFT JOIN journal j ON j.idx = h.size - 1 WHERE h.id = 1"), &p.Size, &latest)
+		p.KnownAt = laterOf(now, latest)
+		return p, err
 	}
 	return p, one(db.Raw(recordedBy, microsOf(knownAt)), &p.Size)
 }

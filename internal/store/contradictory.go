@@ -15,8 +15,8 @@ func (s *Store) Contradictory(ctx context.Context, scope rectify.Scope, q report
 	if err := scoped(scope); err != nil {
 		return nil, err
 	}
-	r, made := report.Named(q.Report)
-	if !made {
+	r, _ := report.Named(q.Report)
+	if q.OfLedger() {
 		return s.contradictorySteps(ctx, scope, q.Query, limit)
 	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {

@@ -270,3 +270,33 @@ func TestNobodyKnowsYetWhatWillBeRecorded(t *testing.T) {
 		}
 	})
 }
+
+// TestAReportIsAskedForAgainWithTheInstantThatItPrints also where the clock was set back between two entries.
+func TestAReportIsAskedForAgainWithTheInstantThatItPrints(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		w.dispatched("河道黑臭", "dongcheng")
+		day := calendar.DayOf(w.clock.now())
+		w.clock.forward(-72 * time.Hour)
+		w.dispatched("扬尘", "shuijiang")
+		scope, err := w.coordinator().Scope()
+		if err != nil {
+			w.Fatal(err)
+		}
+		q := report.Query{AsOf: day, UnitMode: report.LeadOnly, TypeMode: report.MainType}
+		_, first, err := w.store.Tallies(w.ctx, scope, q)
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.clock.forward(time.Hour)
+		q.KnownAt = first.KnownAt
+		_, again, err := w.store.Tallies(w.ctx, scope, q)
+		if err != nil || again.Size != first.Size || first.Size == 0 {
+			w.Errorf("%d entries were known, asked for again by %s %d are, %v", first.Size, first.KnownAt, again.Size, err)
+		}
+		_, made, err := w.store.Counts(w.ctx, scope, report.Question{Report: "verdicts", Query: q, From: day, To: day})
+		if err != nil || made.Size != first.Size || !made.KnownAt.Equal(first.KnownAt) {
+			w.Errorf("standings know %d entries by %s, %v", made.Size, made.KnownAt, err)
+		}
+	})
+}

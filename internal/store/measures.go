@@ -8,7 +8,7 @@ import "qingdan/internal/report"
 type measureSQL map[string]sqlText
 
 // measureText are the measures of every report, by name.
-var measureText = map[string]measureSQL{"timeliness": timelinessSQL, "signing": signingSQL, "rework": reworkSQL, "relapse": relapseSQL,
+var measureText = map[string]measureSQL{"closure": closureSQL, "timeliness": timelinessSQL, "signing": signingSQL, "rework": reworkSQL, "relapse": relapseSQL,
 	"verdicts": verdictsSQL, "satisfaction": satisfactionSQL, "schedule": scheduleSQL, "discovery": discoverySQL, "durations": durationsSQL, "companions": companionsSQL, "daily": dailySQL, "backlog": backlogSQL, "hotline": hotlineSQL}
 
 // What many measures begin with.

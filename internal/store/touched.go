@@ -43,6 +43,7 @@ const (
 // turns are those of every report; in the others a ticket counts the same on every day until something happens to it.
 // A light turns yellow three days before its due day.
 var turns = map[string][]turn{
+	"closure":    {{dueOn, 0, 0}},
 	"timeliness": {{dueOn, 0, 0}, {latest + "original_due_on > 0 AND original_due_on BETWEEN ? AND ?", 0, 0}},
 	"signing":    {{latest + "signing = 'waiting' AND sign_due_on BETWEEN ? AND ?", 0, 0}},
 	"schedule":   {{dueOn, 0, 3}, {latest + "missed > 0 AND missed BETWEEN ? AND ?", 0, 0}, {latest + "missed_next > 0 AND missed_next BETWEEN ? AND ?", 0, 0}},
