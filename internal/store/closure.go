@@ -53,9 +53,12 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 		return err
 	})
 	if err == nil && further { // what came in since may be the recusal of the caller
-		free := false
-		if free, err = (&counting{db: s.read.WithContext(ctx), scope: scope}).unrecused(); err == nil && !free {
+		db, free := s.read.WithContext(ctx), false
+		if free, err = (&counting{db: db, scope: scope}).unrecused(); err == nil && !free {
 			return s.Tallies(ctx, scope, q)
+		}
+		if err == nil {
+			prefix.KnownAt, err = reproducing(db, prefix.Size, s.now())
 		}
 	}
 	return tallies, prefix, s.engine.translate(err)
@@ -69,12 +72,7 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 	if free, err := c.unrecused(); err != nil || !free {
 		return nil, false, err
 	}
-	known := c.prefix.Size
-	tallies, held, err := s.running.from(c).caughtUp(c)
-	if err == nil && c.prefix.Size > known { // entries that the reads of c do not see
-		c.prefix.KnownAt, err = reproducing(s.read.WithContext(c.db.Statement.Context), c.prefix.Size, s.now())
-	}
-	return tallies, held, err
+	return s.running.from(c).caughtUp(c)
 }
 
 // atOnce answers from running sums that are as far as the journal, with one statement and no transaction; false when
