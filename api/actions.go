@@ -49,7 +49,7 @@ func (s *Server) postAction(c *call) error {
 }
 
 // checks are the moves by which one unit answers for the work of another.
-var checks = []string{"lead_pass", "verify_pass", "skip_publicity", "close"}
+var checks = []string{"lead_pass", "verify_pass", "skip_publicity", "close", "look_back"}
 
 // mayCheck refuses a check by an account that one administrator alone had in hand.
 func (c *call) mayCheck(do string) error {
@@ -112,6 +112,9 @@ func (s *Server) postLookBack(c *call) error {
 	var in newLookBack
 	if err := c.decode(&in); err != nil {
 		return err
+	}
+	if err := c.mayCheck("look_back"); err != nil {
+		return c.recorded(err)
 	}
 	cmd := rectify.Command{Do: "look_back", Ticket: c.id(), Version: in.Version, Facts: rectify.Facts{Result: &in.Result, InspectedOn: &in.InspectedOn}}
 	if in.Reason != "" {

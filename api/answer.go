@@ -48,6 +48,7 @@ func (c *call) give(r reply) error {
 		}
 	}
 	c.given = &r
+	c.worked()
 	head := c.Response().Header()
 	if r.ETag != "" {
 		head.Set("ETag", r.ETag)

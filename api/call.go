@@ -28,6 +28,7 @@ type call struct {
 	code    string        // of the refusal, for the log
 	spoken  string        // language of the answer, once it is known
 	given   *reply        // the answer, for a repetition
+	turn    *turn         // to do long work, once it is taken
 	durable bool          // the answer is kept by the Desk, not in memory
 }
 
@@ -58,6 +59,16 @@ func (s *Server) serve(r route) echo.HandlerFunc {
 		}
 		if err := c.readBody(r.body); err != nil {
 			return err
+		}
+		defer func() {
+			if c.turn != nil {
+				c.turn.end()
+			}
+		}()
+		if r.body == noBodyTurn {
+			if err := c.takeTurn(); err != nil {
+				return err
+			}
 		}
 		if r.method == http.MethodPost && c.Actor.ID != "" {
 			return c.onceOnly(r)
@@ -150,6 +161,14 @@ func (c *call) scope() (rectify.Scope, error) { return c.Actor.Scope() }
 
 // confirmed refuses unless the password was proven within the last minutes (S-45).
 func (c *call) confirmed() error { return c.server.Gate.RequireConfirmed(c.Session) }
+
+// readsTickets refuses an API token that may see figures and not tickets what tells the texts of tickets.
+func (c *call) readsTickets() error {
+	if err := (policy{roles: auth.Roles, scope: auth.TicketsRead}).allows(c.Session); err != nil {
+		return c.recorded(err)
+	}
+	return nil
+}
 
 // has tells whether the caller has one of the roles.
 func (c *call) has(roles ...rectify.Role) bool { return slices.Contains(roles, c.Actor.Role) }

@@ -91,6 +91,7 @@ func (s *Server) getChart(c *call) error {
 	head.Set("ETag", tag)
 	head.Set(echo.HeaderContentDisposition, `inline; filename="`+ask.Name+"-"+questions[len(questions)-1].AsOf.String()+"."+format+`"`)
 	head.Set(echo.HeaderContentSecurityPolicy, sandboxed)
+	c.worked()
 	return c.Blob(http.StatusOK, media, drawn.File)
 }
 

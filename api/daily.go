@@ -36,6 +36,9 @@ func (s *Server) getNoticeForm(c *call, id string, t forms.Template) error {
 	}
 	format := q.one("format", "docx", "docx", "pdf", "txt")
 	ask := &official.Ask{Now: s.Now(), AsOf: q.day("as_of"), From: q.day("from"), Cut: q.hour("day_cut"), Filter: c.countedIn(q, c.filter(q, true))}
+	if err := s.Snapshots.SettleTable(c.ctx(), ask); err != nil {
+		return err
+	}
 	words := official.NoticeWords{Inspectors: q.text("inspectors", 100), To: q.text("to", 100), Batch: q.text("batch", 32)}
 	if err := q.err(); err != nil {
 		return err
@@ -67,5 +70,6 @@ func (s *Server) getNoticeForm(c *call, id string, t forms.Template) error {
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+id+"-"+ask.AsOf.String()+"."+format+`"`)
 	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, sandboxed)
+	c.worked()
 	return c.Blob(http.StatusOK, media, printed.File)
 }

@@ -123,6 +123,11 @@ func (s *Server) getExport(c *call) error {
 	if err != nil {
 		return err
 	}
+	if !layout.Counts() {
+		if err := c.readsTickets(); err != nil {
+			return err
+		}
+	}
 	ask, form, err := c.exportAsk(&layout)
 	if err != nil {
 		return err
@@ -226,7 +231,10 @@ func (c *call) exportAsk(layout *official.Layout) (*official.Ask, exportForm, er
 	if err := q.err(); err != nil {
 		return nil, form, err
 	}
-	return ask, form, layout.Settle(ask)
+	if err := layout.Settle(ask); err != nil || !layout.Counts() {
+		return ask, form, err
+	}
+	return ask, form, c.server.Snapshots.SettleTable(c.ctx(), ask)
 }
 
 // exportFormat reads the Accept header; a format parameter wins over it.

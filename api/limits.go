@@ -18,16 +18,19 @@ type Rate struct {
 
 // Limits bound what one request and one caller may take. A field left at zero takes the value in its comment.
 type Limits struct {
-	Body    int64         // 1 MiB: of a JSON body
-	Upload  int64         // 64 MiB: of a body with a file
-	Timeout time.Duration // 30 s: for the work on a request
-	Long    time.Duration // 5 min: for uploads, imports and exports
-	Account Rate          // 5000/s, 10000 at once: per signed-in account
-	Visitor Rate          // 100/s, 500 at once: per address, for public calls and failed credentials
-	Batch   Rate          // 2000 an hour, 1000 at once: items of batches per account
-	Voice   Rate          // 10 a day, 5 at once: per address, for what the public writes
-	Voices  Rate          // 2000 a day, 500 at once: all addresses together, for what the public writes
-	Crowd   Rate          // 500/s, 2000 at once: all addresses together, for notices and cases read without signing in
+	Body        int64         // 1 MiB: of a JSON body
+	Upload      int64         // 64 MiB: of a body with a file
+	Timeout     time.Duration // 30 s: for the work on a request
+	Long        time.Duration // 5 min: for uploads, imports and exports
+	Account     Rate          // 5000/s, 10000 at once: per signed-in account
+	Visitor     Rate          // 100/s, 500 at once: per address, for public calls and failed credentials
+	Batch       Rate          // 2000 an hour, 1000 at once: items of batches per account
+	Voice       Rate          // 10 a day, 5 at once: per address, for what the public writes
+	Voices      Rate          // 2000 a day, 500 at once: all addresses together, for what the public writes
+	Work        int64         // 8: long work at once in all; a paper or workbook counts twice
+	WorkAccount int64         // 4: of it for one account
+	Wait        time.Duration // 10 s: for a turn to do long work
+	Crowd       Rate          // 500/s, 2000 at once: all addresses together, for notices and cases read without signing in
 }
 
 func (l *Limits) fill() {
@@ -40,6 +43,9 @@ func (l *Limits) fill() {
 	set(&l.Batch, Rate{2000.0 / 3600, 1000})
 	set(&l.Voice, Rate{10.0 / 86400, 5})
 	set(&l.Voices, Rate{2000.0 / 86400, 500})
+	set(&l.Work, 8)
+	set(&l.WorkAccount, 4)
+	set(&l.Wait, 10*time.Second)
 	set(&l.Crowd, Rate{500, 2000})
 }
 

@@ -101,7 +101,7 @@ func TestTheRoutesAreThoseOfTheDescriptionBothWays(t *testing.T) {
 		if r.who.public == (op.Security != nil) {
 			t.Errorf("%s: public is %v, described security %v", name, r.who.public, op.Security)
 		}
-		if takes := r.body != noBody && r.body != noBodyLong; takes != (op.RequestBody != nil) {
+		if takes := r.body != noBody && !(r.method == "GET" && r.long()); takes != (op.RequestBody != nil) {
 			t.Errorf("%s: takes a body: %v, described: %v", name, takes, op.RequestBody != nil)
 		}
 	}

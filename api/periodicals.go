@@ -28,6 +28,9 @@ func (s *Server) postIssue(c *call) error {
 	if err := c.decodeAny(&in); err != nil {
 		return err
 	}
+	if err := c.takeTurn(); err != nil {
+		return err
+	}
 	made, err := s.Snapshots.Issue(c.ctx(), c.Actor, c.Param("kind"), in.On)
 	if err != nil {
 		return c.recorded(err)

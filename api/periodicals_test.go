@@ -86,6 +86,8 @@ func TestADailyReportEndsAtItsHourAndContinuesTheOneBefore(t *testing.T) {
 	w.run(t, []scenario{
 		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/daily", body: `{}`, status: 409, contains: []string{"periodical.issued"}},
 		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/daily", body: `{"on":"2024-06-07"}`, status: 422, contains: []string{"periodical.not_over"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/weekly", body: `{"on":"2024-06-06"}`, status: 422, contains: []string{"periodical.not_due", "2024-06-07"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/monthly", body: `{"on":"2024-06-01"}`, status: 422, contains: []string{"periodical.not_due", "2024-06-30"}},
 		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/hourly", body: `{}`, status: 404},
 		{as: "officer", method: "POST", path: "/api/v1/periodicals/daily", body: `{}`, status: 403},
 		{as: "officer", method: "GET", path: "/api/v1/periodicals/daily", status: 200, contains: []string{`"items":[]`}},
@@ -119,6 +121,25 @@ func TestTwoServersMakeAnIssueOnce(t *testing.T) {
 			t.Errorf("%s: %d issues, %v", kind, len(all), err)
 		}
 	}
+}
+
+// TestAnIssueIsOfAWholePeriod asks for weeks and months that end on any day, and for one that passes another over.
+func TestAnIssueIsOfAWholePeriod(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.cutAt(25, 9, 0)
+	weekly := "/api/v1/periodicals/weekly"
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: weekly, body: `{"on":"2024-06-04"}`, status: 422, contains: []string{"periodical.not_due", "2024-06-07"}},
+		{as: "coordinator", method: "POST", path: weekly, body: `{"on":"2024-06-07"}`, status: 201, contains: []string{`"no":1`}},
+		{as: "coordinator", method: "POST", path: weekly, body: `{"on":"2024-06-08"}`, status: 422, contains: []string{"periodical.not_due", "2024-06-14"}},
+		{as: "coordinator", method: "POST", path: weekly, body: `{"on":"2024-06-21"}`, status: 422, contains: []string{"periodical.not_due", "2024-06-14"}},
+		{as: "coordinator", method: "POST", path: weekly, body: `{}`, status: 201, contains: []string{`"no":2`, "2024-06-14"}},
+		{as: "coordinator", method: "POST", path: weekly, body: `{"on":"2024-06-21"}`, status: 201, contains: []string{`"no":3`}},
+		{as: "coordinator", method: "POST", path: weekly, body: `{}`, status: 422, contains: []string{"periodical.not_due", "2024-06-28"}},
+		{as: "coordinator", method: "POST", path: weekly, body: `{"on":"2024-06-28"}`, status: 422, contains: []string{"periodical.not_over"}},
+		{as: "coordinator", method: "POST", path: "/api/v1/periodicals/monthly", body: `{}`, status: 201, contains: []string{`"no":1`, "2024-05-31"}},
+	})
 }
 
 // told is the sentence of the daily notice in an issue.

@@ -25,9 +25,12 @@ const (
 	patchBody            // application/merge-patch+json or application/json
 	uploadBody           // multipart/form-data, read by the handler
 	noBodyLong           // none, but long work
+	noBodyTurn           // none, but long work that waits for its turn
 )
 
-func (r route) long() bool { return r.body == uploadBody || r.body == noBodyLong }
+func (r route) long() bool {
+	return r.body == uploadBody || r.body == noBodyLong || r.body == noBodyTurn
+}
 
 // policy says who may use a route. The zero policy says nothing and keeps the server from starting.
 type policy struct {

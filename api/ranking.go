@@ -124,6 +124,7 @@ type rankUnit struct {
 	Tickets     string            `json:"tickets"`
 	ClosureRate rateForm          `json:"closure_rate"`
 	Companions  map[string]string `json:"companions"` // 与办结率并列的旁证件数 / counts that stand beside the closure rate
+	Departures  map[string]string `json:"departures"` // 统计期内转出、并案、作废、不予受理及统计期后反弹的件数 / what left the unit within the period unclosed, given away, merged, cancelled or not accepted, and what was reopened since
 	Components  []rankScore       `json:"components"`
 	Deductions  []rankCharge      `json:"deductions"`
 	Models      rankGrant         `json:"models"`
@@ -176,7 +177,7 @@ func rankingOf(r *report.Ranking, say func(rectify.Message) string) rankingForm 
 }
 
 func rankUnitOf(u *report.RankedUnit, say func(rectify.Message) string) rankUnit {
-	form := rankUnit{Unit: ref{u.Unit.Value, say(u.Unit.Label)}, Tickets: u.Tickets.String(), ClosureRate: rateOf(u.Closure), Companions: map[string]string{},
+	form := rankUnit{Unit: ref{u.Unit.Value, say(u.Unit.Label)}, Tickets: u.Tickets.String(), ClosureRate: rateOf(u.Closure), Companions: map[string]string{}, Departures: map[string]string{},
 		Components: []rankScore{}, Deductions: []rankCharge{}, Models: grantOf(u.Bonus), Warnings: grantOf(u.Penalty), Explanation: say(u.Explain())}
 	if u.Index != nil {
 		form.Index = new(report.Points(u.Index))
@@ -189,6 +190,9 @@ func rankUnitOf(u *report.RankedUnit, say func(rectify.Message) string) rankUnit
 	}
 	for i, id := range report.Companions {
 		form.Companions[id] = u.Companions[i].String()
+	}
+	for i, id := range report.Departures {
+		form.Departures[id] = u.Departures[i].String()
 	}
 	for _, c := range u.Components {
 		one := rankScore{Definition: c.Definition.ID, Label: say(c.Definition.Label), Value: rateOf(c.Value), Printed: c.Printed(), Direction: "lower", Worst: report.Points(c.Worst), Best: report.Points(c.Best),

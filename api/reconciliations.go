@@ -44,6 +44,9 @@ func (s *Server) postReconciliation(c *call) error {
 	if err := invalid("body", q.unmet); err != nil {
 		return err
 	}
+	if err := c.takeTurn(); err != nil {
+		return err
+	}
 	r := rectify.ReconciliationOf(list.Import, least)
 	if err := Reconcile(c.ctx(), s.Desk, s.Reconciliations, c.Actor, r, list.book.Rows(c.ctx())); err != nil {
 		return c.recorded(err)
@@ -77,7 +80,10 @@ func Reconcile(ctx context.Context, desk *rectify.Desk, books Reconciliations, a
 		return rectify.TooMuchToReconcile("该轮次批次的问题数", "the tickets of the campaign", rectify.MostReconTickets)
 	}
 	r.Journal = size
-	found := rectify.Reconcile(r, theirs, ours, desk.House.Units(), sheet.JoinStep)
+	found, err := rectify.Reconcile(ctx, r, theirs, ours, desk.House.Units(), sheet.JoinStep)
+	if err != nil {
+		return err
+	}
 	return desk.KeepReconciliation(ctx, a, r, found)
 }
 
@@ -136,6 +142,9 @@ func (s *Server) getReconciliations(c *call) error {
 //	@Failure	401,403,404,422	{object}	problem
 //	@Router		/api/v1/reconciliations/{id} [get]
 func (s *Server) getReconciliation(c *call) error {
+	if err := c.readsTickets(); err != nil {
+		return err
+	}
 	q := c.query()
 	after, findings := q.number("after", 0, 0, 1<<30), q.terms("finding", "recon_finding")
 	format := q.one("format", c.wantedFormat(), "json", "csv", "xlsx")

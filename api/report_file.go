@@ -79,8 +79,11 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, name string, form re
 		s = s.Published(form.below)
 	}
 	laid := c.server.Layouts.Lay(s)
-	t := sheet.ReportTable(laid, c.say)
-	var err error
+	err := c.fitsPaper(laid, form)
+	if err != nil {
+		return err
+	}
+	t := sheet.ReportTable(laid, c.say).Until(c.ctx())
 	if form.chart {
 		if t.Picture, err = FittingPicture(s, c.server.Layouts, c.say); err != nil {
 			return err
@@ -95,11 +98,13 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, name string, form re
 		media, err = mediaXLSX, sheet.WriteXLSX(&b, t)
 	default:
 		var printed paper.Printed
+		d := sheet.ReportDocument(laid, c.say, t.Picture)
+		d.Given = c.ctx().Err
 		if media = mediaDOCX; form.format == "pdf" {
 			media = mediaPDF
-			printed, err = paper.PDF(sheet.ReportDocument(laid, c.say, t.Picture), c.server.Letters)
+			printed, err = paper.PDF(d, c.server.Letters)
 		} else {
-			printed, err = paper.DOCX(sheet.ReportDocument(laid, c.say, t.Picture))
+			printed, err = paper.DOCX(d)
 		}
 		b.Write(printed.File)
 	}
@@ -114,7 +119,18 @@ func (c *call) reportFile(e rectify.Entry, s *report.Sheet, name string, form re
 	if media == mediaPDF {
 		head.Set(echo.HeaderContentSecurityPolicy, sandboxed)
 	}
+	c.worked()
 	return c.Blob(http.StatusOK, media, b.Bytes())
+}
+
+// fitsPaper refuses a report on paper that nobody would print: making it would take minutes and much memory.
+func (c *call) fitsPaper(s *report.Sheet, form reportForm) error {
+	most := c.server.PaperCells
+	if cells := s.Cells(); (form.format == "pdf" || form.format == "docx") && cells > most {
+		m := rectify.Say("本表有 %d 格,纸面(pdf、docx)最多 %d 格:请改用 csv 或 xlsx,或减少分组", "the report has %d cells and paper (pdf, docx) holds %d at most: take csv or xlsx, or group by less", cells, most)
+		return rectify.Refuse(rectify.Invalid, "report.paper_too_large", m, rectify.Field{Name: "format", Code: "report.paper_too_large", Message: m})
+	}
+	return nil
 }
 
 // fileName is what a report is called as a file.
@@ -135,6 +151,7 @@ func FittingPicture(s *report.Sheet, layouts sheet.Layouts, say func(rectify.Mes
 func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) error {
 	var b bytes.Buffer
 	media, extension := "text/csv; charset=utf-8", ".csv"
+	t = t.Until(c.ctx())
 	var err error
 	if xlsx {
 		media, extension = mediaXLSX, ".xlsx"
@@ -149,5 +166,6 @@ func (c *call) table(e rectify.Entry, t sheet.Table, name string, xlsx bool) err
 		return err
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+extension+`"`)
+	c.worked()
 	return c.Blob(200, media, b.Bytes())
 }

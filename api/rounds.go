@@ -171,6 +171,9 @@ func (s *Server) postRoundDraw(c *call) error {
 	if err := c.decode(&in); err != nil {
 		return err
 	}
+	if err := c.Session.RequireVouched(); err != nil {
+		return c.recorded(err)
+	}
 	return c.giveRound(s.Desk.DrawRound(c.ctx(), c.Actor, c.id(), in.Randomness, in.RandomnessAt))
 }
 
@@ -188,6 +191,9 @@ func (s *Server) postRoundFinish(c *call) error {
 	var in finishing
 	if err := c.decode(&in); err != nil {
 		return err
+	}
+	if err := c.Session.RequireVouched(); err != nil {
+		return c.recorded(err)
 	}
 	return c.giveRound(s.Desk.FinishRound(c.ctx(), c.Actor, c.id(), in.Reason))
 }

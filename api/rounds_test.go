@@ -165,3 +165,27 @@ func TestARoundIsClosedToWhoHasNoPartInIt(t *testing.T) {
 		{as: "coordinator", method: "POST", path: path + "/draw", body: w.publicNow(), status: 403, contains: []string{"round.inspectors_only"}},
 	})
 }
+
+// TestNobodyWhomOneAdministratorMadeDrawsOrEndsARound has the passwords of an inspector and of the auditor reset: until the
+// audit administrator vouches for them, whoever reset them could have played the round alone.
+func TestNobodyWhomOneAdministratorMadeDrawsOrEndsARound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	closed := w.carriedOver(4, "dongcheng")
+	held := scenario{as: "verifier", method: "POST", path: "/api/v1/tickets/" + closed[0] + "/look_backs", body: `{"result":"held","inspected_on":"2024-06-03"}`, status: 403, contains: []string{"account.not_vouched"}}
+	path := "/api/v1/rounds/" + w.roundOf("coordinator", "POST", "/api/v1/rounds", aRound).ID
+	w.roundOf("coordinator", "POST", path+"/freeze", `{"randomness_source":"体彩排列 5 第 24150 期"}`)
+	for _, who := range []string{"verifier", "auditor"} {
+		w.givenAnotherPassword(who)
+	}
+	draw := w.publicNow()
+	w.run(t, []scenario{
+		held,
+		{as: "verifier", method: "POST", path: path + "/draw", body: draw, status: 403, contains: []string{"account.not_vouched"}},
+		{as: "audit", method: "POST", path: "/api/v1/accounts/{account:verifier}/vouch", status: 200},
+		{as: "verifier", method: "POST", path: path + "/draw", body: draw, status: 200},
+		{as: "auditor", method: "POST", path: path + "/finish", body: `{"reason":"x"}`, status: 403, contains: []string{"account.not_vouched"}},
+		{as: "audit", method: "POST", path: "/api/v1/accounts/{account:auditor}/vouch", status: 200},
+		{as: "auditor", method: "POST", path: path + "/finish", body: `{"reason":"天气恶劣,改期"}`, status: 200},
+	})
+}

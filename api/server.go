@@ -70,6 +70,7 @@ type Config struct {
 	Forms          forms.Set // those that ship
 	Layouts        sheet.Layouts
 	Letters        typeface.Set // the embedded font alone
+	PaperCells     int          // cells of a report on paper at most; 60 000
 	Version        string
 	TempDir        string // where uploads wait while they are read; the system's when blank
 	Log            *slog.Logger
@@ -85,6 +86,7 @@ type Server struct {
 	voices     *meter // per address, for what the public writes
 	everyVoice *meter // of all addresses together
 	crowd      *meter // of all addresses together, for what the public reads
+	turns      *turns // long work at once
 	batches    *meter // per signed-in account, for the items of its batches
 	receipts   *receipts
 	lines      encodedShelf // of lists
@@ -127,6 +129,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	cfg.YellowDays = cmp.Or(cfg.YellowDays, rectify.YellowDays)
 	set(&cfg.CaptureFor, 10*time.Minute)
+	set(&cfg.PaperCells, 60_000)
 	if cfg.Indicators == nil {
 		var err error
 		if cfg.Indicators, err = report.ReadIndicators(configs.Indicators); err != nil {
@@ -150,6 +153,7 @@ func New(cfg Config) (*Server, error) {
 	s.accounts, s.visitors = newMeter(cfg.Limits.Account, cfg.Now), newMeter(cfg.Limits.Visitor, cfg.Now)
 	s.voices, s.batches = newMeter(cfg.Limits.Voice, cfg.Now), newMeter(cfg.Limits.Batch, cfg.Now)
 	s.everyVoice, s.crowd = newMeter(cfg.Limits.Voices, cfg.Now), newMeter(cfg.Limits.Crowd, cfg.Now)
+	s.turns = newTurns(cfg.Limits)
 	s.table = s.routes()
 	s.echo = echo.New()
 	s.echo.Logger.SetOutput(discard{})

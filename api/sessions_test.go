@@ -191,3 +191,22 @@ func TestTheFirstAccountIsMadeWithTheTokenFromTheConsoleAndOnlyOnce(t *testing.T
 	w.token["first"] = opened
 	w.run(t, []scenario{{as: "first", method: "GET", path: "/api/v1/me", status: 200, contains: []string{`"role":"` + string(rectify.SecurityAdmin) + `"`}}})
 }
+
+// TestATokenForFiguresReadsNoTickets takes the tables and reconciliations in which tickets stand with their texts.
+func TestATokenForFiguresReadsNoTickets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.registered("coordinator", aComplaint)
+	for name, scopes := range map[string]string{"figures": `"reports:read"`, "both": `"reports:read","tickets:read"`} {
+		got := w.do("coordinator", "POST", "/api/v1/tokens", `{"label":"对接","scopes":[`+scopes+`],"expires_at":"2024-07-01T00:00:00+08:00"}`)
+		w.token[name] = read[struct{ Token string }](t, got).Token
+	}
+	w.run(t, []scenario{
+		{as: "figures", method: "GET", path: "/api/v1/exports/d1", status: 403, contains: []string{"auth.scope_missing", "tickets:read"}},
+		{as: "figures", method: "GET", path: "/api/v1/reconciliations/none", status: 403, contains: []string{"auth.scope_missing"}},
+		{as: "both", method: "GET", path: "/api/v1/reconciliations/none", status: 404},
+	})
+	for name, path := range map[string]string{"figures": "/api/v1/exports/d10?format=csv", "both": "/api/v1/exports/d1?format=csv&campaign=central-3"} {
+		w.file(name, path)
+	}
+}

@@ -106,6 +106,9 @@ func (s *Server) postSnapshot(c *call) error {
 	if ask.ZeroRows {
 		what.Listed = s.listed(c.Actor, ask.UnitLevel)
 	}
+	if err := c.takeTurn(); err != nil {
+		return err
+	}
 	made, _, err := s.Snapshots.Make(c.ctx(), c.Actor, what)
 	if err != nil {
 		return err

@@ -187,14 +187,16 @@ func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
 		w.signIn(p.name)
 	}
 	proposal := w.froze("coordinator", closes("2024-06-03"))
-	other := w.froze("coordinator", closes("2024-06-03"))
+	table := "/api/v1/exports/d10?as_of=2024-06-03&format=csv&zero_rows=false"
+	printed := func() string { return strings.Split(w.file("coordinator", table), "注1")[0] }
+	before := printed()
 	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: closes("2024-06-03"), status: 409, contains: []string{"closing.proposed", proposal.ID}},
 		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?as_of=2024-06-03", status: 200, contains: []string{`"besides":[]`}},
 		{as: "coordinator", method: "POST", path: proposal.Self + "/close", status: 403, contains: []string{"closing.second_person"}},
 		{as: "officer", method: "POST", path: proposal.Self + "/close", status: 403},
 		{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 201, contains: []string{`"no":1`, `"from":"2024-06-01"`}},
 		{as: "auditor", method: "POST", path: proposal.Self + "/close", status: 409, contains: []string{"closing.overlap"}},
-		{as: "auditor", method: "POST", path: other.Self + "/close", status: 409, contains: []string{"closing.overlap"}},
 		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: closes("2024-06-03"), status: 409, contains: []string{"closing.overlap"}},
 		{as: "officer", method: "GET", path: "/api/v1/closings", status: 200, contains: []string{proposal.ID, `"no":1`}},
 	})
@@ -209,6 +211,23 @@ func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
 		{as: "coordinator", method: "GET", path: proposal.Self + "/check", status: 200, contains: []string{`"same":true`}},
 		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?as_of=2024-06-04", status: 200, contains: []string{`"besides":[]`}},
 	})
+	// What is asked for by a later instant is not the closed figure, and says so; tables and comparisons keep it.
+	w.forward(10 * time.Minute)
+	later := "/api/v1/reports/verdicts?as_of=2024-06-03&known_at=" + w.now().UTC().Format(time.RFC3339)
+	then := "/api/v1/reports/verdicts?as_of=2024-06-03&known_at=" + proposal.KnownAt.UTC().Format(time.RFC3339Nano)
+	w.run(t, []scenario{
+		{as: "coordinator", method: "GET", path: later, status: 200, contains: []string{"after_closing", "第 1 号"}, never: []string{"period_closed"}},
+		{as: "coordinator", method: "GET", path: strings.Replace(later, "verdicts", "closure", 1), status: 200, contains: []string{"after_closing"}},
+		{as: "coordinator", method: "GET", path: then, status: 200, never: []string{"after_closing"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/reports/ranking?from=2024-06-01&to=2024-06-03&known_at=" + w.now().UTC().Format(time.RFC3339), status: 200, contains: []string{"after_closing"}},
+		{as: "coordinator", method: "GET", path: "/api/v1/reports/verdicts?from=2024-06-04&to=2024-06-04&compare=period", status: 200, contains: []string{"former_closed", `"as_of":"2024-06-03","from":"2024-06-03","to":"2024-06-03","known_at":"2024-06-04T09:00:00+08:00"`}},
+	})
+	if text := w.file("coordinator", later+"&format=csv"); !strings.Contains(text, "第 1 号") {
+		t.Errorf("the table hides the closing:\n%s", text)
+	}
+	if text := w.file("coordinator", table); printed() != before || !strings.Contains(text, "已封账(第1号)") {
+		t.Errorf("before\n%s\nafter\n%s", before, text)
+	}
 	w.forward(2 * 24 * time.Hour)
 	for _, p := range people {
 		w.signIn(p.name)
@@ -228,6 +247,14 @@ func TestAClosedPeriodShowsWhatWasKnownWhenItWasClosed(t *testing.T) {
 	}
 }
 
+// givenAnotherPassword has the password of somebody reset by the security administrator, and signs him in with another.
+func (w *world) givenAnotherPassword(who string) {
+	w.Helper()
+	issued := read[resetToken](w.T, w.do("security", "POST", "/api/v1/accounts/{account:"+who+"}/reset", ""))
+	w.do("", "POST", "/api/v1/passwords", `{"token":"`+issued.Token+`","password":"Another-horse-43"}`)
+	w.token[who] = read[struct{ Token string }](w.T, w.do("", "POST", "/api/v1/sessions", `{"username":"`+who+`","password":"Another-horse-43"}`)).Token
+}
+
 // TestNobodyWhomOneAdministratorMadeIsTheSecondPerson has the password of the second person reset: until the audit
 // administrator vouches for him, whoever reset it could have closed the period and filled the boards alone.
 func TestNobodyWhomOneAdministratorMadeIsTheSecondPerson(t *testing.T) {
@@ -235,9 +262,7 @@ func TestNobodyWhomOneAdministratorMadeIsTheSecondPerson(t *testing.T) {
 	w := newWorld(t)
 	proposal := w.froze("coordinator", `{"report":"closure","params":{"as_of":"2024-06-02"},"closes":{"from":"2024-06-01","to":"2024-06-02"}}`)
 	entry := read[struct{ ID string }](t, w.do("coordinator", "POST", "/api/v1/boards", `{"board":"model","unit":"{unit:dongcheng}","quarter":"2024-Q2","reason":"整改彻底"}`))
-	issued := read[resetToken](t, w.do("security", "POST", "/api/v1/accounts/{account:verifier}/reset", ""))
-	w.do("", "POST", "/api/v1/passwords", `{"token":"`+issued.Token+`","password":"Another-horse-43"}`)
-	w.token["verifier"] = read[struct{ Token string }](t, w.do("", "POST", "/api/v1/sessions", `{"username":"verifier","password":"Another-horse-43"}`)).Token
+	w.givenAnotherPassword("verifier")
 	w.run(t, []scenario{
 		{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 403, contains: []string{"account.not_vouched"}},
 		{as: "verifier", method: "POST", path: "/api/v1/boards/" + entry.ID + "/decision", body: `{"approve":true}`, status: 403, contains: []string{"account.not_vouched"}},
@@ -245,6 +270,44 @@ func TestNobodyWhomOneAdministratorMadeIsTheSecondPerson(t *testing.T) {
 		{as: "verifier", method: "POST", path: proposal.Self + "/close", status: 201},
 		{as: "verifier", method: "POST", path: "/api/v1/boards/" + entry.ID + "/decision", body: `{"approve":true}`, status: 200},
 	})
+}
+
+// TestAProposalToCloseAPeriodDoesNotWaitForEver lets one be confirmed neither after its days are over nor when something of
+// the period was entered since.
+func TestAProposalToCloseAPeriodDoesNotWaitForEver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	body := `{"report":"verdicts","params":{"as_of":"2024-06-02"},"closes":{"from":"2024-06-01","to":"2024-06-02"}}`
+	first := w.froze("coordinator", body)
+	w.forward(7*24*time.Hour - time.Minute)
+	for _, p := range people {
+		w.signIn(p.name)
+	}
+	w.run(t, []scenario{{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: body, status: 409, contains: []string{"closing.proposed"}}})
+	w.forward(time.Minute)
+	w.run(t, []scenario{{as: "auditor", method: "POST", path: first.Self + "/close", status: 409, contains: []string{"closing.lapsed"}}})
+	second := w.froze("coordinator", body)
+	w.registered("coordinator", aComplaint) // of today: no matter of the period
+	w.imported(w.importFile("coordinator", "complaints_batches.xlsx", "campaign", "central-3", "as_of", "2024-06-02"))
+	w.run(t, []scenario{{as: "auditor", method: "POST", path: second.Self + "/close", status: 409, contains: []string{"closing.changed"}}})
+	third := w.froze("coordinator", body)
+	w.registered("coordinator", aComplaint)
+	w.run(t, []scenario{{as: "auditor", method: "POST", path: third.Self + "/close", status: 201}})
+}
+
+func TestNobodyFreezesWithoutEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Snapshots.ADay = 2 })
+	frozen := `{"report":"verdicts"}`
+	w.froze("coordinator", frozen)
+	w.froze("coordinator", frozen)
+	w.run(t, []scenario{
+		{as: "coordinator", method: "POST", path: "/api/v1/snapshots", body: frozen, status: 429, contains: []string{"snapshot.quota"}},
+		{as: "auditor", method: "POST", path: "/api/v1/snapshots", body: frozen, status: 201},
+	})
+	w.forward(24 * time.Hour)
+	w.signIn("coordinator")
+	w.froze("coordinator", frozen)
 }
 
 func TestAFrozenClosureRateLeavesWithItsCompanions(t *testing.T) {

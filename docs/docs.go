@@ -12704,6 +12704,13 @@ const docTemplate = `{
                         "$ref": "#/definitions/RankingDeduction"
                     }
                 },
+                "departures": {
+                    "description": "统计期内转出、并案、作废、不予受理及统计期后反弹的件数 / what left the unit within the period unclosed, given away, merged, cancelled or not accepted, and what was reopened since",
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
                 "explanation": {
                     "type": "string"
                 },

@@ -94,6 +94,11 @@ func (c *exportCommand) export(w *world, h *house) error {
 	if err != nil {
 		return err
 	}
+	if layout.Counts() {
+		if err := h.snapshots().SettleTable(w.ctx, ask); err != nil {
+			return err
+		}
+	}
 	names := report.Names{Units: h.store.Units(), Campaign: func(code string) string { return h.store.CampaignName(w.ctx, code) }}
 	out, done, err := output(w, c.Output)
 	if err != nil {

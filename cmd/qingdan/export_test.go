@@ -85,7 +85,7 @@ func TestLayoutsOfOnesOwnAreReadFromTheConfiguration(t *testing.T) {
 	}
 	write(config, "tables: "+own+"\n")
 	write(own, "version: 1\ntables:\n  - {id: ours, name: {zh: 本区台账, en: Ours}, title: 本区台账, rows: tickets, columns: [{header: 编号, field: ticket_no}]}\n")
-	if list, _ := console(t, done, "--config", config, "export", "list", "--data", data); list != "ours\t本区台账 / Ours\n" {
+	if list, _ := console(t, done, "--config", config, "export", "list", "--data", data); list != "ours\t本区台账 / Ours\nd19\t每日交办情况通报\n" { // d19 is a form
 		t.Errorf("the tables are %s", list)
 	}
 	write(own, "version: 1\ntables:\n  - {id: ours, name: {zh: 本区台账, en: Ours}, title: 本区台账, rows: tickets, columns: [{header: 编号, field: phone}]}\n")

@@ -20,6 +20,9 @@ func (c *exportCommand) notice(w *world, h *house, t forms.Template) error {
 	if err != nil {
 		return err
 	}
+	if err := h.snapshots().SettleTable(w.ctx, ask); err != nil {
+		return err
+	}
 	all := h.everything()
 	scope, err := all.Scope()
 	if err != nil {

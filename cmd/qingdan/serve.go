@@ -131,9 +131,10 @@ func (h *house) counter(archive *evidence.Archive, office *notify.Office) (*api.
 		Forms:      h.forms, Layouts: h.layouts, Letters: letters,
 		Contact:        api.Contact{Phone: s.NoticePhone, Address: s.NoticeAddress},
 		Quotas:         api.Quotas{File: s.EvidenceMiB * mib, Ticket: s.TicketMiB * mib, Account: s.AccountMiB * mib, House: s.HouseMiB * mib},
-		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib},
+		Limits:         api.Limits{Upload: max(s.EvidenceMiB, s.ImportMiB)*mib + mib, Work: s.LongCalls, WorkAccount: s.LongCallsEach},
 		CaptureFor:     time.Duration(s.CaptureMinutes) * time.Minute,
 		Flags:          s.Flags,
+		PaperCells:     s.PaperCells,
 		TrustedProxies: proxies, Version: release(), TempDir: waiting, Log: h.log})
 }
 

@@ -46,6 +46,11 @@ type settings struct {
 	NoticePhone     string   `yaml:"notice_phone" env:"NOTICE_PHONE"`
 	NoticeAddress   string   `yaml:"notice_address" env:"NOTICE_ADDRESS"`
 	CaptureMinutes  int      `yaml:"capture_minutes" env:"CAPTURE_MINUTES"`
+	PaperCells      int      `yaml:"paper_cells" env:"PAPER_CELLS"`
+	LongCalls       int64    `yaml:"long_calls" env:"LONG_CALLS"`
+	LongCallsEach   int64    `yaml:"long_calls_each" env:"LONG_CALLS_EACH"`
+	SnapshotsADay   int      `yaml:"snapshots_a_day" env:"SNAPSHOTS_A_DAY"`
+	ProposalDays    int      `yaml:"proposal_days" env:"PROPOSAL_DAYS"`
 	LogLevel        string   `yaml:"log_level" env:"LOG_LEVEL"`
 
 	Flags       flags.Settings `yaml:"flags" envPrefix:"FLAGS_"`
@@ -63,6 +68,7 @@ func defaults() settings {
 	return settings{
 		Listen: "127.0.0.1:8080", Data: "data", PasswordProfile: "mlps3", IdleMinutes: 30, SessionHours: 12,
 		EvidenceMiB: 20, TicketMiB: 500, AccountMiB: 10 * 1024, HouseMiB: 200 * 1024, ImportMiB: 64, YellowDays: rectify.YellowDays, CaptureMinutes: 10, LogLevel: "info",
+		PaperCells: 60_000, LongCalls: 8, LongCallsEach: 4, SnapshotsADay: snapshot.DailySnapshots, ProposalDays: snapshot.ProposalDays,
 		Flags:        flags.Defaults(),
 		Periodicals:  periodicals{Kinds: snapshot.Kinds, Cut: "20:00", Weekday: 5},
 		DemoPassword: "Qingdan-demo-2024!",
@@ -132,7 +138,8 @@ func (s settings) validate() error {
 		return err
 	}
 	for name, n := range map[string]int64{"idle_minutes": int64(s.IdleMinutes), "session_hours": int64(s.SessionHours), "evidence_mib": s.EvidenceMiB,
-		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB, "yellow_days": int64(s.YellowDays), "capture_minutes": int64(s.CaptureMinutes)} {
+		"ticket_mib": s.TicketMiB, "account_mib": s.AccountMiB, "house_mib": s.HouseMiB, "import_mib": s.ImportMiB, "yellow_days": int64(s.YellowDays), "capture_minutes": int64(s.CaptureMinutes),
+		"paper_cells": int64(s.PaperCells), "long_calls": s.LongCalls, "long_calls_each": s.LongCallsEach, "snapshots_a_day": int64(s.SnapshotsADay), "proposal_days": int64(s.ProposalDays)} {
 		if n < 1 {
 			return fmt.Errorf("%s 至少为 1 / %[1]s must be at least 1", name)
 		}

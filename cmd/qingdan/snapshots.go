@@ -11,7 +11,7 @@ import (
 // snapshots looks after frozen reports.
 func (h *house) snapshots() *snapshot.Office {
 	schedule, _ := h.settings.Periodicals.schedule() // the settings are valid
-	return &snapshot.Office{Schedule: schedule, Shelf: h.store, Books: h.store, Differ: h.store, Closings: h.store, Issues: h.store, Cases: h.store, Telling: snapshot.Telling{Words: h.forms["d19"].Wording(), Channels: h.tables.Channels}, Names: h.names, Now: time.Now, NewID: newID, Entry: h.desk.Entry}
+	return &snapshot.Office{Schedule: schedule, ADay: h.settings.SnapshotsADay, ProposalDays: h.settings.ProposalDays, Shelf: h.store, Books: h.store, Differ: h.store, Closings: h.store, Issues: h.store, Cases: h.store, Telling: snapshot.Telling{Words: h.forms["d19"].Wording(), Channels: h.tables.Channels}, Names: h.names, Now: time.Now, NewID: newID, Entry: h.desk.Entry}
 }
 
 // names gives what is known by id its name.

@@ -37,6 +37,15 @@ type Document struct {
 	Author    string    // the unit, in the properties of the file
 	Made      time.Time // when the file says that it was made; equal documents give equal bytes
 	Blocks    []Block
+	Given     func() error // asked between rows; its error gives the printing up. Nil goes on
+}
+
+// goesOn tells whether somebody still waits for the document.
+func (d Document) goesOn() error {
+	if d.Given == nil {
+		return nil
+	}
+	return d.Given()
 }
 
 // Block is one of Heading, Paragraph, Form, Table, Notes, Signature, Picture and PageBreak.

@@ -14,8 +14,11 @@ func DOCX(d Document) (Printed, error) {
 	if err := d.check(); err != nil {
 		return Printed{}, err
 	}
-	body := &body{sheet: d.sheet()}
+	body := &body{sheet: d.sheet(), goesOn: d.goesOn}
 	body.document(d)
+	if err := d.goesOn(); err != nil {
+		return Printed{}, err
+	}
 	parts := []part{
 		{"[Content_Types].xml", contentTypes},
 		{"_rels/.rels", packageRelations},

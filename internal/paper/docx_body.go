@@ -15,6 +15,7 @@ type body struct {
 	strings.Builder
 	sheet    sheet
 	pictures [][]byte
+	goesOn   func() error
 }
 
 // twips are the twentieths of a point that the format counts in.

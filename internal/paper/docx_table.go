@@ -19,6 +19,9 @@ func (b *body) table(t Table) {
 	b.WriteString(`</w:tblGrid>`)
 	b.head(t, widths)
 	for _, row := range t.rows() {
+		if b.goesOn() != nil {
+			break // DOCX asks again
+		}
 		run := ""
 		if row.Bold {
 			run = "<w:b/>"

@@ -19,7 +19,9 @@ func PDF(d Document, set typeface.Set) (Printed, error) {
 	p.turn()
 	p.title(d.Title, d.Subtitle)
 	for i, b := range d.Blocks {
-		p.block(b, i == len(d.Blocks)-1)
+		if p.block(b, i == len(d.Blocks)-1); p.stopped() {
+			return Printed{}, p.given
+		}
 	}
 	p.margins(d.Header, d.Footer)
 	var file bytes.Buffer
@@ -36,6 +38,16 @@ type press struct {
 	missing typeface.Missing
 	sheet   sheet
 	y       float64
+	goesOn  func() error
+	given   error // up: nobody waits any more
+}
+
+// stopped tells whether the printing is given up.
+func (p *press) stopped() bool {
+	if p.given == nil {
+		p.given = p.goesOn()
+	}
+	return p.given != nil
 }
 
 const mainFont, rareFont = "main", "rare"
@@ -57,7 +69,7 @@ func newPress(d Document, set typeface.Set) *press {
 		pdf.AddUTF8FontFromBytes(rareFont, "", set.Rare().File())
 	}
 	pdf.SetFont(mainFont, "", textSize)
-	return &press{pdf: pdf, set: set, missing: typeface.Missing{}, sheet: s}
+	return &press{pdf: pdf, set: set, missing: typeface.Missing{}, sheet: s, goesOn: d.goesOn}
 }
 
 // basic replaces what lies beyond the basic plane, which the properties of the file cannot hold.

@@ -25,6 +25,9 @@ func (p *press) table(t Table) {
 	p.need(head.height + 2*lineHeight(cellSize, tight) + 2*cellPad)
 	p.head(head)
 	for _, row := range t.rows() {
+		if p.stopped() {
+			return
+		}
 		p.row(p.layRow(t, row, x), func() { p.head(head) })
 	}
 	p.y += 2

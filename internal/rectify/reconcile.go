@@ -2,6 +2,7 @@ package rectify
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,8 +12,9 @@ import (
 
 // Reconcile holds the rows of a list against tickets: by receipt number as imports do, then by number and batch where
 // that is unique, then by similarity. It fills the counts and both bridges of r, and gives the rows: theirs in the order
-// of the file, then what only we have. join gives a task with one more of its steps.
-func Reconcile(r *Reconciliation, theirs []Row, ours []OurTicket, tree *UnitTree, join func(task, step Row) Row) []ReconRow {
+// of the file, then what only we have. join gives a task with one more of its steps. The only error is that of ctx: nobody
+// waits for what it finds any more.
+func Reconcile(ctx context.Context, r *Reconciliation, theirs []Row, ours []OurTicket, tree *UnitTree, join func(task, step Row) Row) ([]ReconRow, error) {
 	m := &matching{join: join, Reconciliation: r, tree: tree, ours: ours, taken: map[string]int{}, of: make([]*OurTicket, len(theirs))}
 	for i := range theirs {
 		m.rows = append(m.rows, m.begin(i, &theirs[i]))
@@ -20,7 +22,9 @@ func Reconcile(r *Reconciliation, theirs []Row, ours []OurTicket, tree *UnitTree
 	m.duplicates(theirs)
 	m.byNumber(theirs)
 	m.byBatch(theirs)
-	m.bySimilarity(theirs)
+	if err := m.bySimilarity(ctx, theirs); err != nil {
+		return nil, err
+	}
 	for i := range theirs {
 		m.compare(i, &theirs[i])
 	}
@@ -31,7 +35,7 @@ func Reconcile(r *Reconciliation, theirs []Row, ours []OurTicket, tree *UnitTree
 	}
 	r.Rows = len(m.rows)
 	m.count()
-	return m.rows
+	return m.rows, nil
 }
 
 // matching is a reconciliation in the making.
@@ -132,7 +136,7 @@ func (m *matching) byBatch(theirs []Row) {
 }
 
 // bySimilarity matches the most similar pairs first, each row and ticket once.
-func (m *matching) bySimilarity(theirs []Row) {
+func (m *matching) bySimilarity(ctx context.Context, theirs []Row) error {
 	var left []*OurTicket
 	for i := range m.ours {
 		if t := &m.ours[i]; m.taken[t.ID] == 0 {
@@ -150,6 +154,9 @@ func (m *matching) bySimilarity(theirs []Row) {
 		if !m.free(i) {
 			continue
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		row := &theirs[i]
 		of := pairsOf(row.Problem)
 		for _, at := range index.candidates(of) {
@@ -164,6 +171,7 @@ func (m *matching) bySimilarity(theirs []Row) {
 			m.take(p.row, p.t, "similar", p.Likeness)
 		}
 	}
+	return nil
 }
 
 // unit is the id of the first unit of a row, blank when it is not known.

@@ -1,6 +1,8 @@
 package rectify_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -38,7 +40,27 @@ func randomLists(rng *rand.Rand) (theirs []rectify.Row, ours []rectify.OurTicket
 
 func reconcile(theirs []rectify.Row, ours []rectify.OurTicket) (*rectify.Reconciliation, []rectify.ReconRow) {
 	r := &rectify.Reconciliation{Threshold: rectify.DefaultLikeness}
-	return r, rectify.Reconcile(r, slices.Clone(theirs), ours, rectify.NewUnitTree(nil), func(task, _ rectify.Row) rectify.Row { return task })
+	return r, held(r, slices.Clone(theirs), ours, rectify.NewUnitTree(nil))
+}
+
+// held holds rows against tickets for somebody who waits to the end.
+func held(r *rectify.Reconciliation, theirs []rectify.Row, ours []rectify.OurTicket, tree *rectify.UnitTree) []rectify.ReconRow {
+	rows, err := rectify.Reconcile(context.Background(), r, theirs, ours, tree, func(task, _ rectify.Row) rectify.Row { return task })
+	if err != nil {
+		panic(err)
+	}
+	return rows
+}
+
+func TestAReconciliationEndsWhenNobodyWaitsForIt(t *testing.T) {
+	t.Parallel()
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := &rectify.Reconciliation{Threshold: rectify.DefaultLikeness}
+	theirs := []rectify.Row{{Kind: rectify.ComplaintRow, ReceiptNumber: "X1", Problem: "河边小区污水直排入河"}}
+	if rows, err := rectify.Reconcile(gone, r, theirs, nil, rectify.NewUnitTree(nil), nil); !errors.Is(err, context.Canceled) || rows != nil {
+		t.Errorf("%d rows were found for nobody: %v", len(rows), err)
+	}
 }
 
 func TestEveryRowHasOneFindingAndBothBridgesAddUp(t *testing.T) {
@@ -127,17 +149,17 @@ func TestALikenessSaysWhatItIsMadeOf(t *testing.T) {
 	ours := []rectify.OurTicket{{ID: "a", Class: "open", Description: "河边小区污水直排入河水体黑臭", Unit: "e", RegisteredOn: calendar.Date(2024, 6, 1)}}
 	row := rectify.Row{Sheet: "s", Kind: rectify.ComplaintRow, ReceiptNumber: "X1", Problem: "河边小区污水直排入河,水体黑臭", Units: []string{"水江镇"}, BatchOn: calendar.Date(2024, 7, 1)}
 	r := &rectify.Reconciliation{Threshold: 500}
-	l := rectify.Reconcile(r, []rectify.Row{row}, ours, tree, nil)[0].Likeness
+	l := held(r, []rectify.Row{row}, ours, tree)[0].Likeness
 	// 13 pairs here and 14 there, 12 of them common: 24 of 27. Neither unit nor day agrees.
 	if l != (rectify.Likeness{Text: 888, Unit: 0, Date: 0, Score: 700 * 888 / 1000}) {
 		t.Errorf("%+v", l)
 	}
 	row.Units, row.BatchOn = nil, 0
-	if l = rectify.Reconcile(r, []rectify.Row{row}, ours, tree, nil)[0].Likeness; l != (rectify.Likeness{Text: 888, Unit: -1, Date: -1, Score: 888}) {
+	if l = held(r, []rectify.Row{row}, ours, tree)[0].Likeness; l != (rectify.Likeness{Text: 888, Unit: -1, Date: -1, Score: 888}) {
 		t.Errorf("%+v", l)
 	}
 	r.Threshold = 889
-	if found := rectify.Reconcile(r, []rectify.Row{row}, ours, tree, nil)[0]; found.Ticket != "" || found.Finding != rectify.ReconAdded {
+	if found := held(r, []rectify.Row{row}, ours, tree)[0]; found.Ticket != "" || found.Finding != rectify.ReconAdded {
 		t.Errorf("below the threshold: %+v", found)
 	}
 }
@@ -153,7 +175,7 @@ func TestARowFindsItsTicketWhateverWasLookedUpBefore(t *testing.T) {
 		theirs = append(theirs, rectify.Row{Kind: rectify.ComplaintRow, ReceiptNumber: fmt.Sprint("X", i), Problem: text})
 	}
 	for range 2 {
-		for _, row := range rectify.Reconcile(&rectify.Reconciliation{Threshold: 900}, theirs, ours, rectify.NewUnitTree(nil), nil) {
+		for _, row := range held(&rectify.Reconciliation{Threshold: 900}, theirs, ours, rectify.NewUnitTree(nil)) {
 			if row.Ticket != "t"+fmt.Sprintf("%03s", row.ReceiptNumber[1:]) || row.Likeness.Text != 1000 {
 				t.Errorf("%s was taken for %q: %+v", row.ReceiptNumber, row.Ticket, row.Likeness)
 			}

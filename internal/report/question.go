@@ -19,8 +19,10 @@ type Question struct {
 	Compare     string       // one of Comparisons, blank for none
 	Cut         int          // minute of the day at which days end, for the daily report; 0 for midnight
 	Closed      Closed       // the closing of the period in which the day lies
-	Before      Closed       // that of the period it is compared with
 	Afresh      bool         `json:"-"` // counted from what is on disk, whatever is remembered: for whoever checks
+	// FormerClosed is the closing of the former period that is held against this one: it counts as it was known then.
+	FormerClosed Closed
+	AfterClosing int64 // closing of the period in which the day lies, where a later instant of knowledge is asked for
 }
 
 // Closed says that what is shown first is what was known when a period was closed, with what came later beside it.
@@ -111,13 +113,6 @@ func Above(tree *rectify.UnitTree, unit, level string) string {
 	return unit
 }
 
-// former is the question of the former period as it was known when that was closed.
-func (q Question) former() Question {
-	former := q.Former()
-	former.Closed = q.Before
-	return former.closed().alone()
-}
-
 // Former is the same question of the former period: the year before, or the period just before. A period of whole
 // months is held against as many whole months.
 func (q Question) Former() Question {
@@ -147,6 +142,14 @@ func (q Question) Former() Question {
 	return q.alone()
 }
 
+// former is the former question as it was known when its period was closed, if it was.
+func (q Question) former() Question {
+	closed := q.FormerClosed
+	q = q.Former()
+	q.Closed = closed
+	return q.closed().alone()
+}
+
 // Ends is the instant at which a day of the question ends.
 func (q Question) Ends(day calendar.Day) time.Time {
 	if q.Cut == 0 {
@@ -157,7 +160,7 @@ func (q Question) Ends(day calendar.Day) time.Time {
 
 // alone is the question without what stands beside its answer.
 func (q Question) alone() Question {
-	q.Compare, q.Restatement, q.ZeroRows, q.Closed, q.Before = "", false, false, Closed{}, Closed{}
+	q.Compare, q.Restatement, q.ZeroRows, q.Closed, q.FormerClosed, q.AfterClosing = "", false, false, Closed{}, Closed{}, 0
 	return q
 }
 

@@ -39,6 +39,7 @@ type RankedUnit struct {
 	Tickets    Amount // registered by the end of the period
 	Closure    Rate
 	Companions []Amount // in the order of Companions
+	Departures []Amount // in the order of Departures, within the period
 }
 
 // Scored is one component of an index. Share is its weight, raised to make up for components without a value; nil when

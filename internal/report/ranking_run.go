@@ -18,10 +18,11 @@ type RankBooks interface {
 
 // RankQuestion asks for a ranking. The period ends with the day of the figures.
 type RankQuestion struct {
-	From, To calendar.Day
-	Query    // KnownAt and Decimals count, the rest is a matter of the groups
-	Group    string
-	Closed   Closed // the closing of the period in which its end lies: nothing that came later counts
+	From, To     calendar.Day
+	Query        // KnownAt and Decimals count, the rest is a matter of the groups
+	Group        string
+	Closed       Closed // the closing of the period in which its end lies: nothing that came later counts
+	AfterClosing int64  // that closing, where a later instant of knowledge is asked for
 }
 
 // Rank ranks the groups of the indicators. Every figure comes from a Sheet, all of them from the same state of knowledge.
@@ -84,19 +85,24 @@ type ranking struct {
 type sheetKey struct {
 	report, level string
 	mode          UnitMode
+	after         bool // the days between the period and the instant of knowledge
 }
 
 // sheet makes a report by unit for a group, once. All of them must stand on the same part of the journal.
 func (r *ranking) sheet(g *Group, name string) (*Sheet, error) {
+	return r.sheetOf(g, name, r.q.From, r.q.To)
+}
+
+func (r *ranking) sheetOf(g *Group, name string, from, to calendar.Day) (*Sheet, error) {
 	if name == closureName {
 		name = companions.Name // it counts the same, and by units of a level
 	}
-	key := sheetKey{name, g.Level, g.UnitMode}
+	key := sheetKey{name, g.Level, g.UnitMode, from > r.q.To}
 	if made := r.sheets[key]; made != nil {
 		return made, nil
 	}
-	q := Question{Report: name, From: r.q.From, To: r.q.To, UnitLevel: g.Level,
-		Query: Query{AsOf: r.q.To, KnownAt: r.q.KnownAt, Entries: r.q.Entries, By: []string{"unit"}, UnitMode: g.UnitMode, TypeMode: MainType, Decimals: r.q.Decimals}}
+	q := Question{Report: name, From: from, To: to, UnitLevel: g.Level,
+		Query: Query{AsOf: to, KnownAt: r.q.KnownAt, Entries: r.q.Entries, By: []string{"unit"}, UnitMode: g.UnitMode, TypeMode: MainType, Decimals: r.q.Decimals}}
 	if len(r.sheets) > 0 {
 		q = q.within(r.Prefix)
 	}
@@ -194,6 +200,9 @@ func (r *ranking) unit(g *Group, id string, entries []rectify.BoardEntry) (*Rank
 	for _, measure := range Companions {
 		u.Companions = append(u.Companions, beside.amount(counts, measure))
 	}
+	if u.Departures, err = r.departures(g, id); err != nil {
+		return nil, err
+	}
 	for i := range g.Components {
 		c := &g.Components[i]
 		s, err := r.sheet(g, c.Definition.Report)
@@ -262,6 +271,9 @@ func (r *ranking) notes() (notes []Note) {
 	}
 	if n := r.q.Closed.No; n != 0 {
 		say("period_closed", "统计期已封账(第 %d 号):按封账时所知排名,此后的补录、更正和榜单认定不计;要看现在所知的,请指定 known_at", "the period is closed (closing %d): the ranking stands as it was known then, without later entries, corrections and entries of the boards; give known_at for what is known now", n)
+	}
+	if r.q.AfterClosing != 0 {
+		notes = append(notes, afterClosing(r.q.AfterClosing))
 	}
 	if r.Prefix.KnownAt.Before(r.To.End()) && !r.Prefix.KnownAt.IsZero() {
 		say("provisional", "统计日 %s 在数据时点尚未结束,数字还会变化", "the day %s was not over when this was known; the figures may still change", r.To)

@@ -36,6 +36,9 @@ func shipped(t *testing.T) *report.Indicators {
 // rankBooks counts standings that are given, by the definitions themselves.
 type rankBooks struct {
 	moments []report.Moment
+	flows   []report.Flow
+	after   []report.Flow // of the days after cut
+	cut     calendar.Day
 	entries []rectify.BoardEntry
 	size    func() int64
 }
@@ -44,8 +47,19 @@ func (b *rankBooks) Tallies(context.Context, rectify.Scope, report.Query) ([]rep
 	panic("rankings do not ask the ledger")
 }
 
-func (b *rankBooks) Flows(context.Context, rectify.Scope, report.Question) ([]report.Flow, report.Prefix, error) {
-	panic("rankings have no flows")
+func (b *rankBooks) Flows(_ context.Context, _ rectify.Scope, q report.Question) ([]report.Flow, report.Prefix, error) {
+	if q.From > b.cut && b.cut != 0 {
+		return b.after, b.prefix(q), nil
+	}
+	return b.flows, b.prefix(q), nil
+}
+
+func (b *rankBooks) prefix(q report.Question) report.Prefix {
+	size := int64(1000)
+	if b.size != nil {
+		size = b.size()
+	}
+	return report.Prefix{Size: size, KnownAt: q.AsOf.Add(5).End()}
 }
 
 func (b *rankBooks) Contradictory(context.Context, rectify.Scope, report.Question, int) ([]string, error) {
@@ -62,11 +76,7 @@ func (b *rankBooks) Counts(_ context.Context, _ rectify.Scope, q report.Question
 		}
 		all = append(all, one)
 	}
-	size := int64(1000)
-	if b.size != nil {
-		size = b.size()
-	}
-	return all, report.Prefix{Size: size, KnownAt: q.AsOf.Add(5).End()}, nil
+	return all, b.prefix(q), nil
 }
 
 func (b *rankBooks) Boards(context.Context, rectify.Scope, calendar.Day, calendar.Day, report.Prefix) ([]rectify.BoardEntry, error) {
@@ -226,6 +236,30 @@ func TestAnIndexIsTheSumThatItExplains(t *testing.T) {
 	}
 	if *u.Closure.Percent() != "50.0" || u.Companions[0].String() != "1" || len(u.Companions) != len(report.Companions) {
 		t.Errorf("beside the rate %v stands %v", u.Closure, u.Companions)
+	}
+}
+
+// TestWhoGetsRidOfBadTicketsBeforeTheCutShowsIt gives three bad ones away, merges two and has one voided, so that only a
+// closed one is left, and reopens four after the cut: the rate is perfect, and beside it stands how that came.
+func TestWhoGetsRidOfBadTicketsBeforeTheCutShowsIt(t *testing.T) {
+	t.Parallel()
+	w := newRankWorld(rand.New(rand.NewPCG(1, 1)), 1)
+	w.moments = []report.Moment{{Standing: report.Standing{Units: "town0", Class: report.IsClosed, RegisteredOn: w.from, ClosedOn: w.from, EverClosedOn: w.from}}}
+	at := func(unit string, class report.Class) report.Side {
+		return report.Side{Site: report.Site{Cell: report.Cell{Units: unit}}, Class: class, Admitted: true}
+	}
+	mine, others := at("town0", report.IsOpen), at("bureau", report.IsOpen)
+	w.flows = []report.Flow{{Kind: report.OpeningStock, After: mine, N: 6}, {Before: mine, After: others, N: 3}, {Before: mine, After: at("town0", report.IsMerged), N: 2},
+		{Before: mine, After: at("town0", report.IsVoided), N: 1}, {Kind: report.ClosingStock, After: others, N: 3}}
+	closed := at("town0", report.IsClosed)
+	w.cut, w.after = w.to, []report.Flow{{Before: closed, After: mine, N: 4}, {Kind: report.ClosingStock, After: mine, N: 4}}
+	u := w.rank(t, shipped(t)).Groups[0].Units[0]
+	var left []string
+	for _, n := range u.Departures {
+		left = append(left, n.String())
+	}
+	if *u.Closure.Percent() != "100.0" || !slices.Equal(left, []string{"3", "2", "1", "0", "4"}) {
+		t.Errorf("beside a rate of %s stands %v", *u.Closure.Percent(), left)
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *Sheet) Record() Record {
 
 // kept is the question without the size of the journal.
 func (q Question) kept() Question {
-	q.Entries, q.Closed.Entries, q.Before.Entries = 0, 0, 0
+	q.Entries, q.Closed.Entries, q.FormerClosed.Entries = 0, 0, 0
 	return q
 }
 

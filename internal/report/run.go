@@ -37,14 +37,17 @@ func Run(ctx context.Context, books Books, scope rectify.Scope, q Question, name
 		sheet.stand(KnownNow, later)
 		sheet.Notes = append(sheet.Notes, q.Closed.Note())
 	}
+	if q.AfterClosing != 0 {
+		sheet.Notes = append(sheet.Notes, afterClosing(q.AfterClosing))
+	}
 	if q.Compare != "" {
 		former, err := runAlone(ctx, books, scope, q.former().within(known), names, listed)
 		if err != nil {
 			return nil, err
 		}
 		sheet.stand(q.Compare, former)
-		if q.Before.No != 0 {
-			sheet.Notes = append(sheet.Notes, q.Before.beside())
+		if q.FormerClosed.No != 0 {
+			sheet.Notes = append(sheet.Notes, q.FormerClosed.formerNote())
 		}
 	}
 	if q.Restatement {
@@ -93,9 +96,14 @@ func (c Closed) Note() Note {
 	return Note{"period_closed", rectify.Say("统计日所在期间已封账(第 %d 号):先列封账时所知的数字,其后的补录和更正另列", "the period is closed (closing %d): first what was known when it was closed, then what was entered since", c.No)}
 }
 
-// beside says that the period that stands beside a report is closed.
-func (c Closed) beside() Note {
-	return Note{"former_closed", rectify.Say("并列的前期已封账(第 %d 号),列封账时所知的数字", "the former period beside it is closed (closing %d) and shows what was known when it was closed", c.No)}
+// formerNote says that the former period is closed.
+func (c Closed) formerNote() Note {
+	return Note{"former_closed", rectify.Say("用于比较的期间已封账(第 %d 号):按封账时所知的数字比较", "the period that this is held against is closed (closing %d): it counts as it was known then", c.No)}
+}
+
+// afterClosing says that the period is closed and these are not its figures.
+func afterClosing(no int64) Note {
+	return Note{"after_closing", rectify.Say("统计日所在期间已封账(第 %d 号),此处按封账之后所知计算,与封账的数字可能不同;封账的数字见不指定 known_at 的同一报表", "the period is closed (closing %d) and these figures are from what was known later, so that they may differ from the closed ones; the same report without known_at gives those", no)}
 }
 
 func runAlone(ctx context.Context, books Books, scope rectify.Scope, q Question, names Names, listed []string) (*Sheet, error) {

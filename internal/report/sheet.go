@@ -189,6 +189,11 @@ func behind(q Question, p Prefix, l Line, measure string) Figure {
 	return f
 }
 
+// Cells is how many cells the sheet has when it is laid out, with the total and what stands beside it.
+func (s *Sheet) Cells() int {
+	return (len(s.Lines) + 1) * (max(1, len(s.Question.By)) + len(s.Columns)*(1+2*len(s.Besides)))
+}
+
 func keyOf(key []Part) string {
 	id := ""
 	for _, p := range key {

@@ -23,7 +23,8 @@ type House struct {
 }
 
 // Export fills a layout and hands the table to write, inside one snapshot. Tickets are read as their rows are written.
-func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, house House, write func(Table) error) error {
+func Export(ctx context.Context, from Source, scope rectify.Scope, l *official.Layout, a *official.Ask, names report.Names, house House, print func(Table) error) error {
+	write := func(t Table) error { return print(t.Until(ctx)) }
 	if !l.Counts() {
 		return from.InOrder(ctx, scope, a.Tickets, l.StubOf, func(first *rectify.Ticket, all iter.Seq2[*rectify.Ticket, error]) error {
 			words, lister := l.List(a, names, first)
@@ -72,7 +73,7 @@ func figures(ctx context.Context, from Source, scope rectify.Scope, l *official.
 	if l.Ranks() {
 		q := sheets[0].Question
 		var err error
-		ranking, err = report.Rank(ctx, from, scope, indicators, report.RankQuestion{From: q.From, To: q.To, Query: report.Query{AsOf: q.AsOf, Decimals: 1}}, names)
+		ranking, err = report.Rank(ctx, from, scope, indicators, report.RankQuestion{From: q.From, To: q.To, Query: report.Query{AsOf: q.AsOf, KnownAt: q.KnownAt, Entries: q.Entries, Decimals: 1}}, names)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"time"
 
 	"qingdan/internal/calendar"
@@ -59,7 +60,7 @@ type rankingColumns struct {
 func (p *rankingColumns) add(t *Table, say func(rectify.Message) string) {
 	percent := [...]string{"0", "0.0", "0.00"}[p.decimals]
 	t.Columns = append(t.Columns, Column{Header: say(report.StruckOff.Label) + " %", Width: 18, Format: percent})
-	for _, label := range companionLabels() {
+	for _, label := range append(companionLabels(), report.DepartureLabels()...) {
 		t.Columns = append(t.Columns, Column{Header: say(label)})
 	}
 	for _, g := range p.r.Groups {
@@ -114,7 +115,7 @@ func (p *rankingColumns) cells(u *report.RankedUnit, say func(rectify.Message) s
 		return number(*text)
 	}
 	cells := []any{printed(u.Closure.Percent())}
-	for _, n := range u.Companions {
+	for _, n := range slices.Concat(u.Companions, u.Departures) {
 		cells = append(cells, number(n.String()))
 	}
 	figures, charges := make([]any, 3*len(p.components)), make([]any, len(p.deductions))

@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"iter"
@@ -174,5 +175,27 @@ func TestATextLongerThanACellIsCutWithAMark(t *testing.T) {
 	got, err := f.GetCellValue("Sheet1", "A2")
 	if runes := []rune(got); err != nil || len(runes) != 32_767 || !strings.HasSuffix(got, "以下从略)") {
 		t.Errorf("%d characters, %v", len(runes), err)
+	}
+}
+
+func TestATableEndsWhenNobodyWaitsForIt(t *testing.T) {
+	t.Parallel()
+	gone, leave := context.WithCancel(t.Context())
+	rows := 0
+	table := sampleTable()
+	table.Rows = func(yield func([]any, error) bool) {
+		for yield([]any{1}, nil) && rows < 100 {
+			if rows++; rows == 3 {
+				leave()
+			}
+		}
+	}
+	for _, write := range []func() error{
+		func() error { return sheet.WriteCSV(io.Discard, table.Until(gone), true) },
+		func() error { return sheet.WriteXLSX(io.Discard, table.Until(gone)) },
+	} {
+		if err := write(); !errors.Is(err, context.Canceled) || rows > 3 {
+			t.Errorf("%d rows were written for nobody: %v", rows, err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"qingdan/internal/calendar"
 	"qingdan/internal/rectify"
 	"qingdan/internal/report"
+	"qingdan/internal/report/official"
 )
 
 // Closing closes a period: what was known when its snapshot was made is what every report of a day in it shows first.
@@ -27,39 +29,59 @@ type Closing struct {
 // Closings keeps closed periods.
 type Closings interface {
 	// KeepClosing writes a closing under the next number with its journal entry; decide is asked with the last one before
-	// it, nil for the first.
-	KeepClosing(ctx context.Context, c *Closing, e rectify.Entry, decide func(last *Closing) error) error
+	// it, nil for the first, and whether the period changed since the closing was proposed.
+	KeepClosing(ctx context.Context, c *Closing, e rectify.Entry, decide func(last *Closing, changed bool) error) error
+	// Changed tells whether an entry of the journal after the first so many concerns a day up to this one.
+	Changed(ctx context.Context, to calendar.Day, entries int64) (bool, error)
 	// Closings lists all, in order.
 	Closings(ctx context.Context) ([]*Closing, error)
 	// ClosingOf gives the closing of the period in which a day lies; nil for none.
 	ClosingOf(ctx context.Context, day calendar.Day) (*Closing, error)
 }
 
-// Settle gives a question about a day of a closed period its closing, and the period it is compared with the one of that,
-// unless it asks for what was known at an instant.
+// Settle gives a question about a day of a closed period its closing, and the closing of the former period with which it
+// is compared. Where it asks for what was known at a later instant, the closing is only named.
 func (o *Office) Settle(ctx context.Context, q report.Question) (report.Question, error) {
-	if !q.KnownAt.IsZero() {
+	c, err := o.Closings.ClosingOf(ctx, q.AsOf)
+	switch {
+	case err != nil:
+		return q, err
+	case c == nil:
+	case q.KnownAt.IsZero():
+		q.Closed = c.closed()
+	case q.KnownAt.After(c.KnownAt):
+		q.AfterClosing = c.No
+	}
+	if q.Compare == "" || !q.KnownAt.IsZero() {
 		return q, nil
 	}
-	var err error
-	if q.Closed, err = o.closedOn(ctx, q.AsOf); err == nil && q.Compare != "" {
-		q.Before, err = o.closedOn(ctx, q.Former().AsOf)
+	former, err := o.Closings.ClosingOf(ctx, q.Former().AsOf)
+	if former != nil {
+		q.FormerClosed = former.closed()
 	}
 	return q, err
 }
 
-func (o *Office) closedOn(ctx context.Context, day calendar.Day) (report.Closed, error) {
-	c, err := o.Closings.ClosingOf(ctx, day)
-	if err != nil || c == nil {
-		return report.Closed{}, err
+func (c *Closing) closed() report.Closed {
+	return report.Closed{No: c.No, KnownAt: c.KnownAt, Entries: c.Entries}
+}
+
+// SettleTable gives a table of counts whose day lies in a closed period its closing: it counts what was known then.
+func (o *Office) SettleTable(ctx context.Context, a *official.Ask) error {
+	if !a.KnownAt.IsZero() {
+		return nil
 	}
-	return report.Closed{No: c.No, KnownAt: c.KnownAt, Entries: c.Entries}, nil
+	c, err := o.Closings.ClosingOf(ctx, a.AsOf)
+	if c != nil {
+		a.KnownAt, a.Entries, a.Closed = c.KnownAt, c.Entries, c.No
+	}
+	return err
 }
 
 // SettleRanking gives a ranking whose last day lies in a closed period its closing, as Settle does for a report.
 func (o *Office) SettleRanking(ctx context.Context, q report.RankQuestion) (report.RankQuestion, error) {
 	settled, err := o.Settle(ctx, report.Question{Query: report.Query{AsOf: q.To, KnownAt: q.KnownAt}})
-	q.Closed = settled.Closed
+	q.Closed, q.AfterClosing = settled.Closed, settled.AfterClosing
 	return q, err
 }
 
@@ -96,10 +118,13 @@ func (o *Office) proposable(ctx context.Context, a rectify.Actor, ask Ask) error
 		return bad("closing.not_over", "期间尚未结束,结束后再封账", "the period is not over yet; close it afterwards")
 	}
 	last, err := o.Closings.Closings(ctx)
-	if err != nil || len(last) == 0 {
+	if err == nil && len(last) > 0 {
+		err = inOrder(last[len(last)-1], ask.Closes)
+	}
+	if err != nil {
 		return err
 	}
-	return inOrder(last[len(last)-1], ask.Closes)
+	return o.onlyProposal(ctx, a, ask.Closes)
 }
 
 // inOrder holds a period against the last one that was closed: it begins the day after, for a period that was passed
@@ -130,12 +155,17 @@ func (o *Office) Close(ctx context.Context, a rectify.Actor, id string) (*Closin
 	case a.ID == r.By || a.Role != rectify.Auditor && a.Unit == r.Unit:
 		return nil, rectify.Refuse(rectify.Forbidden, "closing.second_person", rectify.Say("封账须由审计或其他单位的第二人确认,提出人本人和本单位不能确认", "an auditor or a second person of another unit confirms a closing, not who proposed it nor somebody of the same unit"))
 	}
-	if err := o.whole(ctx, a); err != nil {
+	if err := cmp.Or(o.whole(ctx, a), o.lapsed(r.Snapshot)); err != nil {
 		return nil, err
 	}
 	c := &Closing{Snapshot: r.ID, Period: r.Closes, KnownAt: r.KnownAt, Entries: r.Entries, Proposed: rectify.Signature{By: r.By, Unit: r.Unit, At: r.At},
 		By: a.ID, Unit: a.Unit, At: o.Now().UTC().Truncate(time.Microsecond)}
 	e := o.Entry(a, rectify.EventSnapshot)
 	e.Do, e.Subject = "close", r.ID
-	return c, o.Closings.KeepClosing(ctx, c, e, func(last *Closing) error { return inOrder(last, c.Period) })
+	return c, o.Closings.KeepClosing(ctx, c, e, func(last *Closing, changed bool) error {
+		if err := inOrder(last, c.Period); err != nil || !changed {
+			return err
+		}
+		return rectify.Refuse(rectify.Illegal, "closing.changed", rectify.Say("提出封账之后,又有涉及该期间的补录或更正:请核对后重新冻结快照并提出封账", "since the closing was proposed something of the period was entered late or corrected: look at it, freeze a new snapshot and propose anew"))
+	})
 }

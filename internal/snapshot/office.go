@@ -19,6 +19,8 @@ type Shelf interface {
 	KeepSnapshot(ctx context.Context, s *Snapshot, body []byte, e rectify.Entry) error
 	// Snapshot gives a snapshot and its bytes; NotFound without one. Who may read it is for the Office to decide.
 	Snapshot(ctx context.Context, id string) (*Snapshot, []byte, error)
+	// SnapshotsSince counts what an account froze since an instant, issues left out.
+	SnapshotsSince(ctx context.Context, by string, since time.Time) (int, error)
 	// Snapshots lists those whose scope is open, the newest first.
 	Snapshots(ctx context.Context, open func(*Snapshot) bool, q Query) ([]*Snapshot, error)
 }
@@ -40,18 +42,20 @@ type Place struct {
 
 // Office makes, reads and checks snapshots. It is the only way to them.
 type Office struct {
-	Shelf    Shelf
-	Books    report.Books
-	Differ   Differ
-	Closings Closings
-	Issues   Issues
-	Schedule Schedule
-	Cases    official.Books // of the daily notice in an issue
-	Telling  Telling        // of issues that are made now
-	Names    func(ctx context.Context) report.Names
-	Now      func() time.Time
-	NewID    func() string
-	Entry    func(rectify.Actor, rectify.Event) rectify.Entry
+	Shelf        Shelf
+	Books        report.Books
+	Differ       Differ
+	Closings     Closings
+	Issues       Issues
+	Schedule     Schedule
+	Cases        official.Books // of the daily notice in an issue
+	Telling      Telling        // of issues that are made now
+	ADay         int            // snapshots of an account in a day; DailySnapshots when zero
+	ProposalDays int            // within which a proposal is confirmed; ProposalDays when zero
+	Names        func(ctx context.Context) report.Names
+	Now          func() time.Time
+	NewID        func() string
+	Entry        func(rectify.Actor, rectify.Event) rectify.Entry
 }
 
 // Ask is what is to be frozen.
@@ -68,6 +72,9 @@ func (o *Office) Make(ctx context.Context, a rectify.Actor, ask Ask) (*Snapshot,
 			rectify.Field{Name: "params.known_at", Code: "snapshot.known_at", Message: rectify.Say("请不填", "leave it out")})
 	}
 	if _, err := a.Scope(); err != nil {
+		return nil, nil, err
+	}
+	if err := o.room(ctx, a); err != nil {
 		return nil, nil, err
 	}
 	if !ask.Closes.IsZero() {

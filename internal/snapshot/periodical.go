@@ -60,6 +60,13 @@ func (s Schedule) before(kind string, day calendar.Day) calendar.Day {
 	return day
 }
 
+// after is the day on which the issue after one that ends on a day ends.
+func (s Schedule) after(kind string, day calendar.Day) calendar.Day {
+	for day++; !s.due(kind, day); day++ {
+	}
+	return day
+}
+
 // over gives the last day whose cut has passed.
 func (s Schedule) over(now time.Time) calendar.Day {
 	day := calendar.DayOf(now)
@@ -132,14 +139,36 @@ func (o *Office) Issue(ctx context.Context, a rectify.Actor, kind string, day ca
 	if err := o.whole(ctx, a); err != nil {
 		return nil, err
 	}
-	over := o.Schedule.over(o.Now())
-	if day == 0 {
-		day = over
+	last, err := o.Issues.LastIssue(ctx, kind)
+	if err != nil {
+		return nil, err
 	}
-	if day > over {
-		return nil, rectify.Refuse(rectify.Invalid, "periodical.not_over", rectify.Say("%s 尚未到截止时刻", "%s has not come to its cut yet", day))
+	if day, err = o.Schedule.next(kind, day, last, o.Schedule.over(o.Now())); err != nil {
+		return nil, err
 	}
 	return o.issue(ctx, a, kind, day)
+}
+
+// next is the day of an issue that somebody asks for. Issues follow each other without a gap, and each is of a whole week
+// or month: a day that is none of theirs, or passes one over, is refused. The first may be of any period that is over.
+func (s Schedule) next(kind string, day calendar.Day, last *Snapshot, over calendar.Day) (calendar.Day, error) {
+	if last != nil && (day != 0 && day <= last.Issue.On || day == 0 && over <= last.Issue.On) {
+		return 0, rectify.Refuse(rectify.Conflict, "periodical.issued", rectify.Say("已出至 %s(第 %d 期)", "issued up to %s (number %d)", last.Issue.On, last.Issue.No))
+	}
+	due := s.before(kind, over.Add(1)) // the latest that is over
+	if last != nil {
+		due = s.after(kind, last.Issue.On)
+	} else if day != 0 {
+		due = s.after(kind, day.Add(-1))
+	}
+	switch {
+	case day == 0 && due <= over || day == due && due <= over:
+		return due, nil
+	case day > over:
+		return 0, rectify.Refuse(rectify.Invalid, "periodical.not_over", rectify.Say("%s 尚未到截止时刻", "%s has not come to its cut yet", day))
+	}
+	return 0, rectify.Refuse(rectify.Invalid, "periodical.not_due", rectify.Say("%[1]s在 %[2]s 截止,下一期请以该日出具", "%[3]s: the next issue ends on %[2]s; issue it for that day", kindTitles[kind].ZH, due, kindTitles[kind].EN),
+		rectify.Field{Name: "on", Code: "periodical.not_due", Message: rectify.Say("应为 %s", "must be %s", due)})
 }
 
 // issue makes one issue that ends on a day.

@@ -266,3 +266,37 @@ func TestWhatStandsBesideAClosureRateIsRemembered(t *testing.T) {
 		t.Errorf("after a restart %s were reopened", after)
 	}
 }
+
+// What a report counts changes when days come, such as due days, replies, milestones and ages: asked day after day, what is
+// remembered follows.
+func TestARememberedAnswerTurnsWithTheDayAlone(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		l := newLife(w, 77)
+		l.live(250)
+		histories, _ := l.histories()
+		turned := map[string]int{}
+		for _, r := range report.Reports {
+			if r.Flows {
+				continue
+			}
+			before := ""
+			for n := range 200 {
+				day := l.today() - 150 + calendar.Day(n)
+				q := report.Question{Report: r.Name, From: l.today() - 600, To: l.today() + 100, Query: report.Query{AsOf: day, By: []string{"source"}, UnitMode: report.LeadOnly, TypeMode: report.MainType}}
+				if r.Span != report.Cohort {
+					q.To = day
+				}
+				if now := l.holds(l.coordinator(), q, histories); now != before {
+					turned[r.Name]++
+					before = now
+				}
+			}
+		}
+		for _, name := range []string{"timeliness", "signing", "schedule", "backlog", "daily", "hotline"} {
+			if turned[name] < 5 {
+				w.Errorf("%s never turned", name)
+			}
+		}
+	})
+}

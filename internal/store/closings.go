@@ -34,7 +34,7 @@ func (r *closingRow) closing() (*snapshot.Closing, error) {
 }
 
 // KeepClosing writes a closing under the next number. The head of the journal is held, so that nobody is between.
-func (s *Store) KeepClosing(ctx context.Context, c *snapshot.Closing, e rectify.Entry, decide func(last *snapshot.Closing) error) error {
+func (s *Store) KeepClosing(ctx context.Context, c *snapshot.Closing, e rectify.Entry, decide func(last *snapshot.Closing, changed bool) error) error {
 	return s.Change(ctx, func(rw rectify.Work) error {
 		w := rw.(*work)
 		if err := w.lockHead(); err != nil {
@@ -44,7 +44,11 @@ func (s *Store) KeepClosing(ctx context.Context, c *snapshot.Closing, e rectify.
 		if err != nil {
 			return err
 		}
-		if err := decide(last); err != nil {
+		changed, err := changedSince(w.db(), c.Period.To, c.Entries)
+		if err != nil {
+			return err
+		}
+		if err := decide(last, changed); err != nil {
 			return err
 		}
 		if c.No = 1; last != nil {
@@ -69,6 +73,18 @@ func closingBy(db *gorm.DB, query sqlText, args ...any) (*snapshot.Closing, erro
 		return nil, err
 	}
 	return row.closing()
+}
+
+// Changed tells whether an entry of the journal after the first so many changed what figures know of a day up to this one.
+func (s *Store) Changed(ctx context.Context, to calendar.Day, entries int64) (bool, error) {
+	changed, err := changedSince(s.read.WithContext(ctx), to, entries)
+	return changed, s.engine.translate(err)
+}
+
+func changedSince(db *gorm.DB, to calendar.Day, entries int64) (bool, error) {
+	var some int64
+	err := one(db.Raw("SELECT count(*) FROM (SELECT 1 FROM standings WHERE day <= ? AND idx >= ? LIMIT 1) AS later", int64(to), entries), &some)
+	return some > 0, err
 }
 
 // Closings lists all closed periods, in order.

@@ -1,9 +1,9 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -79,67 +79,57 @@ func insertOf(head, tail sqlText, columns, rows int) sqlText {
 	if known, ok := inserts.Load(key); ok {
 		return known.(sqlText)
 	}
-	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", columns), ", ") + ")"
-	text := head + " VALUES " + sqlText(strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ")) + tail
+	row := sqlText("(?")
+	for range columns - 1 {
+		row += ", ?"
+	}
+	row += ")"
+	text := head + " VALUES " + row
+	for range rows - 1 {
+		text += ", " + row
+	}
+	text += tail
 	inserts.Store(key, text)
 	return text
 }
 
-// exec runs a statement that is the same each time. It goes past GORM, whose building of a statement takes longer than
-// most of these do to run, but not past the statements that it keeps prepared, nor its reading of errors.
+// exec runs a statement that is the same each time. On SQLite it goes past GORM, whose building of a statement takes longer
+// than most of these do to run, but not past the statements that it keeps prepared, nor its reading of errors.
 func (p *page) exec(text sqlText, args ...any) error {
-	_, err := p.tx.Statement.ConnPool.ExecContext(p.tx.Statement.Context, p.spelled(text), args...)
-	return p.understood(err)
-}
-
-// finds tells whether a query that is the same each time has an answer.
-func (p *page) finds(text sqlText, args ...any) (bool, error) {
-	rows, err := p.tx.Statement.ConnPool.QueryContext(p.tx.Statement.Context, p.spelled(text), args...)
-	if err != nil {
-		return false, p.understood(err)
+	if p.store.engine.name() != "sqlite" {
+		return p.tx.Exec(string(text), args...).Error
 	}
-	found := rows.Next()
-	return found, p.understood(errors.Join(rows.Err(), rows.Close()))
-}
-
-// spelled counts a statement for whoever watches and writes it as the engine reads it.
-func (p *page) spelled(text sqlText) string {
 	if p.store.watch != nil {
 		p.store.watch()
 	}
-	if p.store.engine.name() == "postgres" {
-		return numbered(text)
-	}
-	return string(text)
-}
-
-// understood reads an error as GORM does.
-func (p *page) understood(err error) error {
+	var ctx context.Context = p.tx.Statement.Context
+	_, err := p.tx.Statement.ConnPool.ExecContext(ctx, string(text), args...)
 	if translator, ok := p.tx.Dialector.(gorm.ErrorTranslator); ok && err != nil {
-		return translator.Translate(err)
+		err = translator.Translate(err)
 	}
 	return err
 }
 
-var numberings sync.Map // sqlText to string
-
-// numbered writes the places for values as PostgreSQL has them; no statement here holds a question mark of its own.
-func numbered(text sqlText) string {
-	if known, ok := numberings.Load(text); ok {
-		return known.(string)
-	}
-	var b strings.Builder
-	n := 0
-	for _, r := range text {
-		if r != '?' {
-			b.WriteRune(r)
-			continue
+// finds tells whether a query that is the same each time has an answer.
+func (p *page) finds(text sqlText, args ...any) (bool, error) {
+	if p.store.engine.name() != "sqlite" {
+		var found int64
+		err := one(p.tx.Raw(string(text), args...), &found)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return false, nil
 		}
-		n++
-		b.WriteString("$" + strconv.Itoa(n))
+		return err == nil, err
 	}
-	numberings.Store(text, b.String())
-	return b.String()
+	if p.store.watch != nil {
+		p.store.watch()
+	}
+	var ctx context.Context = p.tx.Statement.Context
+	rows, err := p.tx.Statement.ConnPool.QueryContext(ctx, string(text), args...)
+	if err != nil {
+		return false, err
+	}
+	found := rows.Next()
+	return found, errors.Join(rows.Err(), rows.Close())
 }
 
 // tableShape is what a row of a table is made of.
@@ -163,11 +153,16 @@ func tableOf(row schema.Tabler) (*tableShape, error) {
 	var names []string
 	for _, f := range parsed.Fields {
 		if f.DBName != "" {
-			names = append(names, f.DBName)
-			shape.fields = append(shape.fields, f.StructField.Index)
+			names, shape.fields = append(names, f.DBName), append(shape.fields, f.StructField.Index)
 		}
 	}
-	shape.head = sqlText("INSERT INTO " + row.TableName() + " (" + strings.Join(names, ", ") + ")")
+	shape.head = headOf(row.TableName(), names)
 	shapes.Store(t, shape)
 	return shape, nil
+}
+
+// headOf is the beginning of an INSERT. The names are those of a table and of its struct's fields, as they stand in this
+// package.
+func headOf(table string, columns []string) sqlText {
+	return sqlText("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ")")
 }

@@ -163,11 +163,11 @@ func (l *listing) along(w way) (f foundIn, err error) {
 	if l.order.name != "recorded" {
 		by, again = by+", "+w.plus+"t.id"+direction, again+", p.id"+direction
 	}
-	packed := "group_concat"
+	packed := sqlText("group_concat")
 	if l.store.engine.name() == "postgres" {
 		packed = "string_agg"
 	}
-	query := "SELECT " + entriesNow + ", COALESCE(" + sqlText(packed) + "(p.key || ' ' || p.version || ' ' || p.value, ' '" + again + "), '') FROM (SELECT t.key, t.version, t.id, " + column + " AS value" + w.from + w.cond.where() + by + " LIMIT ?) p"
+	query := "SELECT " + entriesNow + ", COALESCE(" + packed + "(p.key || ' ' || p.version || ' ' || p.value, ' '" + again + "), '') FROM (SELECT t.key, t.version, t.id, " + column + " AS value" + w.from + w.cond.where() + by + " LIMIT ?) p"
 	var rows string
 	if err := one(l.db.Raw(string(query), slices.Concat(w.args, w.cond.args, []any{l.q.Limit + 1})...), &f.head, &rows); err != nil {
 		return f, err

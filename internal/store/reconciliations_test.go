@@ -24,7 +24,10 @@ func (w *world) held() *rectify.Reconciliation {
 		w.Errorf("a ticket of later was there: %+v, %v", before, err)
 	}
 	r := &rectify.Reconciliation{ID: w.newID(), Campaign: t.Campaign, Threshold: 700, FileName: "清单.xlsx", Journal: size}
-	rows := rectify.Reconcile(r, []rectify.Row{{Sheet: "s", Line: 2, Kind: rectify.ComplaintRow, ReceiptNumber: "X1", Problem: "另一件事"}}, ours, w.store.Units(), nil)
+	rows, err := rectify.Reconcile(w.ctx, r, []rectify.Row{{Sheet: "s", Line: 2, Kind: rectify.ComplaintRow, ReceiptNumber: "X1", Problem: "另一件事"}}, ours, w.store.Units(), nil)
+	if err != nil {
+		w.Fatal(err)
+	}
 	if err := w.desk.KeepReconciliation(w.ctx, w.coordinator(), r, rows); err != nil {
 		w.Fatal(err)
 	}

@@ -94,6 +94,13 @@ func (s *Store) Snapshot(ctx context.Context, id string) (*snapshot.Snapshot, []
 	return made, body, err
 }
 
+// SnapshotsSince counts what an account froze since an instant, issues of periodicals left out.
+func (s *Store) SnapshotsSince(ctx context.Context, by string, since time.Time) (int, error) {
+	var made int64
+	err := one(s.read.WithContext(ctx).Raw("SELECT count(*) FROM snapshots WHERE by_user = ? AND made_at >= ? AND id NOT IN (SELECT snapshot_id FROM issues)", by, microsOf(since)), &made)
+	return int(made), s.engine.translate(err)
+}
+
 // Snapshots lists those whose scope is open, the newest first. There are as many scopes as kinds of makers.
 func (s *Store) Snapshots(ctx context.Context, open func(*snapshot.Snapshot) bool, q snapshot.Query) ([]*snapshot.Snapshot, error) {
 	db := s.read.WithContext(ctx)

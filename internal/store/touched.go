@@ -49,11 +49,12 @@ var turns = map[string][]turn{
 	"schedule":   {{dueOn, 0, 3}, {latest + "missed > 0 AND missed BETWEEN ? AND ?", 0, 0}, {latest + "missed_next > 0 AND missed_next BETWEEN ? AND ?", 0, 0}},
 	"backlog":    {{dueOn, 0, 0}, {oldAt, -31, -30}, {oldAt, -61, -60}, {oldAt, -91, -90}},
 	"daily":      {{dueOn, 0, 0}},
+	"hotline":    {{latest + "reply_due_on > 0 AND reply_due_on BETWEEN ? AND ?", 0, 0}},
 }
 
 // fixedStart are reports that count by a day of the ticket itself whether it lies in the period; for another beginning
 // they are counted anew.
-var fixedStart = []string{"timeliness", "signing", "durations"}
+var fixedStart = []string{"timeliness", "signing", "durations", "hotline"}
 
 // follows tells whether the answer for some days can be brought to those of c by the tickets to which something happened
 // and those whose day has come.

@@ -28,6 +28,7 @@ type Ask struct {
 	Listed   []string                      // units that keep an empty line
 	Given    map[string]map[string]float64 // numbers by name and unit, as they were given
 	Others   []string                      // further narrowing as it was given: name=value
+	Closed   int64                         // counts: the closing of the period, as which it was known
 }
 
 // Query is the question as the ledger understands it.
@@ -122,6 +123,9 @@ func (l *Layout) sheet(a *Ask, w words, names report.Names, further []string) Sh
 	var notes []string
 	for _, note := range l.Notes {
 		notes = append(notes, w.print(note))
+	}
+	if a.Closed != 0 {
+		further = append(further, fmt.Sprintf("统计日所在期间已封账(第%d号),按封账时所知统计,其后的补录和更正不计", a.Closed))
 	}
 	if notes = append(append(notes, further...), l.scope(a, names)); len(notes) == 1 {
 		s.Notes = []string{"注:" + notes[0]}

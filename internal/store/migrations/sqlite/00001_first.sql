@@ -700,6 +700,7 @@ CREATE INDEX standings_moved ON standings (day, idx);
 CREATE INDEX standings_due ON standings (current_due_on) WHERE next_day = 2147483647 AND current_due_on > 0;
 CREATE INDEX standings_due_first ON standings (original_due_on) WHERE next_day = 2147483647 AND original_due_on > 0;
 CREATE INDEX standings_sign_due ON standings (sign_due_on) WHERE next_day = 2147483647 AND signing = 'waiting';
+CREATE INDEX standings_reply_due ON standings (reply_due_on) WHERE next_day = 2147483647 AND reply_due_on > 0;
 CREATE INDEX standings_missed ON standings (missed) WHERE next_day = 2147483647 AND missed > 0;
 CREATE INDEX standings_missed_next ON standings (missed_next) WHERE next_day = 2147483647 AND missed_next > 0;
 CREATE INDEX standings_ages ON standings (registered_on) WHERE next_day = 2147483647 AND class IN ('open', 'stage_closed');

@@ -58,6 +58,7 @@ func (f *earlyFile) rest() error {
 	if _, err := f.file.Seek(int64(f.sent), io.SeekStart); err != nil {
 		return err
 	}
+	f.call.worked()
 	_, err := io.Copy(f.call.Response(), f.file)
 	return err
 }
