@@ -93,7 +93,7 @@ func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query)
 	if r.size != c.prefix.Size || r.at == nil { // further than the statement is as bad as behind: a recusal may be in between
 		return nil, prefix, false, nil
 	}
-	if c.prefix.KnownAt = s.now().UTC().Truncate(time.Microsecond); !q.KnownAt.IsZero() && q.KnownAt.Before(c.prefix.KnownAt) {
+	if c.prefix.KnownAt = laterOf(s.now(), latest); !q.KnownAt.IsZero() && q.KnownAt.Before(c.prefix.KnownAt) {
 		c.prefix.KnownAt = q.KnownAt
 	}
 	return r.tallies(c), c.prefix, true, nil
@@ -117,12 +117,11 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 // what will be recorded by an instant to come; the last entry may be one, when the clock was set back.
 func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
 	p, err := recordedPrefix(db, q.KnownAt, now)
+	if err == nil && q.KnownAt.After(now.UTC().Truncate(time.Microsecond)) {
+		p.KnownAt, err = reproducing(db, p.Size, now)
+	}
 	if q.Entries != 0 {
 		p.Size = min(p.Size, q.Entries)
-		return p, err
-	}
-	if err == nil && p.KnownAt.After(now.UTC().Truncate(time.Microsecond)) {
-		p.KnownAt, err = reproducing(db, p.Size, now)
 	}
 	return p, err
 }
