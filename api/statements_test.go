@@ -53,7 +53,7 @@ func TestARequestCostsAFixedNumberOfStatements(t *testing.T) {
 				{"a report from standings", "coordinator", "GET", "/api/v1/reports/verdicts?by=unit", "", 3},
 				{"a report on a period", "coordinator", "GET", "/api/v1/reports/relapse?by=unit", "", 3},
 				{"a balance", "coordinator", "GET", "/api/v1/reports/balance?by=unit", "", 3},
-				{"a report and the year before", "coordinator", "GET", "/api/v1/reports/timeliness?by=unit&compare=year&restatement=true", "", 10},
+				{"a report and the year before", "coordinator", "GET", "/api/v1/reports/timeliness?by=unit&compare=year&restatement=true", "", 11},
 				{"a page behind a closure rate", "coordinator", "GET", "/api/v1/tickets?figure=registered&as_of=2024-06-30&limit=50", "", 1},
 				{"a page behind a report", "coordinator", "GET", "/api/v1/tickets?figure=verdicts.unknown&as_of=2024-06-30&from=2024-01-01&to=2024-06-30&limit=50&count=true", "", 1},
 				{"a table", "coordinator", "GET", "/api/v1/exports/d1?format=csv", "", 11},
