@@ -73,7 +73,8 @@ func (s *Store) asking(ctx context.Context, fn func(db *gorm.DB, patient bool) e
 		if !errors.As(err, &again) {
 			return s.engine.translate(err)
 		}
-		again.held.Lock() //lint:ignore SA2001 waits until it is brought forward
+		again.held.Lock()
+		//lint:ignore SA2001 this only waits until it is brought forward
 		again.held.Unlock()
 	}
 	return ctx.Err()
