@@ -27,6 +27,9 @@ func (s *Store) InOrder(ctx context.Context, scope rectify.Scope, q report.Ticke
 			return s.engine.translate(err)
 		}
 		official.Sort(stubs)
+		if err := s.learnCampaigns(db, q.Campaigns, stubs); err != nil {
+			return err
+		}
 		all := func(yield func(*rectify.Ticket, error) bool) {
 			for from := 0; from < len(stubs); from += wholeAtOnce {
 				page, err := l.whole(stubs[from:min(from+wholeAtOnce, len(stubs))])

@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -169,6 +172,44 @@ func TestTicketsAreReadWholeInOrderAndWithinTheScope(t *testing.T) {
 		if err := w.store.Cases(w.ctx, nobody, report.Question{}, nil); err == nil {
 			w.Error("a count without a scope was answered")
 		}
+	})
+}
+
+// As many tables as there are connections are written at once, and each prints the name of its campaign: none of them may
+// wait for another connection.
+func TestTheNameOfACampaignIsKnownWhileEveryConnectionIsHeld(t *testing.T) {
+	t.Parallel()
+	everyEngine(t, func(w *world) {
+		cmd := w.complaint("扬尘")
+		cmd.Facts.Campaign = ptr("无名轮次")
+		w.must(w.coordinator(), cmd)
+		scope, err := w.coordinator().Scope()
+		if err != nil {
+			w.Fatal(err)
+		}
+		layout := official.Layout{Rows: "tickets", Group: "batch"}
+		var holding, done sync.WaitGroup
+		most := max(2, min(4, runtime.GOMAXPROCS(0)))
+		holding.Add(most)
+		for range most {
+			done.Go(func() {
+				err := w.store.InOrder(w.ctx, scope, report.TicketQuery{}, layout.StubOf, func(first *rectify.Ticket, _ iter.Seq2[*rectify.Ticket, error]) error {
+					holding.Done()
+					holding.Wait()
+					ctx, cancel := context.WithTimeout(w.ctx, 5*time.Second)
+					defer cancel()
+					name := w.store.CampaignName(ctx, first.Campaign)
+					if ctx.Err() != nil || name != "无名轮次" {
+						w.Errorf("the campaign is called %q: %v", name, ctx.Err())
+					}
+					return nil
+				})
+				if err != nil {
+					w.Error(err)
+				}
+			})
+		}
+		done.Wait()
 	})
 }
 
