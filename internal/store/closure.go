@@ -111,6 +111,18 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 	return s.read.WithContext(ctx).Transaction(fn, options)
 }
 
+// lastingSnapshot is a snapshot that is held for long, such as while a table is written. Not all connections are held that
+// way: one is left for short reads, those of whoever writes the table too.
+func (s *Store) lastingSnapshot(ctx context.Context, fn func(*gorm.DB) error) error {
+	select {
+	case s.lasting <- struct{}{}:
+		defer func() { <-s.lasting }()
+		return s.snapshot(ctx, fn)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all. Nobody knows
 // what will be recorded by an instant to come; the last entry may be one, when the clock was set back.
 func prefixOf(db *gorm.DB, q report.Query, now time.Time) (report.Prefix, error) {
