@@ -66,7 +66,7 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 
 // remembering answers from the running sums what is asked as known now; false when it must be counted.
 func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
-	if !c.q.KnownAt.IsZero() || c.q.Entries != 0 {
+	if c.q.Afresh || !c.q.KnownAt.IsZero() || c.q.Entries != 0 {
 		return nil, false, nil
 	}
 	if free, err := c.unrecused(); err != nil || !free {
@@ -78,6 +78,9 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 // atOnce answers from running sums that are as far as the journal, with one statement and no transaction; false when
 // there are none.
 func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query) (tallies []report.Tally, prefix report.Prefix, held bool, err error) {
+	if q.Afresh {
+		return nil, prefix, false, nil
+	}
 	c := &counting{db: s.read.WithContext(ctx), scope: scope, q: q}
 	var recused bool
 	var latest micros
