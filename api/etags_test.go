@@ -3,8 +3,11 @@ package api
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
+
+	"qingdan/internal/sheet"
 )
 
 // asked sends a request with what the caller already has.
@@ -46,6 +49,28 @@ func TestAReportOfWhichNothingChangedIsNotSentAgain(t *testing.T) {
 		if changed := w.askedAgain("coordinator", "GET", path, tag); changed.Code != http.StatusOK || changed.Header().Get("ETag") == tag {
 			t.Errorf("%s: with another ticket it is %d, %s", path, changed.Code, changed.Header().Get("ETag"))
 		}
+	}
+}
+
+// After a restart with another layout or another version, what was kept is not what is printed now.
+func TestAReportThatIsLaidOutAnewIsSentAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.dispatched()
+	layouts, err := sheet.ReadLayouts([]byte("version: 1\nreports: {verdicts: {title: {zh: 属实, en: Verdicts here}}}\n"))
+	w.must(err)
+	csv, json := "/api/v1/reports/verdicts?by=source&format=csv", "/api/v1/reports/verdicts?by=source"
+	laid, plain := w.askedAgain("coordinator", "GET", csv, "").Header().Get("ETag"), w.askedAgain("coordinator", "GET", json, "").Header().Get("ETag")
+	w.server.Layouts = layouts
+	if again := w.askedAgain("coordinator", "GET", csv, laid); again.Code != http.StatusOK || !strings.Contains(again.Body.String(), "属实") {
+		t.Errorf("laid out anew it is %d", again.Code)
+	}
+	if again := w.askedAgain("coordinator", "GET", json, plain); again.Code != http.StatusNotModified {
+		t.Errorf("what is not laid out is %d", again.Code)
+	}
+	w.server.Version += ".1"
+	if again := w.askedAgain("coordinator", "GET", json, plain); again.Code != http.StatusOK {
+		t.Errorf("of another version it is %d", again.Code)
 	}
 }
 

@@ -141,7 +141,6 @@ func (s *Server) getExport(c *call) error {
 	} else if hidden {
 		ask.Tickets.Origin = "-" // of what is not seen nothing was derived
 	}
-	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }}
 	spool, err := os.CreateTemp(s.TempDir, "export-")
 	if err != nil {
 		return err
@@ -158,7 +157,7 @@ func (s *Server) getExport(c *call) error {
 	if layout.Counts() {
 		into = spool // a table of counts is short, and is held against what the caller has
 	}
-	if err := sheet.Export(c.ctx(), s.Exports, scope, &layout, ask, names, sheet.House{Channels: s.Tables.Channels, Indicators: s.Indicators}, func(t sheet.Table) error {
+	if err := sheet.Export(c.ctx(), s.Exports, scope, &layout, ask, s.names(c), sheet.House{Channels: s.Tables.Channels, Indicators: s.Indicators}, func(t sheet.Table) error {
 		if layout.Counts() {
 			t = tag.of(t)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -65,7 +66,10 @@ func (c *call) reportTag(s *report.Sheet, form reportForm) string {
 		b := &lasting.Besides[i]
 		b.Prefix, b.Question.KnownAt, b.Question.Entries = report.Prefix{}, time.Time{}, 0
 	}
-	about := []string{c.Actor.ID, form.format, strconv.FormatBool(form.chart), strconv.Itoa(form.below), c.say(rectify.Message{ZH: "zh", EN: "en"})}
+	about := []string{c.server.Version, c.Actor.ID, form.format, strconv.FormatBool(form.chart), strconv.Itoa(form.below), c.say(rectify.Message{ZH: "zh", EN: "en"})}
+	if form.format != "json" {
+		about = append(about, fmt.Sprintf("%+v", c.server.Layouts[s.Name])) // a setting, which the next start may change
+	}
 	if c.has(rectify.Auditor) {
 		about = append(about, strconv.FormatInt(s.Prefix.Size, 10)) // the checkpoint
 	}

@@ -104,7 +104,6 @@ func (s *Server) Report(c *call, q report.Question) (*report.Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := report.Names{Units: s.Desk.House.Units(), Campaign: func(code string) string { return s.Figures.CampaignName(c.ctx(), code) }, Workdays: report.WorkdaysOf(s.Calendar.Count)}
 	var listed []string
 	if q.ZeroRows {
 		listed = s.listed(c.Actor, q.UnitLevel)
@@ -112,7 +111,7 @@ func (s *Server) Report(c *call, q report.Question) (*report.Sheet, error) {
 	if q, err = s.Snapshots.Settle(c.ctx(), q.Settled(calendar.DayOf(s.Now()))); err != nil {
 		return nil, err
 	}
-	return report.Run(c.ctx(), s.Figures, scope, q, names, listed)
+	return report.Run(c.ctx(), s.Figures, scope, q, s.names(c), listed)
 }
 
 // question reads the parameters of a report.

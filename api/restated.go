@@ -52,7 +52,7 @@ type restatement struct {
 //	@Failure		401,403,404,422	{object}	problem
 //	@Router			/api/v1/reports/{report}/restated [get]
 func (s *Server) getRestated(c *call) error {
-	if _, known := report.Named(c.Param("report")); !known && c.Param("report") != "closure" {
+	if _, known := report.Named(c.Param("report")); !known {
 		return rectify.Refuse(rectify.NotFound, "report.unknown", rectify.Say("没有这个报表,见 GET /api/v1/reports", "there is no such report; see GET /api/v1/reports"))
 	}
 	q := c.query()

@@ -64,16 +64,9 @@ type snapshotCheck struct {
 	More        bool                 `json:"more"` // 另有未列出的差别 / there are more than are named
 } // @name SnapshotCheck
 
-func titleOf(name string) rectify.Message {
-	if r, known := report.Named(name); known {
-		return r.Title
-	}
-	return report.ClosureTitle
-}
-
 func (c *call) snapshot(s *snapshot.Snapshot) snapshotForm {
 	q := s.Question
-	f := snapshotForm{ID: s.ID, Report: q.Report, Title: c.say(titleOf(q.Report)), AsOf: q.AsOf.String(), From: q.From.String(), To: q.To.String(), By: append([]string{}, q.By...), KnownAt: instant(s.KnownAt),
+	f := snapshotForm{ID: s.ID, Report: q.Report, Title: c.say(report.PrintedTitle(q.Report)), AsOf: q.AsOf.String(), From: q.From.String(), To: q.To.String(), By: append([]string{}, q.By...), KnownAt: instant(s.KnownAt),
 		MadeBy: c.account(s.By), MadeUnit: c.server.unit(s.Unit), MadeAt: instant(s.At), Scope: c.server.unitList(s.Scope), Self: "/api/v1/snapshots/" + s.ID}
 	if is := s.Issue; is.Kind != "" {
 		f.Issue = &issue{is.Kind, is.No, is.On.String(), fmt.Sprintf("%02d:%02d", q.Cut/60, q.Cut%60)}

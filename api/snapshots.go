@@ -96,7 +96,7 @@ func (s *Server) postSnapshot(c *call) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	if _, known := report.Named(in.Report); !known && in.Report != "closure" {
+	if _, known := report.Named(in.Report); !known {
 		return invalid("body", []rectify.Field{misfit("report", "report.unknown", "没有这个报表,见 GET /api/v1/reports", "there is no such report; see GET /api/v1/reports")})
 	}
 	what := snapshot.Ask{Question: ask.Settled(calendar.DayOf(s.Now()))}

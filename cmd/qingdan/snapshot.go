@@ -53,7 +53,7 @@ type snapshotDiff struct {
 
 // Run freezes a report. Who can run commands on the machine sees everything.
 func (c *snapshotMake) Run(w *world) error {
-	if _, known := report.Named(c.Report); !known && c.Report != "closure" {
+	if _, known := report.Named(c.Report); !known {
 		return wrongUsage{fmt.Errorf("没有报表 %q / there is no report %[1]q", c.Report)}
 	}
 	q, err := c.question(c.Report)

@@ -14,7 +14,7 @@ const (
 )
 
 // toldNumbers are the notes that tell counts, which a reader could take from a total.
-var toldNumbers = []string{"historical", "joint_handling", "several_types", "correction", "notice"}
+var toldNumbers = []string{"historical", "joint_handling", "several_types", "correction", "notice", "notice_remark"}
 
 // Published is the sheet as it may be read by those who may not see its tickets: a line with a count from 1 to below-1 is
 // withheld as a whole, because its other counts and rates would tell that one; so are as many further lines, the smallest

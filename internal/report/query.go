@@ -49,6 +49,8 @@ type Query struct {
 	Versions []string
 	// Entries bounds what is known further: no more than the first so many entries of the journal. 0 for no bound.
 	Entries int64
+	// Afresh counts from what is on disk, whatever is remembered: for whoever checks.
+	Afresh bool `json:"-"`
 	// ZeroRows keeps the lines of all values that there are, also where nothing was counted.
 	ZeroRows         bool
 	zeroFrom, zeroTo int // months between which lines stay

@@ -19,7 +19,6 @@ type Question struct {
 	Compare     string       // one of Comparisons, blank for none
 	Cut         int          // minute of the day at which days end, for the daily report; 0 for midnight
 	Closed      Closed       // the closing of the period in which the day lies
-	Afresh      bool         `json:"-"` // counted from what is on disk, whatever is remembered: for whoever checks
 	// FormerClosed is the closing of the former period that is held against this one: it counts as it was known then.
 	FormerClosed Closed
 	AfterClosing int64 // closing of the period in which the day lies, where a later instant of knowledge is asked for

@@ -11,7 +11,7 @@ import (
 // randomSheet is a sheet of counts that add up, small ones among them, with a rate.
 func randomSheet(rng *rand.Rand) *report.Sheet {
 	s := &report.Sheet{Columns: []report.Column{{ID: "registered", Kind: report.CountKind}, {ID: "closed", Kind: report.CountKind}, {ID: "disputed", Kind: report.CountKind}, {ID: "rate", Kind: report.PercentKind}},
-		Notes: []report.Note{{Code: "historical"}, {Code: "period_closed"}}}
+		Notes: []report.Note{{Code: "historical"}, {Code: "notice_remark"}, {Code: "period_closed"}}}
 	sum := make([]int64, 3)
 	line := func(n []int64) report.Line {
 		l := report.Line{}
@@ -89,7 +89,7 @@ func TestNoSmallCountOfAPublishedSheetCanBeComputed(t *testing.T) {
 				t.Fatalf("seed %d: column %d leaves %s for the lines withheld", seed, i, rest[i])
 			}
 		}
-		if len(p.Notes) != 2 || p.Notes[0].Code != "period_closed" || p.Notes[1].Code != "small_cells" || len(s.Notes) != 2 || s.Lines != nil && s.Total.Withheld {
+		if len(p.Notes) != 2 || p.Notes[0].Code != "period_closed" || p.Notes[1].Code != "small_cells" || len(s.Notes) != 3 || s.Lines != nil && s.Total.Withheld {
 			t.Fatalf("seed %d: %+v %+v", seed, p.Notes, s.Notes)
 		}
 	}

@@ -95,3 +95,34 @@ reports:
 		t.Error("an issue has lost its own title")
 	}
 }
+
+// A report for publication that is laid out withholds the same lines as one that is not.
+func TestALayoutPrintsNothingThatIsWithheld(t *testing.T) {
+	t.Parallel()
+	all, err := sheet.ReadLayouts([]byte("version: 1\nreports:\n  signing:\n    columns: [dispatched, registered]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &report.Sheet{Name: "signing", Question: report.Question{Report: "signing", Query: report.Query{By: []string{"unit"}}}}
+	s.Columns, _ = report.Printable("signing")
+	line := func(unit string, n int64) (l report.Line) {
+		if unit != "" {
+			l.Key = []report.Part{{Dimension: "unit", Value: unit, Label: rectify.Message{ZH: unit, EN: unit}}}
+		}
+		for range s.Columns {
+			l.Values = append(l.Values, report.Value{Amount: report.Whole(n)})
+		}
+		return l
+	}
+	s.Lines, s.Total = []report.Line{line("a", 2), line("b", 7), line("c", 2)}, line("", 11)
+	printed := 0
+	for row := range sheet.ReportTable(all.Lay(s.Published(5)), func(m rectify.Message) string { return m.EN }).Rows {
+		printed++
+		if slices.Contains(row, any(int64(2))) {
+			t.Errorf("a small count is printed: %v", row)
+		}
+	}
+	if printed != 4 {
+		t.Errorf("%d lines are printed", printed)
+	}
+}

@@ -61,6 +61,12 @@ type errAgain struct{ held *sync.Mutex }
 
 func (errAgain) Error() string { return "store: an answer is being brought forward" }
 
+// wait waits until it is brought forward.
+func (e errAgain) wait() {
+	e.held.Lock()
+	defer e.held.Unlock()
+}
+
 // mostTries is how often a question tries to find an answer that nobody is at, before it waits with its snapshot.
 const mostTries = 16
 
@@ -73,9 +79,7 @@ func (s *Store) asking(ctx context.Context, fn func(db *gorm.DB, patient bool) e
 		if !errors.As(err, &again) {
 			return s.engine.translate(err)
 		}
-		again.held.Lock()
-		//lint:ignore SA2001 this only waits until it is brought forward
-		again.held.Unlock()
+		again.wait()
 	}
 	return ctx.Err()
 }

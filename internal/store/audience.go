@@ -35,7 +35,7 @@ func (w *work) newAudience(fingerprint string) (id int64, err error) {
 	if err := w.db().Raw("INSERT INTO audiences (fingerprint) VALUES (?) RETURNING id", fingerprint).Scan(&id).Error; err != nil {
 		return 0, err
 	}
-	return id, w.openAudience(w.store.Units(), id, fingerprint)
+	return id, w.openAudience(w.units(), id, fingerprint)
 }
 
 // openAudience writes who may see an audience.

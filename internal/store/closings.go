@@ -48,6 +48,9 @@ func (s *Store) KeepClosing(ctx context.Context, c *snapshot.Closing, e rectify.
 		if err != nil {
 			return err
 		}
+		for _, s := range w.stands { // of others in this commit, not written yet
+			changed = changed || s.Day <= c.Period.To && s.Idx >= c.Entries
+		}
 		if err := decide(last, changed); err != nil {
 			return err
 		}

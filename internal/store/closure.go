@@ -66,7 +66,7 @@ func (s *Store) Tallies(ctx context.Context, scope rectify.Scope, q report.Query
 
 // remembering answers from the running sums what is asked as known now; false when it must be counted.
 func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
-	if !c.q.KnownAt.IsZero() || c.q.Entries != 0 {
+	if c.q.Afresh || !c.q.KnownAt.IsZero() || c.q.Entries != 0 {
 		return nil, false, nil
 	}
 	if free, err := c.unrecused(); err != nil || !free {
@@ -78,6 +78,9 @@ func (s *Store) remembering(c *counting) ([]report.Tally, bool, error) {
 // atOnce answers from running sums that are as far as the journal, with one statement and no transaction; false when
 // there are none.
 func (s *Store) atOnce(ctx context.Context, scope rectify.Scope, q report.Query) (tallies []report.Tally, prefix report.Prefix, held bool, err error) {
+	if q.Afresh {
+		return nil, prefix, false, nil
+	}
 	c := &counting{db: s.read.WithContext(ctx), scope: scope, q: q}
 	var recused bool
 	var latest micros
@@ -109,6 +112,18 @@ func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
 		options.Isolation = sql.LevelRepeatableRead
 	}
 	return s.read.WithContext(ctx).Transaction(fn, options)
+}
+
+// lastingSnapshot is a snapshot that is held for long, such as while a table is written. Not all connections are held that
+// way: one is left for short reads, those of whoever writes the table too.
+func (s *Store) lastingSnapshot(ctx context.Context, fn func(*gorm.DB) error) error {
+	select {
+	case s.lasting <- struct{}{}:
+		defer func() { <-s.lasting }()
+		return s.snapshot(ctx, fn)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // prefixOf finds how much of the journal was recorded by the instant of a query; the zero instant means all. Nobody knows

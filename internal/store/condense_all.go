@@ -17,7 +17,7 @@ func (s *Store) condenseAll(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	return s.snapshot(ctx, func(db *gorm.DB) error {
+	return s.lastingSnapshot(ctx, func(db *gorm.DB) error {
 		var size int64
 		if err := one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &size); err != nil {
 			return err

@@ -15,8 +15,9 @@ func (w *work) Note(e rectify.Entry) error {
 	return w.append(e, nil, nil)
 }
 
-// append puts one entry at the head of the journal; it is written with the others of the page. The leaf holds the clock as it stood; the column, by which prefixes
-// are cut, does not go back when the clock was set back or when another server's clock is slow.
+// append puts one entry at the head of the journal; it is written with the others of the page. The leaf holds the clock as
+// it stood; the column, by which prefixes are cut, does not go back when the clock was set back or when another server's
+// clock is slow.
 func (w *work) append(e rectify.Entry, changes, texts journal.Fields) error {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails

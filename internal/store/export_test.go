@@ -9,6 +9,9 @@ import (
 	"qingdan/internal/report"
 )
 
+// Waiting is how many units of work wait for the writer.
+func (s *Store) Waiting() int { return len(s.writer.queue) }
+
 // Ways lists the first tickets of a list on each way there is to them, in one snapshot.
 func (s *Store) Ways(ctx context.Context, scope rectify.Scope, q report.TicketQuery) (all [][]int64, err error) {
 	err = s.snapshot(ctx, func(db *gorm.DB) error {

@@ -20,7 +20,7 @@ func (s *Store) InOrder(ctx context.Context, scope rectify.Scope, q report.Ticke
 	if err := scoped(scope); err != nil {
 		return err
 	}
-	return s.snapshot(ctx, func(db *gorm.DB) error {
+	return s.lastingSnapshot(ctx, func(db *gorm.DB) error {
 		l := &listing{store: s, db: db, scope: scope, q: q}
 		stubs, err := l.stubs(stub)
 		if err != nil {
@@ -119,7 +119,7 @@ func (s *Store) Cases(ctx context.Context, scope rectify.Scope, q report.Questio
 	if err := scoped(scope); err != nil {
 		return err
 	}
-	return s.engine.translate(s.snapshot(ctx, func(db *gorm.DB) error {
+	return s.engine.translate(s.lastingSnapshot(ctx, func(db *gorm.DB) error {
 		count := &standingCount{db: db, tree: s.Units(), scope: scope, q: q}
 		if !q.KnownAt.IsZero() {
 			prefix, err := prefixOf(db, q.Query, s.now())

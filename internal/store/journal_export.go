@@ -16,7 +16,7 @@ const exportPage = 500
 // ExportJournal writes the journal from an index on as lines of JSON: a head, then every entry as it is at one moment.
 // Only who may see everything may be handed it.
 func (s *Store) ExportJournal(ctx context.Context, to io.Writer, from int64, progress func(done, all int64)) (entries int64, err error) {
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
+	err = s.lastingSnapshot(ctx, func(db *gorm.DB) error {
 		var size int64
 		if err := one(db.Raw("SELECT size FROM journal_head WHERE id = 1"), &size); err != nil {
 			return err

@@ -59,3 +59,34 @@ func TestAUnitThatMovesInTheTreeTakesItsFiguresAlong(t *testing.T) {
 		}
 	})
 }
+
+// Who checks a closure report is not answered from the sums in memory, even where those are as far as the journal.
+func TestAClosureThatIsCheckedIsCountedFromDisk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, t.TempDir()+"/qingdan.db")
+	w.dispatched("河道黑臭", "dongcheng")
+	open := func(q report.Query) string {
+		w.Helper()
+		q.AsOf, q.By = calendar.DayOf(w.clock.now()), []string{"unit"}
+		sheet, err := w.asked(report.Question{Report: "closure", Query: q})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, _ := sheet.Value(sheet.Total, "open")
+		return v.Amount.String()
+	}
+	before := open(report.Query{})
+	w.sql("UPDATE figures SET open = open * 2")
+	if remembered := open(report.Query{}); remembered != before {
+		t.Errorf("%s are open, then %s: nothing was remembered", before, remembered)
+	}
+	size, err := w.store.JournalSize(w.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []report.Query{{Afresh: true}, {Afresh: true, KnownAt: w.clock.now(), Entries: size}} {
+		if checked := open(q); checked == before {
+			t.Errorf("%s are open on disk as well: it was not counted", checked)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type Store struct {
 	audiences, campaigns, names, widths sync.Map // numbers of what is kept once, filled after the commit that wrote it
 	cells                               cellShelf
 	running                             runningSums
+	lasting                             chan struct{} // one for each connection that a lasting snapshot may hold
 	summaries                           summaryShelf
 	ways                                shelf[string, foundOut]
 	totals                              shelf[string, total]
@@ -89,6 +90,11 @@ func (s *Store) start(ctx context.Context) error {
 	if s.write, s.read, err = s.engine.open(s.gormConfig); err != nil {
 		return fmt.Errorf("无法打开数据库 / cannot open the database: %w", err)
 	}
+	reader, err := s.read.DB()
+	if err != nil {
+		return err
+	}
+	s.lasting = make(chan struct{}, max(1, reader.Stats().MaxOpenConnections-1))
 	db, err := s.write.DB()
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"qingdan/internal/rectify"
 )
@@ -121,11 +123,12 @@ func (w *work) checkTree(byCode map[string]unitRow) error {
 // reopenAudiences writes anew who may see which audience, after units moved.
 func (w *work) reopenAudiences(byCode map[string]unitRow) error {
 	units := make([]rectify.Unit, 0, len(byCode))
-	for _, r := range byCode {
-		units = append(units, r.unit())
+	for _, code := range slices.Sorted(maps.Keys(byCode)) {
+		units = append(units, byCode[code].unit())
 	}
-	w.after = append(w.after, w.store.changes.forget)
 	tree := rectify.NewUnitTree(units)
+	w.tree = tree // whatever is dispatched from here on is opened to the units above it now
+	w.after = append(w.after, func() { w.store.units.Store(tree) }, w.store.changes.forget)
 	if err := w.db().Exec("DELETE FROM audience_access").Error; err != nil {
 		return err
 	}

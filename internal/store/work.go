@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -27,8 +28,12 @@ type page struct {
 	changed []ticketChange
 	leaves  []journalRow
 	texts   []journalTextsRow
-	after   []func() // run when the page is on disk
+	tree    *rectify.UnitTree // as this page has changed it; nil for as it is
+	after   []func()          // run when the page is on disk
 }
+
+// units is the tree for what is written in this page.
+func (p *page) units() *rectify.UnitTree { return cmp.Or(p.tree, p.store.Units()) }
 
 // stepOf is a step with the entry and ticket that made it.
 type stepOf struct {
@@ -44,16 +49,17 @@ type pageMark struct {
 	latest                                             micros
 	steps, words, waits, tales, stands, changed, after int
 	leaves, texts                                      int
+	tree                                               *rectify.UnitTree
 }
 
 func (p *page) mark() pageMark {
-	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.tales), len(p.stands), len(p.changed), len(p.after), len(p.leaves), len(p.texts)}
+	return pageMark{p.head, p.latest, len(p.steps), len(p.words), len(p.waits), len(p.tales), len(p.stands), len(p.changed), len(p.after), len(p.leaves), len(p.texts), p.tree}
 }
 
 func (p *page) reset(m pageMark) {
 	p.head, p.latest, p.steps, p.words, p.waits, p.after = m.head, m.latest, p.steps[:m.steps], p.words[:m.words], p.waits[:m.waits], p.after[:m.after]
 	p.tales, p.stands, p.changed = p.tales[:m.tales], p.stands[:m.stands], p.changed[:m.changed]
-	p.leaves, p.texts = p.leaves[:m.leaves], p.texts[:m.texts]
+	p.leaves, p.texts, p.tree = p.leaves[:m.leaves], p.texts[:m.texts], m.tree
 }
 
 // readHead takes the journal's head: under the write lock on SQLite, by a row lock on PostgreSQL, so that the index
