@@ -20,7 +20,7 @@ func (s *Sheet) Arranged(ids []string) *Sheet {
 		from, all.Columns = append(from, i), append(all.Columns, s.Columns[i])
 	}
 	arrange := func(l Line) Line {
-		out := Line{Key: l.Key}
+		out := Line{Key: l.Key, Withheld: l.Withheld}
 		for _, i := range from {
 			out.Values = append(out.Values, l.Values[i])
 		}

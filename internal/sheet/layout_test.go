@@ -95,3 +95,29 @@ reports:
 		t.Error("an issue has lost its own title")
 	}
 }
+
+func TestALayoutPrintsNoNumberThatIsWithheld(t *testing.T) {
+	t.Parallel()
+	all, err := sheet.ReadLayouts(configs.Reports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &report.Sheet{Name: "rework", Question: report.Question{Report: "rework", Query: report.Query{By: []string{"unit"}}}}
+	s.Columns, _ = report.Printable("rework")
+	of := func(key []report.Part, n int64) report.Line {
+		l := report.Line{Key: key}
+		for range s.Columns {
+			l.Values = append(l.Values, report.Value{Amount: report.Whole(n)})
+		}
+		return l
+	}
+	s.Lines = []report.Line{of([]report.Part{{Dimension: "unit", Value: "a"}}, 2), of([]report.Part{{Dimension: "unit", Value: "b"}}, 4)}
+	s.Total = of(nil, 6)
+	for row := range sheet.ReportTable(all.Lay(s.Published(5)), func(m rectify.Message) string { return m.ZH }).Rows {
+		for i, cell := range row[1:] {
+			if told := cell != "<5"; told == (row[0] != "合计") {
+				t.Errorf("cell %d of %v reads %v", i, row[0], cell)
+			}
+		}
+	}
+}
