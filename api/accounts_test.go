@@ -27,6 +27,7 @@ func TestTheSecurityAdministratorMakesAndAltersAccounts(t *testing.T) {
 		{as: "security", method: "POST", path: "/api/v1/accounts", body: `{"username":"other","role":"king","unit":"nowhere"}`, status: 422, contains: []string{`"field":"role"`}},
 		{as: "security", method: "POST", path: "/api/v1/accounts", body: `{"username":"other","role":"officer","unit":"nowhere"}`, status: 422, contains: []string{`"field":"unit"`, "unit.absent"}},
 		{as: "security", method: "POST", path: "/api/v1/accounts", body: `{"username":"other","role":"officer"}`, status: 422, contains: []string{"account.unit_missing"}},
+		{as: "security", method: "POST", path: "/api/v1/accounts", body: `{"username":"other","role":"system_admin","unit":"{unit:office}"}`, status: 422, contains: []string{`"field":"unit"`, "account.unit_unfit"}},
 		{as: "security", method: "POST", path: "/api/v1/accounts", body: `{"username":"other","role":"audit_admin"}`, status: 403, contains: []string{"account.audit_admin_only"}},
 		{as: "audit", method: "POST", path: "/api/v1/accounts", body: `{"username":"other","role":"officer","unit":"{unit:office}"}`, status: 403},
 		{as: "audit", method: "POST", path: "/api/v1/accounts", body: `{"username":"second-audit","role":"audit_admin"}`, status: 201},

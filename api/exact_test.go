@@ -37,6 +37,9 @@ func TestSharesAddUpToTheTotalExactly(t *testing.T) {
 		if csv := w.reportFile("coordinator", name+"?by=unit&unit_mode=split_equally&format=csv").Body.String(); strings.Count(csv, ",0.33,1÷3,") < 3 {
 			t.Errorf("%s: %s", name, csv)
 		}
+		if csv := w.reportFile("coordinator", name+"?by=unit&unit_mode=split_equally&small_below=5&format=csv").Body.String(); strings.Contains(csv, "1÷3") || strings.Count(csv, ",*,*,") < 4 {
+			t.Errorf("a third is told where it is withheld: %s: %s", name, csv)
+		}
 		if csv := w.reportFile("coordinator", name+"?by=unit&format=csv").Body.String(); strings.Contains(csv, "精确值") && !strings.Contains(csv, "百分比按精确值") {
 			t.Errorf("%s: %s", name, csv)
 		}

@@ -26,6 +26,7 @@ import (
 	"qingdan/internal/report"
 	"qingdan/internal/report/official"
 	"qingdan/internal/seal"
+	"qingdan/internal/sheet"
 	"qingdan/internal/snapshot"
 	"qingdan/internal/store"
 )
@@ -117,7 +118,9 @@ func emptyWorld(t *testing.T, alter ...func(*Config)) *world {
 	w.must(err)
 	shippedForms, err := configs.Forms()
 	w.must(err)
-	cfg := Config{Figures: w.store, Exports: w.store, Tables: tables, Imports: w.store, Tickets: w.store, Inbox: w.store, Rounds: w.store, Known: w.store, Sweeps: w.store, Suspects: w.store, Ranks: w.store, Reconciliations: w.store, Complainants: w.store, Board: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
+	layouts, err := sheet.ReadLayouts(configs.Reports)
+	w.must(err)
+	cfg := Config{Layouts: layouts, Figures: w.store, Exports: w.store, Tables: tables, Imports: w.store, Tickets: w.store, Inbox: w.store, Rounds: w.store, Known: w.store, Sweeps: w.store, Suspects: w.store, Ranks: w.store, Reconciliations: w.store, Complainants: w.store, Board: w.store, Evidence: w.store, Archive: w.archive, Desk: w.desk, Gate: w.gate, Directory: w.store, Health: w.store, Calendar: calendar.Embedded(), Keyring: ring,
 		Now: w.now, NewID: w.newID, Version: "test", Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	cfg.Webhooks = &notify.Office{Shelf: w.store, Box: ring.Box("webhooks", "target"), Units: w.store.Units, Addresses: notify.Addresses{Hosts: []string{"hooks.example.com"}},
 		Now: w.now, NewID: w.newID, Entry: w.desk.Entry}
@@ -258,9 +261,15 @@ func (w *world) do(as, method, path, body string, header ...string) *httptest.Re
 	return answer
 }
 
+// serve answers a request; no text of an answer misses or exceeds what it was to be filled with.
 func (w *world) serve(r *http.Request) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	w.server.ServeHTTP(answer, r)
+	for _, fault := range []string{"%!(EXTRA ", "(MISSING)", "%!(BADINDEX)"} {
+		if _, text, found := strings.Cut(answer.Body.String(), fault); found {
+			w.Errorf("%s %s: a text was not filled in as it was written: %s%.80s", r.Method, r.URL, fault, text)
+		}
+	}
 	return answer
 }
 

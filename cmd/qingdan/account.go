@@ -21,7 +21,7 @@ type accountAddCommand struct {
 	Username string   `arg:"" help:"User name."`
 	Name     string   `help:"Name as printed." required:""`
 	Role     string   `help:"Role." required:"" enum:"officer,leader,supervisor,coordinator,auditor,system_admin,security_admin,audit_admin"`
-	Unit     string   `help:"Code of the unit the person belongs to."`
+	Unit     string   `help:"Code of the unit the person belongs to; administrators have none."`
 	Scope    []string `help:"Codes of the units whose tickets the person may see; the own unit when left out."`
 	Password bool     `help:"Read the first password from standard input; it must be changed at the first sign-in."`
 	Data     string   `help:"Data directory." type:"path"`

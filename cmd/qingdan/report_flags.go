@@ -80,6 +80,7 @@ type printFlags struct {
 	Chart  bool   `help:"xlsx, pdf and docx: with the chart that fits."`
 	Below  int    `help:"For publication: withhold lines with a count from 1 to less than this, and what would tell it; 3 to 50." name:"small-below"`
 	Output string `help:"File to write; standard output when left out." type:"path" short:"o"`
+	frozen []byte // what json is of a snapshot
 }
 
 // units finds the units that the report narrows to.

@@ -63,6 +63,10 @@ func (c *printFlags) give(w *world, h *house, e rectify.Entry, say words, s *rep
 func (c *printFlags) write(out io.Writer, h *house, say words, s *report.Sheet, picture []byte, wire func(words) any, laid func(words) sheet.Table) error {
 	switch c.Format {
 	case "json":
+		if c.frozen != nil {
+			_, err := out.Write(c.frozen)
+			return err
+		}
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
 		encoder.SetEscapeHTML(false)
@@ -102,7 +106,7 @@ func printTable(out io.Writer, t sheet.Table) error {
 	aligned := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	var header []string
 	for _, c := range t.Columns {
-		header = append(header, c.Header)
+		header = append(header, strings.ReplaceAll(c.Header, "\n", " "))
 	}
 	fmt.Fprintln(aligned, strings.Join(header, "\t"))
 	for row, err := range t.Rows {

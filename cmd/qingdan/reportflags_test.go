@@ -88,6 +88,10 @@ func TestEveryReportIsPrintedAsTheAPIAnswers(t *testing.T) {
 			t.Errorf("%s is printed without its day and modes:\n%s", name, table)
 		}
 	}
+	table, _ := console(t, done, "report", "relapse", "--as-of", "2025-01-31", "--compare", "year", "--data", data)
+	if lines := strings.Split(table, "\n"); !strings.Contains(lines[1], "反弹 上年同期") || !strings.HasPrefix(lines[2], "合计") {
+		t.Errorf("the head of a table on a terminal is not one line:\n%s", table)
+	}
 	console(t, misused, "report", "relapse", "--from", "yesterday", "--data", data)
 	for _, command := range [][]string{{"report", "closure"}, {"report", "relapse"}, {"chart", "ranking"}, {"export", "d1"}, {"snapshot", "make", "closure"}} {
 		if _, errs := console(t, refused, append(command, "--campaign", "nope", "--data", data)...); !strings.Contains(errs, "nope") {

@@ -61,7 +61,7 @@ func (c *serveCommand) Run(w *world) error {
 func (c *serveCommand) serve(w *world, h *house) error {
 	listener, err := net.Listen("tcp", h.settings.Listen)
 	if err != nil {
-		return fmt.Errorf("无法监听 %s / cannot listen on it: %w", h.settings.Listen, errors.Unwrap(err))
+		return fmt.Errorf("无法监听 %s,请释放该端口,或用 --listen 另选一个 / cannot listen on it; free the port or choose another with --listen: %w", h.settings.Listen, errors.Unwrap(err))
 	}
 	defer listener.Close()
 	if c.Demo {

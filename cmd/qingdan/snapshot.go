@@ -107,12 +107,12 @@ func (c *snapshotShow) Run(w *world) error {
 		if err != nil {
 			return err
 		}
-		if c.Format == "json" {
+		if c.Format == "json" && c.Output == "" {
 			_, err := w.out.Write(r.Body)
 			return err
 		}
 		r.Sheet.Prefix.Size = r.Entries
-		out := printFlags{Format: c.Format, Chart: c.Chart, Output: c.Output}
+		out := printFlags{Format: c.Format, Chart: c.Chart, Output: c.Output, frozen: r.Body}
 		e := h.desk.Entry(h.everything(), rectify.EventExport)
 		e.Do, e.Subject = "snapshot."+r.Question.Report, r.ID
 		return out.print(w, h, e, spoken(c.English), r.Sheet, func(words) any { return json.RawMessage(r.Body) })

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,6 +26,14 @@ func TestAReportIsFrozenAndCheckedOnTheConsole(t *testing.T) {
 	}
 	if out, _ := console(t, done, "snapshot", "show", first, "--data", data); !strings.HasPrefix(out, `{"columns"`) || strings.Contains(out, "entries") {
 		t.Error(out)
+	}
+	kept := filepath.Join(t.TempDir(), "frozen.json")
+	whole, _ := console(t, done, "snapshot", "show", first, "--data", data)
+	if out, _ := console(t, done, "snapshot", "show", first, "--format", "json", "--output", kept, "--data", data); out != "" {
+		t.Errorf("the frozen bytes go to the terminal and not into the file: %s", out)
+	}
+	if text, err := os.ReadFile(kept); err != nil || string(text) != whole {
+		t.Errorf("the file holds other bytes than were frozen: %s, %v", text, err)
 	}
 	if out, _ := console(t, done, "snapshot", "show", first, "--format", "table", "--data", data); !strings.Contains(out, "合计") {
 		t.Error(out)

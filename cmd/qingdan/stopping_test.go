@@ -146,6 +146,9 @@ func TestAServiceThatCannotListenSaysSo(t *testing.T) {
 	defer taken.Close()
 	_, errs := console(t, refused, "serve", "--listen", taken.Addr().String(), "--data", t.TempDir())
 	oneLine(t, errs)
+	if !strings.Contains(errs, "--listen") {
+		t.Errorf("the remedy is not named: %s", errs)
+	}
 	_, errs = console(t, refused, "healthcheck", "--listen", taken.Addr().String()+"0")
 	oneLine(t, errs)
 }

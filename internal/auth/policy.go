@@ -75,7 +75,7 @@ func (p Policy) Check(username, password, present string) error {
 	}
 	if n := classes(password); n < p.MinClasses {
 		miss("password.too_simple", rectify.Say("口令只含 %d 类字符,大写字母、小写字母、数字、其他字符中至少要 %d 类",
-			"the password has %d classes of characters; it needs %d of: upper case, lower case, digits, others", n, p.MinClasses))
+			"classes of characters in the password: %d; it needs %d of: upper case, lower case, digits, others", n, p.MinClasses))
 	}
 	if name := NormalName(username); len(name) > 2 && strings.Contains(NormalName(password), name) {
 		miss("password.contains_username", rectify.Say("口令不能包含用户名", "the password must not contain the user name"))

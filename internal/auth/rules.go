@@ -73,7 +73,7 @@ func MayAssign(by rectify.Actor, target Account, role rectify.Role, unit string)
 	return fits(role, unit)
 }
 
-// fits refuses a role that does not exist and one that handles tickets without a unit.
+// fits refuses a role that does not exist, one that handles tickets without a unit, and an administrator with one.
 func fits(role rectify.Role, unit string) error {
 	var unmet []rectify.Field
 	if !slices.Contains(Roles, role) {
@@ -81,6 +81,9 @@ func fits(role rectify.Role, unit string) error {
 	}
 	if role.ReadsTickets() && unit == "" {
 		unmet = append(unmet, rectify.Field{Name: "unit", Code: "account.unit_missing", Message: rectify.Say("该角色须有所属单位", "this role needs a unit")})
+	}
+	if !role.ReadsTickets() && slices.Contains(Roles, role) && unit != "" {
+		unmet = append(unmet, rectify.Field{Name: "unit", Code: "account.unit_unfit", Message: rectify.Say("管理员不办业务,不属于任何单位,请不填单位和查看范围", "an administrator has no part in the business and belongs to no unit; leave the unit and the scope out")})
 	}
 	if len(unmet) == 0 {
 		return nil

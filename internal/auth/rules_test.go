@@ -31,10 +31,10 @@ func TestWhoHandlesTheAccountsOfWhom(t *testing.T) {
 			}
 			actor, account := rectify.Actor{ID: "a", Role: by}, auth.Account{ID: "b", Role: target, Unit: "u-1"}
 			for deed, err := range map[string]error{
-				"create":  auth.MayCreate(actor, target, "u-1", census),
+				"create":  auth.MayCreate(actor, target, unitOf(target), census),
 				"manage":  auth.MayManage(actor, account),
 				"disable": auth.MayDisable(actor, account, census),
-				"assign":  auth.MayAssign(actor, account, target, "u-2"),
+				"assign":  auth.MayAssign(actor, account, target, unitOf(target)),
 			} {
 				switch {
 				case want && err != nil, !want && rectify.CodeOf(err) != code:
@@ -91,7 +91,7 @@ func TestAdministratorsAndBusinessRolesDoNotTurnIntoEachOther(t *testing.T) {
 			if from == rectify.AuditAdmin {
 				by.Role = rectify.AuditAdmin
 			}
-			err := auth.MayAssign(by, auth.Account{ID: "b", Role: from}, to, "u-1")
+			err := auth.MayAssign(by, auth.Account{ID: "b", Role: from}, to, unitOf(to))
 			if allowed := from == to || from.ReadsTickets() && to.ReadsTickets(); allowed != (err == nil) {
 				t.Errorf("%s to %s: %v", from, to, err)
 			} else if !allowed {
@@ -101,7 +101,15 @@ func TestAdministratorsAndBusinessRolesDoNotTurnIntoEachOther(t *testing.T) {
 	}
 }
 
-func TestARoleMustExistAndABusinessRoleNeedsAUnit(t *testing.T) {
+// unitOf is a unit for those who handle tickets; administrators have none.
+func unitOf(role rectify.Role) string {
+	if role.ReadsTickets() {
+		return "u-1"
+	}
+	return ""
+}
+
+func TestARoleMustExistAndABusinessRoleAloneHasAUnit(t *testing.T) {
 	t.Parallel()
 	security := rectify.Actor{ID: "a", Role: rectify.SecurityAdmin}
 	for _, role := range []rectify.Role{"", "root", auth.Console, "Officer"} {
@@ -112,6 +120,9 @@ func TestARoleMustExistAndABusinessRoleNeedsAUnit(t *testing.T) {
 		err := auth.MayCreate(auth.ConsoleSession("").Actor, role, "", auth.Census{})
 		if role.ReadsTickets() != (err != nil) {
 			t.Errorf("%s without a unit: %v", role, err)
+		}
+		if err := auth.MayCreate(auth.ConsoleSession("").Actor, role, "u-1", auth.Census{}); role.ReadsTickets() != (err == nil) {
+			t.Errorf("%s with a unit: %v", role, err)
 		}
 	}
 }

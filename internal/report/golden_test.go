@@ -237,7 +237,7 @@ func TestAFormerVersionIsComputedWhenAskedForAndSaysSo(t *testing.T) {
 	}
 	for _, wrong := range [][]string{{"looked_back@3"}, {"struck_off@1"}, {"looked_back"}, {"looked_back@1", "looked_back@2"}} {
 		q.Versions = wrong
-		if err := q.Validate(rectify.NewUnitTree(nil)); err == nil || !strings.Contains(fmt.Sprint(err.(*rectify.Error).Fields), "definition") {
+		if err := q.Validate(rectify.NewUnitTree(nil)); err == nil || !strings.Contains(fmt.Sprint(err.(*rectify.Error).Fields), "definition") || strings.Contains(fmt.Sprint(err.(*rectify.Error).Fields), "%!") {
 			t.Errorf("%v: %v", wrong, err)
 		}
 	}

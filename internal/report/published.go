@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 
 	"qingdan/internal/rectify"
@@ -37,7 +36,7 @@ func (s *Sheet) Published(below int) *Sheet {
 			p.Total.Withheld = true
 		}
 	}
-	p.Notes = append(p.Notes, Note{"small_cells", rectify.Say("供公开:含 1 至 %[1]d 的数字的行整行隐去,另有行和合计因可由此推算而一并隐去,均印作“<%[2]d”", "for publication: a line with a count from 1 to %[1]d is withheld as a whole, and with it lines and totals from which it could be computed; all of them are printed <%[2]d", below-1, below)})
+	p.Notes = append(p.Notes, Note{"small_cells", rectify.Say("供公开:含 1 至 %d 的数字的行整行隐去,另有行和合计因可由此推算而一并隐去,均印作“*”", "for publication: a line with a count from 1 to %d is withheld as a whole, and with it lines and totals from which it could be computed; all of them are printed *", below-1)})
 	return &p
 }
 
@@ -80,10 +79,13 @@ func (s *Sheet) smallest() int {
 	return least
 }
 
+// withheldMark stands for every withheld value, small or not, and so tells nothing of it.
+const withheldMark = "*"
+
 // Printed is a value of a line as it is printed, nil when there is none.
 func (s *Sheet) Printed(l Line, i int) *string {
 	if l.Withheld {
-		return new(fmt.Sprintf("<%d", s.Below))
+		return new(withheldMark)
 	}
 	return s.Columns[i].Text(l.Values[i])
 }

@@ -36,7 +36,7 @@ func (s *Sheet) notes() (notes []Note) {
 	}
 	for _, d := range s.Definitions {
 		if d.Ours {
-			say("ours", "“%s”没有公开的统一口径,为本系统自定", "no public rule defines %[2]s; the definition is this service's own", d.Label.ZH, d.Label.EN)
+			say("ours", "“%[1]s”没有公开的统一口径,为本系统自定", "no public rule defines %[2]s; the definition is this service's own", d.Label.ZH, d.Label.EN)
 		}
 	}
 	if n, _ := s.Value(s.Total, "historical"); s.Name == closureName && !n.Amount.IsZero() {

@@ -63,7 +63,7 @@ func (q Query) unversioned(report string) (fields []rectify.Field) {
 			continue
 		}
 		if columns[d.Column] {
-			fields = append(fields, rectify.Field{Name: "definition", Code: "value.list", Message: rectify.Say("“%s”只能选一个版本", "only one version of %[2]s", d.Label.ZH, d.Column)})
+			fields = append(fields, rectify.Field{Name: "definition", Code: "value.list", Message: rectify.Say("“%[1]s”只能选一个版本", "only one version of %[2]s", d.Label.ZH, d.Column)})
 		}
 		columns[d.Column] = true
 	}

@@ -84,7 +84,11 @@ func reportCells(s *report.Sheet, l report.Line, say func(rectify.Message) strin
 			printed(c.Text(former))
 			printed(c.Difference(l.Values[i], former))
 		}
-		if s.Fractional(i) {
+		switch {
+		case !s.Fractional(i):
+		case l.Withheld: // the fraction would tell it
+			printed(s.Printed(l, i))
+		default:
 			cells = append(cells, strings.Replace(l.Values[i].Amount.Rat().RatString(), "/", "÷", 1)) // 1/3 would become a day in a spreadsheet
 		}
 	}

@@ -75,7 +75,7 @@ func (l *Layout) ReadGiven(all []string, unit func(string) string) (map[string]m
 		}
 		id := unit(rest[:at])
 		if _, twice := given[name][id]; id == "" || twice {
-			return nil, fmt.Errorf("%q:没有这个单位,或写了两次 / %[1]q: there is no such unit, or it is there twice", one)
+			return nil, fmt.Errorf("%q:没有代码或 id 为此的单位,或写了两次 / %[1]q: no unit has this code or id, or it is there twice", one)
 		}
 		if given[name] == nil {
 			given[name] = map[string]float64{}

@@ -129,7 +129,7 @@ func rankedUnit(ranking *report.Ranking, unit string) *report.RankedUnit {
 // sources are the notes that say where scores come from, and what was not counted here.
 func (l *Layout) sources(a *Ask, ranking *report.Ranking) (notes []string) {
 	if ranking != nil {
-		notes = append(notes, fmt.Sprintf("得分、排名取自考评排名(指标第 %d 版,%s),统计期%s至%s;“-”为不参加排名。", ranking.Indicators.Version, ranking.Indicators.Label.ZH, chineseDay(ranking.From), chineseDay(ranking.To)))
+		notes = append(notes, fmt.Sprintf("得分、排名取自考评排名(指标第 %d 版,%s),含该单位各来源的问题,统计期%s至%s;“-”为不参加排名。", ranking.Indicators.Version, ranking.Indicators.Label.ZH, chineseDay(ranking.From), chineseDay(ranking.To)))
 	}
 	for _, c := range l.Columns {
 		switch {
