@@ -73,11 +73,6 @@ func (s *Sheet) skip(row *grid.Row) {
 	}
 }
 
-// Has tells whether the table has a column for the field.
-func (s *Sheet) Has(f Field) bool {
-	return slices.ContainsFunc(s.Columns, func(c FoundColumn) bool { return c.Field == f })
-}
-
 func (s *Sheet) describe(h *header) {
 	s.Layout, s.Columns, s.Ignored, s.Personal = h.kind, h.columns, h.ignored, h.personal
 }
